@@ -1,0 +1,1 @@
+"""landgis: the land-use management system of a county land bureau."""

@@ -1,0 +1,92 @@
+"""From a person to what they may do in a county today.
+
+Refuses to answer for an unknown or inactive account.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.utils import timezone
+
+from landgis.access.models import Assignment, User
+from landgis.access.rules import TITLES, rights_of
+from landgis.counties.models import County
+from landgis.counties.queries import in_force
+from landgis.lib.errors import Forbidden
+
+SYSTEM = "system"
+
+AnyModel = TypeVar("AnyModel", bound=models.Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who acts in one county: their rights, and the towns they are limited to (None = the whole county)."""
+
+    username: str
+    display_name: str
+    county_code: str
+    roles: tuple[str, ...]
+    rights: frozenset[str]
+    town_codes: tuple[str, ...] | None
+
+    def may(self, right: str) -> bool:
+        return right in self.rights
+
+    def require(self, right: str) -> None:
+        """Raise Forbidden unless the actor has `right`."""
+        if right not in self.rights:
+            raise Forbidden(
+                f"账号“{self.display_name or self.username}”没有此项权限（{right}）。",
+                remedy="如确需办理，请联系安全保密管理员授权。",
+            )
+
+    def role_titles(self) -> list[str]:
+        return [TITLES[role] for role in self.roles]
+
+
+def actor_for(user: User | AnonymousUser, county: County, on: date | None = None) -> Actor:
+    """What `user` may do in `county` on a day (today unless given)."""
+    if isinstance(user, AnonymousUser) or not user.is_active:
+        return Actor("", "", county.code, (), frozenset(), ())
+    day = on or timezone.localdate()
+    assigned = list(Assignment.objects.filter(in_force(day), user=user, county=county).order_by("role"))
+    roles = tuple(dict.fromkeys(item.role for item in assigned))
+    whole = any(item.town_code == "" for item in assigned)
+    towns = None if whole else tuple(sorted({item.town_code for item in assigned}))
+    return Actor(user.username, user.display_name, county.code, roles, rights_of(roles), towns)
+
+
+def command_actor(username: str, county: County) -> Actor:
+    """Who a command acts for: the named account with its own rights, or the console's operator."""
+    if username == SYSTEM:
+        return Actor(SYSTEM, "系统控制台", county.code, ("operator",), rights_of(["operator"]), None)
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None:
+        raise Forbidden(f"没有可用的账号“{username}”。", remedy="请检查 --by 参数。")
+    return actor_for(user, county)
+
+
+def in_territory(
+    rows: models.QuerySet[AnyModel], actor: Actor, *, field: str = "town_code"
+) -> models.QuerySet[AnyModel]:
+    """Only the rows of the actor's county and towns; `field` is the path to the town's code."""
+    prefix = field.removesuffix("town_code")
+    rows = rows.filter(**{f"{prefix}county_id": actor.county_code})
+    if actor.town_codes is not None:
+        rows = rows.filter(**{f"{field}__in": actor.town_codes})
+    return rows
+
+
+def territory_sql(actor: Actor, *, alias: str) -> tuple[str, dict[str, Iterable[str] | str]]:
+    """The same limit for SQL texts: a condition on `alias.county_id, alias.town_code` and its parameters."""
+    limit = f"{alias}.county_id = %(territory_county)s"
+    values: dict[str, Iterable[str] | str] = {"territory_county": actor.county_code}
+    if actor.town_codes is not None:
+        limit += f" AND {alias}.town_code = ANY(%(territory_towns)s)"
+        values["territory_towns"] = list(actor.town_codes)
+    return limit, values

@@ -1,0 +1,42 @@
+"""Signing in and out, and the decorator that every page passes through.
+
+Refuses a page to anyone without the right that the page names.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+
+from landgis.access.queries import Actor, actor_for
+from landgis.counties.queries import current_county
+
+View = Callable[..., HttpResponseBase]
+
+
+def request_actor(request: HttpRequest) -> Actor:
+    """Who is asking, worked out once a request."""
+    actor: Actor | None = getattr(request, "_landgis_actor", None)
+    if actor is None:
+        actor = actor_for(request.user, current_county())
+        request._landgis_actor = actor  # type: ignore[attr-defined]
+    return actor
+
+
+def right_required(right: str) -> Callable[[View], View]:
+    """Signed in and holding `right`; otherwise the log-in page, or 403 that names what is missing."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), redirect_field_name=REDIRECT_FIELD_NAME)
+            request_actor(request).require(right)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

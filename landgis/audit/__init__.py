@@ -1,0 +1,1 @@
+"""Who changed what, when and why: written in the change's own transaction, never altered afterwards."""

@@ -1,0 +1,15 @@
+"""The database extensions that landgis rests on, and the numbering of changes."""
+
+from django.contrib.postgres.operations import CreateExtension
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    initial = True
+    dependencies = []  # noqa: RUF012
+    operations = [  # noqa: RUF012
+        CreateExtension("postgis"),
+        CreateExtension("pg_trgm"),
+        CreateExtension("btree_gist"),
+        migrations.RunSQL("CREATE SEQUENCE audit_change_id", "DROP SEQUENCE audit_change_id"),
+    ]

@@ -1,0 +1,1 @@
+"""A county as data: its profile, towns, dated parameters and targets."""

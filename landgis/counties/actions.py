@@ -1,0 +1,85 @@
+"""Making or updating a county from its profile.
+
+Refuses to drop a town, parameter or target that the new profile no longer names: what was in force stays on record.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
+
+from landgis.audit.change import change
+from landgis.counties.models import County, Dated, Parameter, Target, Town
+from landgis.counties.profile import DatedValue, Profile, national_parameters
+from landgis.lib.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading a profile did (or would do)."""
+
+    code: str
+    created: bool
+    changed: bool
+    towns: int
+    parameters: int
+    targets: int
+
+
+def load_county(profile: Profile, *, by: str, reason: str, commit: bool) -> Loaded:
+    """Make `profile` the county's profile; a profile loaded before changes nothing."""
+    known = County.objects.filter(code=profile.code).first()
+    boundary = _geometry(profile)
+    changed = known is None or known.profile_sha256 != profile.sha256
+    if commit and changed:
+        with change(county_code=profile.code, by=by, action="load_county", reason=reason, name=profile.name) as running:
+            county, _ = County.objects.update_or_create(
+                code=profile.code,
+                defaults={
+                    "name": profile.name,
+                    "survey_crs": profile.survey_crs,
+                    "bbox_4490": list(profile.bbox_4490),
+                    "boundary_4490": boundary,
+                    "parcel_code_pattern": profile.parcel_code_pattern,
+                    "is_demo": profile.is_demo,
+                    "profile_sha256": profile.sha256,
+                },
+            )
+            for code, name in profile.towns:
+                Town.objects.update_or_create(county=county, code=code, defaults={"name": name})
+            own = {value.key for value in profile.parameters}
+            national = tuple(value for value in national_parameters() if value.key not in own)
+            _keep(Parameter, county, national + profile.parameters, with_certainty=True)
+            _keep(Target, county, profile.targets, with_certainty=False)
+            running.summary["towns"] = len(profile.towns)
+    return Loaded(
+        profile.code, known is None, changed, len(profile.towns), len(profile.parameters), len(profile.targets)
+    )
+
+
+def _keep(model: type[Dated], county: County, values: tuple[DatedValue, ...], *, with_certainty: bool) -> None:
+    for value in values:
+        facts: dict[str, Any] = {
+            "value": value.value,
+            "unit": value.unit,
+            "valid_to": value.valid_to,
+            "basis": value.basis,
+        }
+        if with_certainty:
+            facts["certainty"] = value.certainty
+        model._default_manager.update_or_create(
+            county=county, key=value.key, valid_from=value.valid_from, defaults=facts
+        )
+
+
+def _geometry(profile: Profile) -> MultiPolygon | None:
+    if profile.boundary is None:
+        return None
+    boundary = GEOSGeometry(json.dumps(profile.boundary))
+    boundary.srid = 4490
+    if not boundary.valid or boundary.empty:
+        raise InputError(
+            "profile_invalid", f"县域边界图形无效：{boundary.valid_reason}", "请修正边界文件后重新载入。", field="boundary"
+        )
+    return boundary if isinstance(boundary, MultiPolygon) else MultiPolygon(boundary, srid=4490)

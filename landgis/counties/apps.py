@@ -1,0 +1,8 @@
+"""The counties as a Django application."""
+
+from django.apps import AppConfig
+
+
+class CountiesConfig(AppConfig):
+    name = "landgis.counties"
+    label = "counties"

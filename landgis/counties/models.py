@@ -1,0 +1,112 @@
+"""A county and the dated data that its rules read.
+
+Refuses two values of one parameter for the same day, and a target or parameter without its basis.
+"""
+
+from django.contrib.gis.db import models as gis
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from landgis.lib.history import Recorded, history_kept
+
+
+class ValidPeriod(Func):
+    """[valid_from, valid_to): the days on which a row is in force."""
+
+    function = "daterange"
+    template = "daterange(%(expressions)s, '[)')"
+
+
+def one_value_a_day(name: str, *keys: str) -> ExclusionConstraint:
+    return ExclusionConstraint(
+        name=name,
+        expressions=[
+            *((F(key), RangeOperators.EQUAL) for key in keys),
+            (ValidPeriod(F("valid_from"), F("valid_to")), RangeOperators.OVERLAPS),
+        ],
+    )
+
+
+@history_kept("counties_county")
+class County(Recorded):
+    """The territory that one bureau answers for; `survey_crs` is the EPSG code of its cadastral surveys."""
+
+    code = models.CharField(primary_key=True, max_length=12)
+    name = models.CharField(max_length=60)
+    survey_crs = models.PositiveIntegerField()
+    bbox_4490 = ArrayField(models.FloatField(), size=4)
+    boundary_4490 = gis.MultiPolygonField(srid=4490, null=True)
+    parcel_code_pattern = models.CharField(max_length=200, default=r"^\S{1,40}$")
+    is_demo = models.BooleanField(default=False)
+    profile_sha256 = models.CharField(max_length=64)
+
+    class Meta(Recorded.Meta):
+        db_table = "counties_county"
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+@history_kept("counties_town")
+class Town(Recorded):
+    """A town or street (镇街) of the county, by its official code; its area is a district of `layers.districts`."""
+
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="towns")
+    code = models.CharField(max_length=12)
+    name = models.CharField(max_length=60)
+
+    class Meta(Recorded.Meta):
+        db_table = "counties_town"
+        constraints = [models.UniqueConstraint(fields=["county", "code"], name="town_code_once")]
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class Dated(Recorded):
+    """A value of one county with its unit, the days it holds for and the document it rests on."""
+
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=80)
+    unit = models.CharField(max_length=20, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    basis = models.TextField()
+
+    class Meta(Recorded.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.valid_from:%Y-%m-%d}"
+
+
+@history_kept("counties_parameter")
+class Parameter(Dated):
+    """A threshold or setting that a rule reads; `certainty` says how sure we are of it (law … ours)."""
+
+    value = models.JSONField()
+    certainty = models.CharField(max_length=8, default="ours")
+
+    class Meta(Dated.Meta):
+        db_table = "counties_parameter"
+        constraints = [
+            one_value_a_day("parameter_one_value_a_day", "county", "key"),
+            models.CheckConstraint(condition=~Q(basis=Value("")), name="parameter_has_basis"),
+        ]
+
+
+@history_kept("counties_target")
+class Target(Dated):
+    """A figure that the county has to reach within the target's days."""
+
+    value = models.DecimalField(max_digits=16, decimal_places=4)
+
+    class Meta(Dated.Meta):
+        db_table = "counties_target"
+        constraints = [
+            one_value_a_day("target_one_value_a_day", "county", "key"),
+            models.CheckConstraint(condition=~Q(basis=Value("")), name="target_has_basis"),
+        ]

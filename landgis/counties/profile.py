@@ -1,0 +1,160 @@
+"""A county's profile file: TOML in, checked facts out.
+
+Refuses a profile that lacks a name, a code, a survey CRS or an extent, and names the line to mend.
+"""
+
+import hashlib
+import json
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from landgis.lib.errors import InputError
+
+CERTAINTIES = ("law", "plan", "pub", "ver", "know", "ours")
+
+
+@dataclass(frozen=True, slots=True)
+class DatedValue:
+    """A parameter or target as the profile states it."""
+
+    key: str
+    value: Any
+    unit: str
+    valid_from: date
+    valid_to: date | None
+    basis: str
+    certainty: str = "ours"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A county as its profile file states it; `boundary` is a GeoJSON geometry (EPSG:4490, lon lat) or None."""
+
+    code: str
+    name: str
+    survey_crs: int
+    bbox_4490: tuple[float, float, float, float]
+    boundary: dict[str, Any] | None
+    towns: tuple[tuple[str, str], ...]
+    parameters: tuple[DatedValue, ...]
+    targets: tuple[DatedValue, ...]
+    recipients: tuple[tuple[str, str, tuple[str, ...]], ...]
+    parcel_code_pattern: str
+    is_demo: bool
+    sha256: str
+
+
+def read_profile(path: Path) -> Profile:
+    """Read `path` and the boundary file beside it; raises InputError naming the key that is wrong."""
+    try:
+        raw = path.read_bytes()
+        data = tomllib.loads(raw.decode("utf-8-sig"))
+    except FileNotFoundError:
+        raise _error("", f"找不到县域配置文件 {path}", "请检查路径。") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _error("", f"配置文件不是有效的 UTF-8 TOML：{error}", "请修正后重新载入。") from None
+    boundary, boundary_raw = _boundary(path, data)
+    return Profile(
+        code=_text(data, "code"),
+        name=_text(data, "name"),
+        survey_crs=_epsg(data),
+        bbox_4490=_bbox(data, boundary),
+        boundary=boundary,
+        towns=tuple((_text(town, "code", "towns."), _text(town, "name", "towns.")) for town in data.get("towns", [])),
+        parameters=tuple(_dated(item, "parameters.") for item in data.get("parameters", [])),
+        targets=tuple(_dated(item, "targets.") for item in data.get("targets", [])),
+        recipients=tuple(
+            (_text(item, "code", "recipients."), _text(item, "name", "recipients."), tuple(item.get("fields", ())))
+            for item in data.get("recipients", [])
+        ),
+        parcel_code_pattern=str(data.get("parcel_code_pattern", r"^\S{1,40}$")),
+        is_demo=bool(data.get("demo", False)),
+        sha256=hashlib.sha256(raw + boundary_raw).hexdigest(),
+    )
+
+
+def national_parameters() -> tuple[DatedValue, ...]:
+    """The parameters that a county starts with where its profile names none (`national.toml`, each with its basis)."""
+    data = tomllib.loads((Path(__file__).parent / "national.toml").read_text(encoding="utf-8"))
+    return tuple(_dated(item, "parameters.") for item in data["parameters"])
+
+
+def _error(key: str, message: str, remedy: str = "") -> InputError:
+    return InputError("profile_invalid", message, remedy or f"请在配置文件中修正“{key}”。", field=key)
+
+
+def _text(data: dict[str, Any], key: str, prefix: str = "") -> str:
+    value = data.get(key)
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str) or not value.strip():
+        raise _error(prefix + key, f"配置缺少“{prefix}{key}”或其值不是文字。")
+    return value.strip()
+
+
+def _epsg(data: dict[str, Any]) -> int:
+    value = str(data.get("survey_crs", "")).upper().removeprefix("EPSG:").strip()
+    if not value.isdigit():
+        raise _error("survey_crs", "“survey_crs”应为投影坐标系的 EPSG 代码，例如 4549。")
+    return int(value)
+
+
+def _boundary(path: Path, data: dict[str, Any]) -> tuple[dict[str, Any] | None, bytes]:
+    if not data.get("boundary"):
+        return None, b""
+    file = path.parent / str(data["boundary"])
+    try:
+        raw = file.read_bytes()
+        document = json.loads(raw)
+    except (OSError, ValueError) as error:
+        raise _error("boundary", f"边界文件 {file.name} 无法读取：{error}") from None
+    if document.get("type") == "FeatureCollection":
+        geometries = [feature["geometry"] for feature in document.get("features", [])]
+    else:
+        geometries = [document.get("geometry", document)]
+    polygons: list[Any] = []
+    for geometry in geometries:
+        if geometry.get("type") not in ("Polygon", "MultiPolygon"):
+            raise _error("boundary", "边界文件中应只有面（Polygon 或 MultiPolygon）。")
+        polygons += geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    if not polygons:
+        raise _error("boundary", "边界文件中没有图形。")
+    return {"type": "MultiPolygon", "coordinates": polygons}, raw
+
+
+def _bbox(data: dict[str, Any], boundary: dict[str, Any] | None) -> tuple[float, float, float, float]:
+    if "bbox" in data:
+        try:
+            west, south, east, north = (float(value) for value in data["bbox"])
+        except (TypeError, ValueError):
+            raise _error("bbox", "“bbox”应为 [西, 南, 东, 北] 四个数（度）。") from None
+        if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+            raise _error("bbox", "“bbox”的顺序应为 [西, 南, 东, 北]，单位为度。")
+        return west, south, east, north
+    if boundary is None:
+        raise _error("bbox", "配置中既没有“boundary”也没有“bbox”，无法判断数据是否在县域内。")
+    points = [point for polygon in boundary["coordinates"] for ring in polygon for point in ring]
+    lons, lats = [point[0] for point in points], [point[1] for point in points]
+    return min(lons), min(lats), max(lons), max(lats)
+
+
+def _dated(item: dict[str, Any], prefix: str) -> DatedValue:
+    key, basis = _text(item, "key", prefix), _text(item, "basis", prefix)
+    for name in ("valid_from", "valid_to"):
+        if name in item and type(item[name]) is not date:
+            raise _error(prefix + name, f"“{key}”的“{name}”应写作 2021-01-01（不加引号）。")
+    if "value" not in item or "valid_from" not in item:
+        raise _error(prefix + key, f"“{key}”缺少 value 或 valid_from。")
+    certainty = str(item.get("certainty", "ours"))
+    if certainty not in CERTAINTIES:
+        raise _error(prefix + "certainty", f"“{key}”的 certainty 应为 {'、'.join(CERTAINTIES)} 之一。")
+    value = item["value"]
+    if prefix == "targets.":
+        value = Decimal(str(value))
+    return DatedValue(
+        key, value, str(item.get("unit", "")), item["valid_from"], item.get("valid_to"), basis, certainty
+    )

@@ -1,0 +1,68 @@
+"""The errors that landgis raises on purpose, each with the words a person can act on.
+
+Refuses to carry a stack trace or a database's own words to a screen: whoever raises one says what is wrong and what to do.
+"""
+
+
+class LandgisError(Exception):
+    """Base of all deliberate errors: `code` for programs, `message` and `remedy` (Chinese) for people."""
+
+    status = 500
+    code = "error"
+
+    def __init__(self, message: str, *, code: str = "", remedy: str = "") -> None:
+        super().__init__(message)
+        self.code = code or self.code
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message}{' ' if self.remedy else ''}{self.remedy}"
+
+    def as_json(self) -> dict[str, object]:
+        return {"code": self.code, "message": self.message, "remedy": self.remedy}
+
+
+class InputError(LandgisError):
+    """What was handed in can't be used: names the row (1-based data row) and the field where there is one."""
+
+    status = 422
+    code = "input_invalid"
+
+    def __init__(
+        self, code: str, message: str, remedy: str = "", *, row: int | None = None, field: str = ""
+    ) -> None:
+        super().__init__(message, code=code, remedy=remedy)
+        self.row = row
+        self.field = field
+
+    def as_json(self) -> dict[str, object]:
+        return super().as_json() | {"row": self.row, "field": self.field}
+
+
+class Forbidden(LandgisError):
+    """The person has no right to this; what they lack is named."""
+
+    status = 403
+    code = "forbidden"
+
+
+class NotFound(LandgisError):
+    """There is no such thing, or not for this person."""
+
+    status = 404
+    code = "not_found"
+
+
+class Conflict(LandgisError):
+    """The data has changed meanwhile, or the step isn't allowed in this state."""
+
+    status = 409
+    code = "conflict"
+
+
+class UsageError(LandgisError):
+    """A command or request was called with the wrong words."""
+
+    status = 400
+    code = "usage"

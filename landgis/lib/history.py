@@ -1,0 +1,85 @@
+"""What every table of business data has in common: a county, the change that wrote the row, and a kept history.
+
+Refuses, in the database itself, any write outside a declared change (`landgis.audit.change`), also by raw SQL or COPY.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.db.models.functions import Cast
+
+Model = TypeVar("Model", bound=type[models.Model])
+
+NO_CHANGE = "landgis: a write needs a declared change with its author and reason"
+
+
+class CurrentChange(models.Func):
+    """The number of the change that this transaction declared."""
+
+    function = "current_setting"
+    template = "%(function)s('landgis.change_id')"
+    output_field = models.TextField()
+
+
+def current_change() -> Cast:
+    return Cast(CurrentChange(), models.BigIntegerField())
+
+
+def change_required() -> pgtrigger.Trigger:
+    """Once per statement: no declared change, no write. TRUNCATE is for an empty test database only."""
+    return pgtrigger.Trigger(
+        name="change_required",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
+        func=f"""
+            IF coalesce(current_setting('landgis.change_id', true), '') = ''
+               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')
+            THEN
+                RAISE EXCEPTION '{NO_CHANGE} (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+            END IF;
+            RETURN NULL;
+        """,
+    )
+
+
+def change_stamped() -> pgtrigger.Trigger:
+    """An update carries the number of the change that made it, whatever the statement says."""
+    return pgtrigger.Trigger(
+        name="change_stamped",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func="NEW.change_id = current_setting('landgis.change_id')::bigint; RETURN NEW;",
+    )
+
+
+class Recorded(models.Model):
+    """A row that knows which change wrote it."""
+
+    change_id = models.BigIntegerField(db_default=current_change(), editable=False)
+
+    class Meta:
+        abstract = True
+        triggers = [change_required(), change_stamped()]  # noqa: RUF012
+
+
+def history_kept(table: str) -> Callable[[Model], Model]:
+    """Keep what a row was before each update or delete in `<table>_history`, with the change that ended it.
+
+    One statement-level trigger, so that bulk statements and raw SQL are caught too. An inserted row is in the table
+    itself and isn't written twice.
+    """
+    ended_by = models.BigIntegerField(db_default=current_change(), editable=False)
+    return pghistory.track(
+        pghistory.UpdateEvent(row=pghistory.Old),
+        pghistory.DeleteEvent(),
+        level=pgtrigger.Statement,
+        obj_field=pghistory.ObjForeignKey(related_name="history", related_query_name="history"),
+        context_field=None,
+        append_only=True,
+        attrs={"ended_by": ended_by},
+        meta={"db_table": f"{table}_history"},
+    )

@@ -1,0 +1,46 @@
+"""Turning deliberate errors into answers, and saying that the service is alive.
+
+Refuses to show anyone a stack trace.
+"""
+
+from collections.abc import Callable
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+
+from landgis.lib.errors import LandgisError
+
+
+class DeliberateErrors:
+    """Middleware: a LandgisError becomes JSON for programs and a page in the house's look for people."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        if not isinstance(error, LandgisError):
+            return None
+        if request.path.startswith(("/api/", "/ogc")) or "text/html" not in request.headers.get("Accept", ""):
+            return JsonResponse(error.as_json(), status=error.status, json_dumps_params={"ensure_ascii": False})
+        return render(request, "error.html", {"error": error}, status=error.status)
+
+
+def alive(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def ready(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers and has a county, else 503 with what is missing."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM counties_county")
+            (counties,) = cursor.fetchone()
+    except DatabaseError:
+        return HttpResponse("database unavailable", status=503, content_type="text/plain")
+    if not counties:
+        return HttpResponse("no county loaded", status=503, content_type="text/plain")
+    return HttpResponse("ready", content_type="text/plain")

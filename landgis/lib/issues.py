@@ -1,0 +1,31 @@
+"""What is wrong with one row of something handed in: the row, the field and the words to act on.
+
+Refuses to decide what happens to the row: readers report, the import that called them accepts or rejects.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """`row` is the 1-based data row; 0 means the file as a whole."""
+
+    row: int
+    code: str
+    field: str
+    message: str
+    severity: Severity = "error"
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "row": self.row,
+            "code": self.code,
+            "field": self.field,
+            "message": self.message,
+            "severity": self.severity,
+        }

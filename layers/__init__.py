@@ -1,0 +1,1 @@
+"""What can be shown on a map, whoever owns it."""

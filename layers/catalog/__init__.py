@@ -1,0 +1,1 @@
+"""What is published on the map and in the interface, and under which names."""

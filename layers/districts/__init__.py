@@ -1,0 +1,1 @@
+"""Towns, platforms and other areas that figures are summed over."""

@@ -1,0 +1,1 @@
+"""The business of the bureau: cadastre, enterprises, supply, evaluation and idle land."""

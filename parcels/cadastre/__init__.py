@@ -1,0 +1,1 @@
+"""The parcels of the register, their holders, and what happened to them."""

@@ -1,0 +1,1 @@
+"""The firms, the land each uses, and their yearly returns."""

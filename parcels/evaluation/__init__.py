@@ -1,0 +1,1 @@
+"""Figures per mu of land, for firms, parcels, towns, lines and the county."""

@@ -1,0 +1,1 @@
+"""Reading what others deliver and writing what others need."""

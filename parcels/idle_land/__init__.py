@@ -1,0 +1,1 @@
+"""The idle-land statute: facts in, finding out."""

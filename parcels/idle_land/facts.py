@@ -1,0 +1,187 @@
+"""The facts of one contract phase and the parameters of the idle-land rules; what in them doesn't fit together.
+
+Refuses to judge: a contradiction between facts becomes a remark for the officer and is never mended here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+_PLAN_BASIS = "县级行动计划（建设期内投资不足）"
+
+FACT_TITLES = {
+    "agreed_start": "约定动工日期",
+    "agreed_delivery": "约定交地日期",
+    "agreed_completion": "约定竣工日期",
+    "actual_delivery": "实际交地日期",
+    "actual_start": "实际动工日期",
+    "actual_completion": "实际竣工日期",
+    "signed_on": "合同签订日期",
+    "invested_wan": "累计已投资（万元）",
+    "total_investment_wan": "总投资（万元）",
+    "developed_area_m2": "已开发建设用地面积（平方米）",
+    "land_to_develop_m2": "应开发建设用地面积（平方米）",
+    "stopped_since": "最后施工日期",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far building had come on a day; money excludes land price, taxes and fees (art. 30), area is land.
+
+    `stopped_since` is the last evidenced day of building; None says that building went on.
+    """
+
+    as_of: date
+    invested_wan: Decimal | None = None
+    developed_area_m2: Decimal | None = None
+    stopped_since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One phase of a contract: each has a clock of its own, so a phased contract is several of these."""
+
+    contract_no: str = ""
+    parcel_code: str = ""
+    phase_no: int = 1
+    signed_on: date | None = None
+    agreed_delivery: date | None = None
+    agreed_start: date | None = None
+    agreed_completion: date | None = None
+    actual_delivery: date | None = None
+    actual_start: date | None = None
+    actual_completion: date | None = None
+    total_investment_wan: Decimal | None = None
+    land_to_develop_m2: Decimal | None = None
+    progress: tuple[Progress, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What the rules read from the county's dated parameters; ratios are exact fractions (1/3 isn't 0.3333).
+
+    The plan's investment ratio stands apart from the statute's, since the two come from different documents.
+    `underinvested_past_completion` reads the plan's 建设期内 as "by the end of the building period": an
+    unfinished project whose agreed completion has passed stays listed. False takes the narrow reading.
+    """
+
+    rule_version: str
+    not_started_years: int
+    stopped_years: int
+    delivery_grace_years: int
+    developed_ratio_min: Fraction
+    invested_ratio_min: Fraction
+    underinvested_ratio_min: Fraction
+    underinvested_basis: str = _PLAN_BASIS
+    underinvested_past_completion: bool = True
+    roll_over_rest_days: bool = True
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, Any], prefix: str = "idle_land.") -> Parameters:
+        """From the parameters in force on a day; a ratio may be written "1/3", "0.25" or 0.25."""
+        known = frozenset(values)
+
+        def optional(name: str, default: Any) -> Any:
+            return values[prefix + name] if prefix + name in known else default
+
+        invested = values[prefix + "invested_ratio_min"]
+        return cls(
+            rule_version=str(values[prefix + "rule_version"]),
+            not_started_years=int(values[prefix + "not_started_years"]),
+            stopped_years=int(values[prefix + "stopped_years"]),
+            delivery_grace_years=int(values[prefix + "delivery_grace_years"]),
+            developed_ratio_min=_ratio(values[prefix + "developed_ratio_min"]),
+            invested_ratio_min=_ratio(invested),
+            underinvested_ratio_min=_ratio(optional("underinvested_ratio_min", invested)),
+            underinvested_basis=str(optional("underinvested_basis", _PLAN_BASIS)),
+            underinvested_past_completion=bool(optional("underinvested_past_completion", True)),
+            roll_over_rest_days=bool(optional("roll_over_rest_days", True)),
+        )
+
+
+def figure(value: Decimal | None) -> Decimal | None:
+    """The value where it can be compared: stated, finite and not negative; else None, a missing figure."""
+    return value if value is not None and value.is_finite() and value >= 0 else None
+
+
+def latest_progress(facts: Facts, on: date) -> Progress | None:
+    """The last record not later than `on`; what was recorded for a later day isn't known on that day."""
+    latest = None
+    for record in facts.progress:
+        if record.as_of <= on and (latest is None or record.as_of >= latest.as_of):
+            latest = record
+    return latest
+
+
+def remarks(facts: Facts, on: date) -> tuple[str, ...]:
+    """Every contradiction and every fact that was left aside, as sentences for the officer."""
+    progress = latest_progress(facts, on)
+    return tuple(sentence for applies, sentence in _CHECKS if applies(facts, progress, on))
+
+
+def _ratio(value: Any) -> Fraction:
+    return Fraction(str(value))
+
+
+def _after(earlier: date | None, later: date | None) -> bool:
+    return earlier is not None and later is not None and earlier > later
+
+
+def _unusable(value: Decimal | None) -> bool:
+    return value is not None and figure(value) is None
+
+
+def _exceeds(part: Decimal | None, whole: Decimal | None) -> bool:
+    part, whole = figure(part), figure(whole)
+    return part is not None and whole is not None and part > whole
+
+
+_Check = Callable[[Facts, Progress | None, date], bool]
+
+_CHECKS: tuple[tuple[_Check, str], ...] = (
+    (lambda f, p, on: _after(f.actual_delivery, on), "实际交地日期晚于筛查日，筛查日视为尚未交地"),
+    (lambda f, p, on: _after(f.actual_start, on), "实际动工日期晚于筛查日，筛查日视为未动工"),
+    (lambda f, p, on: _after(f.actual_completion, on), "实际竣工日期晚于筛查日，筛查日视为未竣工"),
+    (lambda f, p, on: _after(f.actual_start, f.actual_completion), "实际竣工日期早于实际动工日期，请核对"),
+    (lambda f, p, on: _after(f.signed_on, f.actual_start), "实际动工日期早于合同签订日期，请核对"),
+    (lambda f, p, on: _after(f.signed_on, f.agreed_start), "约定动工日期早于合同签订日期，请核对"),
+    (lambda f, p, on: _after(f.agreed_start, f.agreed_completion), "约定竣工日期早于约定动工日期，请核对"),
+    (
+        lambda f, p, on: _after(f.actual_delivery, f.agreed_delivery),
+        "实际交地晚于约定交地，请核查是否属政府原因（第八条第一项）",
+    ),
+    (
+        lambda f, p, on: (
+            f.actual_completion is not None and f.actual_completion <= on and f.actual_start is None
+        ),
+        "有竣工记录而无动工记录，请补登",
+    ),
+    (
+        lambda f, p, on: (
+            p is not None and f.actual_start is None and bool(p.developed_area_m2 or p.stopped_since)
+        ),
+        "进度记录载有施工情况而无动工记录，请核实是否已动工（第三十条）",
+    ),
+    (
+        lambda f, p, on: p is not None and _after(p.stopped_since, p.as_of),
+        "最后施工日期晚于进度记录的截止日期，请核对",
+    ),
+    (
+        lambda f, p, on: p is not None and _after(f.actual_start, p.stopped_since),
+        "最后施工日期早于实际动工日期，停工自实际动工日起算，请核对",
+    ),
+    (lambda f, p, on: p is not None and _unusable(p.invested_wan), "累计已投资为负数或无效，视为缺失"),
+    (lambda f, p, on: _unusable(f.total_investment_wan), "总投资为负数或无效，视为缺失"),
+    (lambda f, p, on: p is not None and _unusable(p.developed_area_m2), "已开发面积为负数或无效，视为缺失"),
+    (lambda f, p, on: _unusable(f.land_to_develop_m2), "应开发面积为负数或无效，视为缺失"),
+    (
+        lambda f, p, on: p is not None and _exceeds(p.developed_area_m2, f.land_to_develop_m2),
+        "已开发面积大于应开发面积，请核对",
+    ),
+)

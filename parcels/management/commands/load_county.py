@@ -1,0 +1,34 @@
+"""Make or update a county from its profile file; a dry run unless --commit."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from landgis.counties.actions import load_county
+from landgis.counties.profile import read_profile
+from parcels.management.base import DONE, LandgisCommand, dry_run_note
+
+
+class Command(LandgisCommand):
+    help = "按县域配置文件建立或更新县域"
+
+    def arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("profile", type=Path, help="县域配置文件（TOML）")
+
+    def run(self, options: dict[str, Any]) -> int:
+        profile = read_profile(options["profile"])
+        loaded = load_county(
+            profile,
+            by=options["by"],
+            reason=options["reason"] or f"载入县域配置 {options['profile'].name}",
+            commit=options["commit"],
+        )
+        state = "新建" if loaded.created else ("更新" if loaded.changed else "无变化")
+        lines = [
+            f"{profile.name}（{profile.code}）{state}：镇街 {loaded.towns}，参数 {loaded.parameters}，目标 {loaded.targets}。",
+            dry_run_note(options) if loaded.changed else "与已载入的配置一致，没有需要变更的内容。",
+        ]
+        self.answer(options, asdict(loaded) | {"committed": options["commit"] and loaded.changed}, lines)
+        return DONE

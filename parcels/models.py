@@ -1,0 +1,23 @@
+"""The models of all rooms of `parcels`, where Django looks for them."""
+
+from parcels.cadastre.models import Holder, Holding, Parcel
+from parcels.enterprises.models import AnnualReturn, Enterprise, Occupancy
+from parcels.evaluation.models import IndicatorRun, IndicatorValue
+from parcels.idle_land.models import IdleFinding, IdleScreening
+from parcels.supply.models import ConstructionProgress, ContractPhase, SupplyContract
+
+__all__ = [
+    "AnnualReturn",
+    "ConstructionProgress",
+    "ContractPhase",
+    "Enterprise",
+    "Holder",
+    "Holding",
+    "IdleFinding",
+    "IdleScreening",
+    "IndicatorRun",
+    "IndicatorValue",
+    "Occupancy",
+    "Parcel",
+    "SupplyContract",
+]

@@ -1,0 +1,1 @@
+"""Lists across rooms, as an officer sends them upward."""

@@ -1,0 +1,1 @@
+"""The contracts by which land was supplied, and how building went."""

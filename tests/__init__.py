@@ -1,0 +1,1 @@
+"""The tests: a mirror of the source, journeys from end to end, and the browser."""

@@ -1,0 +1,65 @@
+"""What all tests share: a cast of people, a small county, and a database that may be emptied between tests.
+
+Refuses nothing and mocks nothing: the database is a real PostGIS.
+"""
+
+import os
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+from django.test import Client
+from hypothesis import HealthCheck, settings
+
+from landgis.access.queries import Actor, actor_for
+from landgis.counties.models import County
+from tests import factories
+
+# Playwright's own event loop runs in the test's thread; Django would refuse the database there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+settings.register_profile(
+    "landgis", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("landgis")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptying_allowed() -> Iterator[None]:
+    """Only a test database may be emptied: the triggers otherwise refuse TRUNCATE."""
+
+    def allow(connection: BaseDatabaseWrapper, **_: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET landgis.maintenance = 'on'")
+
+    connection_created.connect(allow)
+    yield
+    connection_created.disconnect(allow)
+
+
+@pytest.fixture
+def county(db: None) -> County:
+    """示意县 (990001, EPSG:4549) with the towns 甲镇 (990001100, west) and 乙镇 (990001101, east)."""
+    return factories.county()
+
+
+@pytest.fixture
+def cast(county: County) -> dict[str, Actor]:
+    """One person for each role; the township officer answers for 甲镇 only."""
+    people = {role: factories.person(county, role) for role in factories.ROLES}
+    return {role: actor_for(user, county, date(2026, 1, 1)) for role, user in people.items()}
+
+
+@pytest.fixture
+def signed_in(county: County, settings: object) -> "factories.SignIn":
+    """`signed_in("registrar")` gives a browser-like client of that person."""
+    settings.LANDGIS_COUNTY = county.code  # type: ignore[attr-defined]
+
+    def sign_in(role: str) -> Client:
+        client = Client()
+        client.force_login(factories.person(county, role))
+        return client
+
+    return sign_in
