@@ -15,7 +15,7 @@ from landgis.lib.history import Recorded
 class Shape(Recorded):
     """A polygon of a county that is in force for some days."""
 
-    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+")
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+", db_index=False)
     geom_4490 = gis.MultiPolygonField(srid=4490, spatial_index=False)
     geom_3857 = gis.MultiPolygonField(srid=3857)
     valid_from = models.DateField()

@@ -13,10 +13,10 @@ from landgis.lib.history import Recorded, history_kept
 
 
 class ValidPeriod(Func):
-    """[valid_from, valid_to): the days on which a row is in force."""
+    """[valid_from, valid_to]: the days on which a value is in force, the last one included (有效期至…)."""
 
     function = "daterange"
-    template = "daterange(%(expressions)s, '[)')"
+    template = "daterange(%(expressions)s, '[]')"
 
 
 def one_value_a_day(name: str, *keys: str) -> ExclusionConstraint:

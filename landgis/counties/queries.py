@@ -48,7 +48,8 @@ def current_county(code: str | None = None) -> County:
 
 
 def in_force(on: date) -> Q:
-    return Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
+    """Dated values and assignments hold up to and including their last day (有效期至…)."""
+    return Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gte=on))
 
 
 def parameters(county: County, on: date) -> Parameters:

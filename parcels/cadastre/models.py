@@ -4,7 +4,6 @@ Refuses, by constraint, areas that aren't positive, two parcels in force with on
 """
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -52,9 +51,7 @@ class Parcel(Shape):
             ),
             models.UniqueConstraint(fields=["county", "code"], condition=Q(valid_to=None), name="parcel_code_once"),
         ]
-        indexes = [
-            models.Index(fields=["county", "town_code"], name="parcel_county_town"),
-        ]
+        indexes = [models.Index(fields=["county", "town_code"], name="parcel_county_town")]
 
     def __str__(self) -> str:
         return self.code
@@ -64,7 +61,7 @@ class Parcel(Shape):
 class Holder(Recorded):
     """Somebody who holds land (LADM LA_Party); firms are told apart by their USCC, others by name."""
 
-    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+")
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(max_length=200)
     uscc = models.CharField(max_length=18, blank=True)
     kind = models.CharField(max_length=16, default="other")
@@ -77,7 +74,6 @@ class Holder(Recorded):
                 condition=Q(kind__in=["enterprise", "natural_person", "government", "other"]), name="holder_kind_known"
             ),
         ]
-        indexes = [GinIndex(fields=["name"], name="holder_name_trgm", opclasses=["gin_trgm_ops"])]
 
     def __str__(self) -> str:
         return self.name

@@ -16,7 +16,7 @@ from parcels.cadastre.models import Parcel
 class Enterprise(Recorded):
     """A firm by its unified social credit code; `above_scale` is 规上, `industry_code` is of GB/T 4754-2017."""
 
-    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+")
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+", db_index=False)
     uscc = models.CharField(max_length=18)
     name = models.CharField(max_length=200)
     industry_code = models.CharField(max_length=8, blank=True)
@@ -41,7 +41,7 @@ class Enterprise(Recorded):
 class Occupancy(Recorded):
     """Land of a parcel that a firm uses from a day on, by area, by share of the parcel, or by geometry."""
 
-    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+")
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+", db_index=False)
     parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="occupancies")
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="occupancies")
     role = models.CharField(max_length=16)
@@ -80,7 +80,7 @@ class Occupancy(Recorded):
 class AnnualReturn(Recorded):
     """What a firm returned for a year; money in 万元, energy in 吨标准煤 (tce), emission in 吨. NULL = not returned."""
 
-    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+")
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+", db_index=False)
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="returns")
     year = models.PositiveIntegerField()
     tax_wan = models.DecimalField(max_digits=18, decimal_places=4, null=True)

@@ -1,4 +1,4 @@
-"""The facts of one contract phase and the parameters of the idle-land rules; what in them doesn't fit together.
+"""The facts of one contract phase, the parameters of the idle-land rules, and what doesn't fit together.
 
 Refuses to judge: a contradiction between facts becomes a remark for the officer and is never mended here.
 """
@@ -119,10 +119,12 @@ def latest_progress(facts: Facts, on: date) -> Progress | None:
     return latest
 
 
-def remarks(facts: Facts, on: date) -> tuple[str, ...]:
+def remarks(facts: Facts, progress: Progress | None, on: date) -> tuple[str, ...]:
     """Every contradiction and every fact that was left aside, as sentences for the officer."""
-    progress = latest_progress(facts, on)
-    return tuple(sentence for applies, sentence in _CHECKS if applies(facts, progress, on))
+    found = [sentence for applies, sentence in _CHECKS if applies(facts, on)]
+    if progress is not None:
+        found += [sentence for applies, sentence in _PROGRESS_CHECKS if applies(facts, progress)]
+    return tuple(found)
 
 
 def _ratio(value: Any) -> Fraction:
@@ -142,46 +144,39 @@ def _exceeds(part: Decimal | None, whole: Decimal | None) -> bool:
     return part is not None and whole is not None and part > whole
 
 
-_Check = Callable[[Facts, Progress | None, date], bool]
-
-_CHECKS: tuple[tuple[_Check, str], ...] = (
-    (lambda f, p, on: _after(f.actual_delivery, on), "实际交地日期晚于筛查日，筛查日视为尚未交地"),
-    (lambda f, p, on: _after(f.actual_start, on), "实际动工日期晚于筛查日，筛查日视为未动工"),
-    (lambda f, p, on: _after(f.actual_completion, on), "实际竣工日期晚于筛查日，筛查日视为未竣工"),
-    (lambda f, p, on: _after(f.actual_start, f.actual_completion), "实际竣工日期早于实际动工日期，请核对"),
-    (lambda f, p, on: _after(f.signed_on, f.actual_start), "实际动工日期早于合同签订日期，请核对"),
-    (lambda f, p, on: _after(f.signed_on, f.agreed_start), "约定动工日期早于合同签订日期，请核对"),
-    (lambda f, p, on: _after(f.agreed_start, f.agreed_completion), "约定竣工日期早于约定动工日期，请核对"),
+_CHECKS: tuple[tuple[Callable[[Facts, date], bool], str], ...] = (
+    (lambda f, on: _after(f.actual_delivery, on), "实际交地日期晚于筛查日，筛查日视为尚未交地"),
+    (lambda f, on: _after(f.actual_start, on), "实际动工日期晚于筛查日，筛查日视为未动工"),
+    (lambda f, on: _after(f.actual_completion, on), "实际竣工日期晚于筛查日，筛查日视为未竣工"),
+    (lambda f, on: _after(f.actual_start, f.actual_completion), "实际竣工日期早于实际动工日期，请核对"),
+    (lambda f, on: _after(f.signed_on, f.actual_start), "实际动工日期早于合同签订日期，请核对"),
+    (lambda f, on: _after(f.signed_on, f.agreed_start), "约定动工日期早于合同签订日期，请核对"),
+    (lambda f, on: _after(f.agreed_start, f.agreed_completion), "约定竣工日期早于约定动工日期，请核对"),
     (
-        lambda f, p, on: _after(f.actual_delivery, f.agreed_delivery),
+        lambda f, on: _after(f.actual_delivery, f.agreed_delivery),
         "实际交地晚于约定交地，请核查是否属政府原因（第八条第一项）",
     ),
     (
-        lambda f, p, on: (
-            f.actual_completion is not None and f.actual_completion <= on and f.actual_start is None
+        lambda f, on: (
+            f.actual_start is None and f.actual_completion is not None and f.actual_completion <= on
         ),
         "有竣工记录而无动工记录，请补登",
     ),
+    (lambda f, on: _unusable(f.total_investment_wan), "总投资为负数或无效，视为缺失"),
+    (lambda f, on: _unusable(f.land_to_develop_m2), "应开发面积为负数或无效，视为缺失"),
+)
+
+_PROGRESS_CHECKS: tuple[tuple[Callable[[Facts, Progress], bool], str], ...] = (
     (
-        lambda f, p, on: (
-            p is not None and f.actual_start is None and bool(p.developed_area_m2 or p.stopped_since)
-        ),
+        lambda f, p: f.actual_start is None and bool(p.developed_area_m2 or p.stopped_since),
         "进度记录载有施工情况而无动工记录，请核实是否已动工（第三十条）",
     ),
+    (lambda f, p: _after(p.stopped_since, p.as_of), "最后施工日期晚于进度记录的截止日期，请核对"),
     (
-        lambda f, p, on: p is not None and _after(p.stopped_since, p.as_of),
-        "最后施工日期晚于进度记录的截止日期，请核对",
-    ),
-    (
-        lambda f, p, on: p is not None and _after(f.actual_start, p.stopped_since),
+        lambda f, p: _after(f.actual_start, p.stopped_since),
         "最后施工日期早于实际动工日期，停工自实际动工日起算，请核对",
     ),
-    (lambda f, p, on: p is not None and _unusable(p.invested_wan), "累计已投资为负数或无效，视为缺失"),
-    (lambda f, p, on: _unusable(f.total_investment_wan), "总投资为负数或无效，视为缺失"),
-    (lambda f, p, on: p is not None and _unusable(p.developed_area_m2), "已开发面积为负数或无效，视为缺失"),
-    (lambda f, p, on: _unusable(f.land_to_develop_m2), "应开发面积为负数或无效，视为缺失"),
-    (
-        lambda f, p, on: p is not None and _exceeds(p.developed_area_m2, f.land_to_develop_m2),
-        "已开发面积大于应开发面积，请核对",
-    ),
+    (lambda f, p: _unusable(p.invested_wan), "累计已投资为负数或无效，视为缺失"),
+    (lambda f, p: _unusable(p.developed_area_m2), "已开发面积为负数或无效，视为缺失"),
+    (lambda f, p: _exceeds(p.developed_area_m2, f.land_to_develop_m2), "已开发面积大于应开发面积，请核对"),
 )

@@ -44,7 +44,9 @@ class IdleFinding(Recorded):
     full_year_on = models.DateField(null=True)
     gross_idle_days = models.IntegerField(null=True)
     missing = ArrayField(models.CharField(max_length=40), default=list)
-    steps = models.JSONField(default=list)
+    also = ArrayField(models.CharField(max_length=20), default=list)
+    remarks = ArrayField(models.TextField(), default=list)
+    steps = ArrayField(models.TextField(), default=list)
 
     class Meta(Recorded.Meta):
         db_table = "idle_land_finding"

@@ -1,4 +1,4 @@
-"""Art. 2 of《闲置土地处置办法》and the plan's list of underinvested projects as a table: facts in, finding out.
+"""Art. 2 of《闲置土地处置办法》and the plan's list of underinvested projects: facts in, finding out.
 
 Refuses to call land "not idle" because a date can't be known, and never subtracts the causes of art. 8: they
 change the route of a case, not its clock.
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from landgis.lib.deadlines import FullTerm, add_years, days_between, full_years_on
 from parcels.idle_land.facts import FACT_TITLES, Facts, Parameters, Progress, figure, latest_progress, remarks
@@ -53,6 +53,7 @@ FINDING_TITLES: dict[FindingCode, str] = {
 
 _STATUTE = "《闲置土地处置办法》"
 _EXACT = Context(prec=200)
+_Name = TypeVar("_Name", bound=str)
 
 
 class Situation(NamedTuple):
@@ -112,14 +113,14 @@ class Situation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of the table: when it holds, the finding and its article, and whether it must or may be made."""
+    """One row of the table: when it holds, the finding and its article, and if it must or may be made."""
 
     finding: FindingCode
     article: str
     mandatory: bool
     clock: Clock
     holds: Callable[[Situation], bool]
-    missing: Callable[[Situation], tuple[str, ...]] = lambda s: ()
+    missing: Callable[[Situation], tuple[str, ...]] | None = None
 
 
 # The gravest first: the first row that holds is the finding, the others that hold stand beside it.
@@ -172,12 +173,11 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """The verdict on one phase. `full_year_on` is the last day of the clock that runs, moved off rest days.
 
     `gross_idle_days` are the days run on that clock, start day not counted and no cause deducted; only
-    findings that rest on a clock have them. `also` are further findings that hold, `missing` the facts to find.
+    findings that rest on a clock have them. `also`: further findings that hold; `missing`: facts to find.
     """
 
     code: FindingCode
@@ -195,28 +195,29 @@ class Finding:
 
 def screen(facts: Facts, on: date, parameters: Parameters) -> Finding:
     """What the table says of `facts` as they were on the day `on`."""
-    case = situation(facts, on, parameters)
-    first, *others = [rule for rule in RULES if rule.holds(case)]
+    progress = latest_progress(facts, on)
+    case = situation(facts, progress, on, parameters)
+    rows = [rule for rule in RULES if rule.holds(case)]
+    first = rows[0]
     term = _running_term(case)
     return Finding(
         code=first.finding,
-        article=parameters.underinvested_basis if first.finding == "underinvested" else first.article,
+        article=_article(rows, parameters),
         mandatory=first.mandatory,
         agreed_start=case.agreed_start,
         agreed_start_from=case.agreed_start_from,
         full_year_on=term.rolled if term else None,
         gross_idle_days=_days_run(first.clock, case),
-        missing=tuple(dict.fromkeys(name for rule in (first, *others) for name in rule.missing(case))),
-        also=tuple(dict.fromkeys(rule.finding for rule in others[:-1] if rule.finding != first.finding)),
-        remarks=remarks(facts, on) + _calendar_remark(term),
+        missing=_distinct([name for rule in rows if rule.missing for name in rule.missing(case)]),
+        also=_distinct([rule.finding for rule in rows[1:-1] if rule.finding != first.finding]),
+        remarks=remarks(facts, progress, on) + _calendar_remark(term),
         rule_version=parameters.rule_version,
     )
 
 
-def situation(facts: Facts, on: date, parameters: Parameters) -> Situation:
+def situation(facts: Facts, progress: Progress | None, on: date, parameters: Parameters) -> Situation:
     """The facts put side by side with the parameters: what the rows of the table speak of."""
     roll = parameters.roll_over_rest_days
-    progress = latest_progress(facts, on)
     started = facts.actual_start is not None and facts.actual_start <= on
     agreed_start, derived_from = _agreed_start(facts, on, parameters)
     stopped_since = progress.stopped_since if progress else None
@@ -267,9 +268,19 @@ def _running_term(case: Situation) -> FullTerm | None:
     return case.stoppage_term if case.started else case.start_term
 
 
+def _article(rows: list[Rule], parameters: Parameters) -> str:
+    if rows[0].finding == "underinvested":
+        return parameters.underinvested_basis
+    return "；".join(rule.article for rule in rows if rule.finding == rows[0].finding)
+
+
 def _days_run(clock: Clock, case: Situation) -> int | None:
     since = {"start": case.agreed_start, "stoppage": case.stopped_since, "": None}[clock]
     return days_between(since, case.on) if since else None
+
+
+def _distinct(names: list[_Name]) -> tuple[_Name, ...]:
+    return tuple(dict.fromkeys(names)) if names else ()
 
 
 def _calendar_remark(term: FullTerm | None) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from parcels.cadastre.models import Parcel
 class SupplyContract(Recorded):
     """A contract as delivered; it may stand without a parcel in the register, and is screened all the same."""
 
-    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+")
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+", db_index=False)
     contract_no = models.CharField(max_length=80, blank=True)
     supervision_no = models.CharField(max_length=80, blank=True)
     parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="contracts", null=True)

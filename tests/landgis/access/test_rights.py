@@ -40,7 +40,7 @@ def test_another_county_is_never_seen(county: County, cast: dict[str, Actor]) ->
 def test_an_assignment_ends(county: County) -> None:
     user = factories.person(county, "registrar")
     with factories.writing(county):
-        Assignment.objects.filter(user=user).update(valid_to=date(2026, 1, 1))
+        Assignment.objects.filter(user=user).update(valid_to=date(2025, 12, 31))
     assert actor_for(user, county, date(2025, 12, 31)).may(VIEW_MAP)
     assert not actor_for(user, county, date(2026, 1, 1)).may(VIEW_MAP)
 

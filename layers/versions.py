@@ -1,0 +1,84 @@
+"""Storing a delivered layer in versions: an equal shape stays, a changed one ends and its successor stands beside it.
+
+Refuses to overwrite or delete: what was in force on a past day can always be shown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from landgis.counties.models import County
+from landgis.lib.errors import InputError
+from landgis.lib.upsert import Stored
+from layers.geometry.transform import WEB_MERCATOR, transform_geometries
+from layers.shape import Shape
+
+CGCS2000 = 4490
+
+Version = TypeVar("Version", bound=Shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """One shape of a delivery: its code, other fields, geometry (EPSG:4490, MultiPolygon) and first day in force."""
+
+    code: str
+    facts: dict[str, Any]
+    geom_4490: shapely.Geometry
+    valid_from: date
+
+
+def hex_ewkb(geoms: NDArray[np.object_], srid: int) -> NDArray[np.object_]:
+    """Shapely geometries as hexadecimal EWKB for the database."""
+    encoded: NDArray[np.object_] = shapely.to_wkb(shapely.set_srid(geoms, srid), hex=True, include_srid=True)
+    return encoded
+
+
+def store_versions(
+    model: type[Version], county: County, delivered: Sequence[Delivered], *, source: str, same_key: dict[str, Any]
+) -> Stored:
+    """Bring the layer to what was delivered, inside a declared change; codes not delivered are left as they are."""
+    manager = model._default_manager
+    known = {row.code: row for row in manager.filter(county=county, valid_to=None, **same_key)}  # type: ignore[attr-defined]
+    fresh, ended, unchanged = [], [], 0
+    for shape in delivered:
+        before = known.get(shape.code)
+        if before is not None and _equal(before, shape):
+            unchanged += 1
+            continue
+        if before is not None:
+            if shape.valid_from <= before.valid_from:
+                raise InputError(
+                    "version_not_later",
+                    f"“{shape.code}”的新版本自 {shape.valid_from} 生效，不晚于现行版本（{before.valid_from}）。",
+                    "请在数据中写明更晚的生效日期；如系更正，请先说明原因并撤回现行版本。",
+                    field="valid_from",
+                )
+            before.valid_to = shape.valid_from
+            ended.append(before)
+        fresh.append((shape, before))
+    manager.bulk_update(ended, ["valid_to"])
+    geoms = np.array([shape.geom_4490 for shape, _ in fresh], dtype=object)
+    drawn = transform_geometries(geoms, CGCS2000, WEB_MERCATOR) if len(fresh) else geoms
+    for (shape, before), hex_4490, hex_3857 in zip(fresh, hex_ewkb(geoms, 4490), hex_ewkb(drawn, 3857), strict=True):
+        facts = {**same_key, **shape.facts}
+        if hasattr(model, "version"):
+            facts["version"] = before.version + 1 if before is not None else 1  # type: ignore[attr-defined]
+        manager.create(
+            county=county, code=shape.code, geom_4490=hex_4490, geom_3857=hex_3857, valid_from=shape.valid_from,
+            source=source, **facts,
+        )  # fmt: skip
+    return Stored(created=len(fresh) - len(ended), updated=len(ended), unchanged=unchanged)
+
+
+def _equal(row: Shape, shape: Delivered) -> bool:
+    """The same facts and the same vertices; a figure computed from the shape needs no comparison."""
+    same_shape = shapely.equals_exact(shapely.from_wkb(bytes(row.geom_4490.wkb)), shape.geom_4490, tolerance=1e-9)
+    return bool(same_shape) and all(
+        getattr(row, name) == value for name, value in shape.facts.items() if not isinstance(value, float)
+    )

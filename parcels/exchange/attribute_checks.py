@@ -1,0 +1,211 @@
+"""What is asked of a parcel's attributes, one small check after the other.
+
+Refuses to stop at the first fault: every check sees every row and yields its issues.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+import numpy as np
+from stdnum.cn import uscc
+
+from landgis.lib.issues import Issue, Severity
+from parcels.exchange.batch import Batch, Expectations
+
+Check = Callable[[Batch, Expectations], Iterator[Issue]]
+
+NATIONAL_CODE = re.compile(r"\d{12}[GJZ][A-Z]\d{5}")
+GARBLED = re.compile("[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫烫|[ÃÂ][\x80-\xbf]|[À-ÿ]{3,}")
+MU_M2, HECTARE_M2 = 10000 / 15, 10000.0
+UNIT_GUESS = 0.02
+
+
+def code_present(batch: Batch, _: Expectations) -> Iterator[Issue]:
+    """A parcel without its code can't be registered (domain: 宗地代码)."""
+    for i in np.flatnonzero(batch.text("code") == ""):
+        yield _issue(i, "code_missing", "code", "宗地代码为空。请补填 19 位宗地代码。")
+
+
+def code_well_formed(batch: Batch, expected: Expectations) -> Iterator[Issue]:
+    """The county's own pattern; for China TD/T 1001: 6+3+3 digits, two feature letters, 5 digits, no check digit."""
+    pattern = re.compile(expected.code_pattern)
+    for i, code in enumerate(batch.text("code")):
+        if code == "" or pattern.fullmatch(code):
+            continue
+        if NATIONAL_CODE.fullmatch(code) and not code.startswith(expected.county_code):
+            yield _issue(
+                i, "code_other_county", "code",
+                f"宗地代码 {code} 属于县级代码 {code[:6]}，不是本县 {expected.county_code}。请核对后由所属县登记。",
+            )  # fmt: skip
+            continue
+        yield _issue(i, "code_malformed", "code", f"宗地代码“{code}”{_what_is_wrong(code)}。请按权属证书改正。")
+
+
+def code_once_in_file(batch: Batch, _: Expectations) -> Iterator[Issue]:
+    """Two rows with one code: nobody but the officer can say which is right, so neither is loaded."""
+    for rows in _repeated(batch.text("code")):
+        for i in rows:
+            others = "、".join(str(j + 1) for j in rows if j != i)
+            yield _issue(
+                i, "code_duplicate_in_file", "code",
+                f"宗地代码 {batch.text('code')[i]} 在第 {others} 行重复。请只保留正确的一行，或改正代码。",
+            )  # fmt: skip
+
+
+def area_present(batch: Batch, _: Expectations) -> Iterator[Issue]:
+    """The registered area is the authority; a blank one is loaded as blank and asked for."""
+    if not batch.has("registered_area"):
+        return
+    for i in np.flatnonzero(batch.text("registered_area") == ""):
+        yield _issue(i, "area_missing", "registered_area", "宗地面积为空。已按未登记面积处理，请补填登记面积（㎡）。", "warning")
+
+
+def area_agrees(batch: Batch, expected: Expectations) -> Iterator[Issue]:
+    """Alert when |planar - registered| > max(1 ㎡, 0.1 %); a figure that fits another unit is refused."""
+    tolerance_m2 = float(expected.parameters["area.tolerance_m2"])
+    ratio = float(expected.parameters["area.tolerance_ratio"])
+    measured = batch.measured()
+    for i, registered in enumerate(batch.registered_area_m2):
+        if registered is None:
+            continue
+        if registered <= 0:
+            yield _issue(
+                i, "area_not_positive", "registered_area", f"宗地面积为 {registered}，应大于 0。请按权属证书填写平方米数。"
+            )
+            continue
+        planar = float(batch.planar_area_m2[i])
+        difference = abs(planar - float(registered))
+        if not measured[i] or planar <= 0 or difference <= max(tolerance_m2, ratio * float(registered)):
+            continue
+        unit = _other_unit(float(registered), planar)
+        words = f"宗地面积 {registered} ㎡ 与图形面积 {planar:.2f} ㎡ 相差 {difference:.2f} ㎡（{difference / planar:.1%}）"
+        if unit:
+            yield _issue(
+                i, "area_mismatch", "registered_area", f"{words}，数值像是以{unit}为单位。请换算为平方米后重新导入。"
+            )
+        else:
+            yield _issue(
+                i, "area_mismatch", "registered_area", f"{words}，超出限差。已按登记面积入库，请复核界址或面积。", "warning"
+            )
+
+
+def registered_date(batch: Batch, expected: Expectations) -> Iterator[Issue]:
+    """A date that is stated must be a day of the calendar, and not a day to come."""
+    for i, (text, day) in enumerate(zip(batch.text("registered_on"), batch.registered_on, strict=True)):
+        if text != "" and day is None:
+            yield _issue(i, "date_invalid", "registered_on", f"登记日期“{text}”不是有效日期。请写作 2019-04-19。")
+        elif day is not None and day > expected.on:
+            yield _issue(i, "date_in_future", "registered_on", f"登记日期 {day} 晚于今天。请核对。")
+
+
+def land_class(batch: Batch, expected: Expectations) -> Iterator[Issue]:
+    """The class must be of the county's code set; one that isn't industrial is loaded and pointed out."""
+    if not expected.land_classes:
+        return
+    for i, code in enumerate(batch.text("land_class_code")):
+        if code == "":
+            continue
+        if code not in expected.land_classes:
+            yield _issue(
+                i, "land_class_unknown", "land_class_code",
+                f"地类编码“{code}”不在 GB/T 21010-2017 中。请改为四位地类编码，例如 0601（工业用地）。",
+            )  # fmt: skip
+        elif code not in expected.industrial_classes:
+            yield _issue(
+                i, "land_class_not_industrial", "land_class_code", f"地类编码 {code} 不是工矿仓储用地。请确认是否应入工业用地库。",
+                "warning",
+            )  # fmt: skip
+
+
+def holder_present(batch: Batch, _: Expectations) -> Iterator[Issue]:
+    """A parcel may have no holder yet; the officer is told."""
+    if not batch.has("holder"):
+        return
+    for i in np.flatnonzero(batch.text("holder") == ""):
+        yield _issue(i, "holder_missing", "holder", "权利人为空。已按无权利人入库，请核对。", "warning")
+
+
+def texts_readable(batch: Batch, _: Expectations) -> Iterator[Issue]:
+    """Text that was decoded wrongly can't stand in a register."""
+    for name in ("holder", "location", "tenure", "note"):
+        for i, text in enumerate(batch.text(name)):
+            if text and not text.isascii() and GARBLED.search(text):
+                yield _issue(
+                    i, "text_garbled", name, f"“{text}”含有乱码。请用 --encoding 指明编码（如 GB18030），或改正该单元格。"
+                )
+
+
+def holder_uscc(batch: Batch, _: Expectations) -> Iterator[Issue]:
+    """GB 32100-2015: 18 characters with a check digit."""
+    for i, code in enumerate(batch.text("holder_uscc")):
+        if code and not uscc.is_valid(code):
+            hint = "是旧的 15 位注册号" if re.fullmatch(r"\d{15}", code) else "长度或校验位不对"
+            yield _issue(
+                i, "uscc_invalid", "holder_uscc", f"统一社会信用代码“{code}”{hint}。请按营业执照改正，没有则留空。"
+            )
+
+
+def town_known(batch: Batch, expected: Expectations) -> Iterator[Issue]:
+    """A town's name must be one of the county's; where it lies is decided by the geometry."""
+    if not expected.towns:
+        return
+    for i, name in enumerate(batch.text("town")):
+        if name and name not in expected.towns:
+            yield _issue(
+                i, "town_unknown", "town", f"“{name}”不是本县的镇街。请改为本县镇街名称，或留空由图形判断。", "error"
+            )
+
+
+CHECKS: tuple[Check, ...] = (
+    code_present,
+    code_well_formed,
+    code_once_in_file,
+    area_present,
+    area_agrees,
+    registered_date,
+    land_class,
+    holder_present,
+    texts_readable,
+    holder_uscc,
+    town_known,
+)
+
+
+def _issue(index: int, code: str, field: str, message: str, severity: Severity = "error") -> Issue:
+    row = int(index) + 1
+    return Issue(row, code, field, f"第 {row} 行：{message}", severity)
+
+
+def _repeated(codes: np.ndarray[tuple[int, ...], np.dtype[np.object_]]) -> Iterator[list[int]]:
+    seen: dict[str, list[int]] = {}
+    for i, code in enumerate(codes):
+        if code:
+            seen.setdefault(code, []).append(i)
+    return (rows for rows in seen.values() if len(rows) > 1)
+
+
+def _what_is_wrong(code: str) -> str:
+    if not code.isascii():
+        return "含有全角字符，应为半角"
+    if re.fullmatch(r"[\dO]{12}[GJZ][A-Z][\dO]{5}", code, re.IGNORECASE) and "O" in code.upper():
+        return "中有字母 O，应为数字 0"
+    if len(code) != 19:
+        return f"有 {len(code)} 位，应为 19 位"
+    return "不符合编码规则（县级 6 位、地籍区 3 位、地籍子区 3 位、特征码 2 位、顺序号 5 位）"
+
+
+def _other_unit(registered: float, planar_m2: float) -> str:
+    for unit, factor in (("亩", MU_M2), ("公顷", HECTARE_M2)):
+        if abs(registered * factor / planar_m2 - 1) < UNIT_GUESS:
+            return unit
+    return ""
+
+
+def as_square_metres(value: Decimal | None, factor: float) -> Decimal | None:
+    """A delivered area in ㎡; exact where the delivery is in ㎡."""
+    if value is None or factor == 1.0:
+        return value
+    if factor == MU_M2:
+        return value * 10000 / 15
+    return value * Decimal(str(factor))

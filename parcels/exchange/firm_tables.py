@@ -1,0 +1,187 @@
+"""Firms, the land they use and their yearly returns as officers deliver them, with the headings they come under.
+
+Refuses nothing itself: the reader holds a file against these descriptions.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from parcels.exchange.columns import Column, TableSpec
+from parcels.exchange.wordings import FIRM, PARCEL, TOWN, USCC, ZERO, names
+
+_ROLES = {
+    **dict.fromkeys(names("自有 自用 自有土地 登记 已登记 owned"), "owned"),
+    **dict.fromkeys(names("租入 租用 租赁 承租 leased_in"), "leased_in"),
+    **dict.fromkeys(names("未登记 未办证 无证 unregistered"), "unregistered"),
+}
+
+
+ENTERPRISES = TableSpec(
+    name="enterprises",
+    title="企业",
+    keys=(("uscc",),),
+    columns=(
+        Column("uscc", "统一社会信用代码", "uscc", USCC, required=True),
+        Column("name", "企业名称", "text", FIRM, required=True),
+        Column(
+            "industry_code",
+            "行业代码",
+            "code",
+            names("行业代码 国民经济行业代码 行业小类代码 行业中类代码 hydm gb/t4754代码 industrycode"),
+        ),
+        Column(
+            "industry_group",
+            "行业类别",
+            "text",
+            names("行业类别 行业分类 行业门类 所属行业 行业 评价行业 hylb industry"),
+        ),
+        Column(
+            "above_scale",
+            "是否规上",
+            "flag",
+            names("是否规上 是否规上企业 规上企业 规模以上 是否规模以上 规上/规下 规上规下 企业规模 sfgs"),
+        ),
+        Column(
+            "founded_on",
+            "成立日期",
+            "date",
+            names("成立日期 成立时间 注册日期 注册时间 登记日期 开业日期 clrq"),
+        ),
+        Column("town", "所属镇街", "text", TOWN),
+        Column(
+            "address",
+            "地址",
+            "text",
+            names("地址 企业地址 生产经营地址 经营地址 注册地址 住所 详细地址 dz address"),
+        ),
+    ),
+)
+
+OCCUPANCY = TableSpec(
+    name="occupancy",
+    title="企业用地",
+    keys=(("parcel_code", "uscc", "role", "valid_from"),),
+    columns=(
+        Column("parcel_code", "宗地代码", "code", PARCEL, required=True),
+        Column("uscc", "统一社会信用代码", "uscc", USCC, required=True),
+        Column("enterprise_name", "企业名称", "text", FIRM),
+        Column(
+            "role",
+            "使用方式",
+            "choice",
+            names("使用方式 用地方式 土地使用方式 使用类型"),
+            required=True,
+            choices=_ROLES,
+        ),
+        Column(
+            "lessor_uscc",
+            "出租方统一社会信用代码",
+            "uscc",
+            names(
+                "出租方统一社会信用代码 出租方信用代码 出租人统一社会信用代码 出租企业统一社会信用代码 "
+                "出租方代码"
+            ),
+        ),
+        Column(
+            "area_m2",
+            "占用面积",
+            "area",
+            names("占用面积 使用面积 用地面积 实际用地面积 占地面积 租用面积 租赁面积 面积"),
+            positive=True,
+        ),
+        Column(
+            "share",
+            "占用比例",
+            "share",
+            names("占用比例 使用比例 用地比例 份额 比例 分摊比例"),
+            positive=True,
+            maximum=Decimal(1),
+        ),
+        Column(
+            "valid_from",
+            "起始日期",
+            "date",
+            names("起始日期 开始日期 起始时间 开始时间 起租日期 使用起始日期 起始日"),
+            required=True,
+        ),
+        Column(
+            "valid_to",
+            "终止日期",
+            "date",
+            names("终止日期 结束日期 终止时间 结束时间 到期日期 使用终止日期 终止日"),
+            blank_words=("长期", "至今", "永久", "不限", "无期限"),
+        ),
+    ),
+)
+
+ANNUAL_RETURNS = TableSpec(
+    name="annual-returns",
+    title="企业年度数据",
+    keys=(("uscc", "year"),),
+    columns=(
+        Column(
+            "year",
+            "年度",
+            "year",
+            names("年度 年份 数据年度 评价年度 统计年度 所属年度 nd year"),
+            required=True,
+        ),
+        Column("uscc", "统一社会信用代码", "uscc", USCC, required=True),
+        Column("enterprise_name", "企业名称", "text", FIRM),
+        Column(
+            "tax_wan",
+            "税收实际贡献",
+            "money",
+            names(
+                "税收实际贡献 实际贡献税收 税收贡献 实缴税收 实缴税金 税收合计 税收总额 入库税收 税收 税金 "
+                "tax"
+            ),
+        ),
+        Column(
+            "value_added_wan",
+            "工业增加值",
+            "money",
+            names("工业增加值 增加值 工业增加值总额 规上工业增加值 valueadded"),
+        ),
+        Column(
+            "revenue_wan",
+            "营业收入",
+            "money",
+            names("营业收入 主营业务收入 销售收入 营业总收入 revenue"),
+            minimum=ZERO,
+        ),
+        Column(
+            "employees",
+            "年平均职工人数",
+            "persons",
+            names(
+                "年平均职工人数 年平均用工人数 平均用工人数 从业人员平均人数 职工人数 平均职工人数 "
+                "年平均职工 从业人员 employees"
+            ),
+            minimum=ZERO,
+            maximum=Decimal(10) ** 8,
+        ),
+        Column(
+            "energy_tce",
+            "综合能耗",
+            "energy",
+            names("综合能耗 能源消费量 综合能源消费量 总能耗 能耗 用能 energy"),
+            minimum=ZERO,
+        ),
+        Column(
+            "emission_t",
+            "主要污染物排放量",
+            "mass",
+            names("主要污染物排放量 污染物排放量 排放量 主要污染物排放当量 emission"),
+            minimum=ZERO,
+        ),
+        Column(
+            "rd_wan",
+            "研发经费",
+            "money",
+            names("研发经费 研发费用 研发投入 r&d经费 r&d经费支出 研究与试验发展经费 研究开发费用 rd"),
+            minimum=ZERO,
+        ),
+    ),
+)

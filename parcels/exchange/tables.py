@@ -1,0 +1,316 @@
+"""A delivered table (XLSX, XLS, ODS, CSV) read against its description: typed rows, and issues.
+
+Refuses to lose a row: each data row is accepted or rejected with its reason, and what was skipped is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from landgis.lib.errors import InputError
+from landgis.lib.issues import Issue
+from parcels.exchange.columns import BASE_UNITS, DIMENSIONS, Column, TableSpec
+from parcels.exchange.headings import Header, Heading, Vocabulary, find_header, is_enumeration, normalised
+from parcels.exchange.sheets import Grid, read_grids
+from parcels.exchange.units import Unit
+from parcels.exchange.values import Cell, Parser, parser_for
+
+_TOTAL = re.compile(r"^(?:合计|总计|小计|累计|共计|本页小计|total|sum)(?:[:(（].*|\d.*)?$")
+_FOOTER = re.compile(
+    r"^(?:填表人|制表人?|审核人?|复核人?|负责人|联系电话|填报单位|填报日期|制表日期|打印日期|注[:：\d]|备注[:：]|说明[:：])"
+)
+_BLANK_CELLS = ("", None)
+
+
+@dataclass(slots=True)
+class TableResult:
+    """What a file says. `rows` are the accepted ones; `row_numbers[i]` is the data row of `rows[i]`."""
+
+    spec: TableSpec
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    row_numbers: list[int] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    total: int = 0
+    issues: list[Issue] = field(default_factory=list)
+    mapping: dict[str, str] = field(default_factory=dict)
+    ignored: list[str] = field(default_factory=list)
+    encoding: str = ""
+    sheet: str = ""
+    header_row: int = 0
+
+    @property
+    def accepted(self) -> int:
+        return len(self.rows)
+
+    @property
+    def rejected(self) -> int:
+        return self.total - len(self.rows)
+
+
+def read_table(
+    path: Path,
+    spec: TableSpec,
+    *,
+    encoding: str = "",
+    sheet: str = "",
+    mapping: Mapping[str, str] | None = None,
+) -> TableResult:
+    """Read `path` as the table `spec`; `mapping` (heading → field) goes before what a heading says itself.
+
+    Raises InputError when there is no table to speak of: unreadable, no encoding fits, no heading row.
+    """
+    vocabulary = Vocabulary(spec, mapping)
+    grid, header, others = _best_grid(read_grids(path, encoding, sheet), spec, vocabulary)
+    if grid.problem:
+        raise grid.problem
+    body = _Body(grid, header, spec)
+    result = TableResult(
+        spec,
+        total=len(body.indices),
+        encoding=grid.encoding,
+        sheet=grid.name,
+        header_row=grid.lines[header.end - 1],
+        mapping={heading.text: heading.column.field for heading in header.headings},
+        ignored=list(body.ignored()),
+    )
+    result.issues += _notes(header, spec, others)
+    result.issues += body.skipped
+    missing = list(_missing_columns(header, spec))
+    if missing:
+        result.issues += missing
+        return result
+    columns, problems = body.parse()
+    problems += _unfilled(columns, spec, body)
+    problems += body.shifted()
+    rejected = {issue.row for issue in problems if issue.severity == "error"}
+    kept = [position for position in range(len(body.indices)) if position + 1 not in rejected]
+    duplicates = list(_duplicates(columns, kept, spec, body))
+    twice = {issue.row for issue in duplicates}
+    kept = [position for position in kept if position + 1 not in twice]
+    names = [column.field for column in spec.columns]
+    values = [columns[name] for name in names]
+    result.rows = [
+        dict(zip(names, row, strict=True))
+        for row in zip(*([v[i] for i in kept] for v in values), strict=True)
+    ]
+    result.row_numbers = [position + 1 for position in kept]
+    result.lines = [grid.lines[body.indices[position]] for position in kept]
+    result.issues += sorted(problems + duplicates, key=lambda issue: issue.row)
+    return result
+
+
+class _Body:
+    """The data rows below a header: which rows are data, and their cells column by column."""
+
+    def __init__(self, grid: Grid, header: Header, spec: TableSpec) -> None:
+        self.grid, self.header, self.spec = grid, header, spec
+        self.skipped: list[Issue] = []
+        self.indices = list(self._data_rows())
+        self._by_field: dict[str, list[Heading]] = {}
+        for heading in sorted(header.headings, key=lambda item: (item.rank, item.index)):
+            self._by_field.setdefault(heading.column.field, []).append(heading)
+
+    def cells(self, index: int) -> list[Any]:
+        """A column's raw cells, top to bottom."""
+        rows = self.grid.rows
+        return [row[index] if index < len(row) else "" for row in map(rows.__getitem__, self.indices)]
+
+    def parse(self) -> tuple[dict[str, list[Any]], list[Issue]]:
+        """Every field's typed values, and the problems of the cells."""
+        columns: dict[str, list[Any]] = {}
+        problems: list[Issue] = []
+        for column in self.spec.columns:
+            sources = self._by_field.get(column.field)
+            if not sources:
+                columns[column.field] = [column.blank] * len(self.indices)
+                continue
+            values, found = self._parsed(sources[0])
+            for heading in sources[1:]:
+                more, others = self._parsed(heading)
+                found += others + list(self._disagreeing(column, sources[0], values, heading, more))
+                values = [b if a == column.blank else a for a, b in zip(values, more, strict=True)]
+            columns[column.field] = values
+            problems += found
+        return columns, problems
+
+    def issue(self, position: int, code: str, field_name: str, words: str, severity: str = "error") -> Issue:
+        line = self.grid.lines[self.indices[position]]
+        message = f"第 {position + 1} 行（文件第 {line} 行）{words}"
+        return Issue(position + 1, code, field_name, message, "warning" if severity == "warning" else "error")
+
+    def ignored(self) -> Iterator[str]:
+        """Headings that no field was found for, and columns with values but no heading."""
+        used = {heading.index for heading in self.header.headings}
+        width = max((len(self.grid.rows[index]) for index in self.indices), default=0)
+        for index in range(max(width, len(self.header.texts))):
+            text = self.header.texts[index] if index < len(self.header.texts) else ""
+            if index in used:
+                continue
+            if text:
+                yield text
+            elif any(cell not in _BLANK_CELLS for cell in self.cells(index)):
+                yield f"（第 {index + 1} 列，无表头）"
+
+    def shifted(self) -> Iterator[Issue]:
+        """Text rows longer than the heading row: an unquoted delimiter has moved the cells behind it."""
+        width = len(self.header.texts)
+        for position, index in enumerate(self.indices if self.grid.is_text else ()):
+            if any(cell.strip() for cell in self.grid.rows[index][width:]):
+                words = "的单元格比表头多，可能有未加引号的分隔符。请加引号或改存 .xlsx。"
+                yield self.issue(position, "row_too_long", "", words)
+
+    def _data_rows(self) -> Iterator[int]:
+        start = self.header.end
+        rows = self.grid.rows
+        if start < len(rows) and is_enumeration(rows[start]):
+            start += 1
+        filled = self.spec.keys[0] + tuple(column.field for column in self.spec.columns if column.required)
+        keyed = {
+            h.index for h in self.header.headings if h.column.field in filled and h.column.default is None
+        }
+        for index in range(start, len(rows)):
+            row = rows[index]
+            words = [
+                cell
+                for cell in row
+                if cell not in _BLANK_CELLS and (not isinstance(cell, str) or cell.strip())
+            ]
+            if not words:
+                continue
+            reason = _not_data(row, words, keyed)
+            if reason:
+                line = self.grid.lines[index]
+                message = f"文件第 {line} 行是{reason}（{str(words[0]).strip()[:20]}），未作为数据。"
+                self.skipped.append(Issue(0, "summary_row_skipped", "", message, "warning"))
+            else:
+                yield index
+
+    def _parsed(self, heading: Heading) -> tuple[list[Any], list[Issue]]:
+        column = heading.column
+        parse = parser_for(column, heading.unit or self._noted_unit(column))
+        seen: dict[Any, Cell] = {}
+        values: list[Any] = []
+        problems: list[Issue] = []
+        for position, raw in enumerate(self.cells(heading.index)):
+            cell = _read(raw, parse, seen)
+            values.append(cell.value)
+            if cell.problem:
+                problem = cell.problem
+                shown = str(raw).strip()[:40]
+                words = f"“{heading.text}”的值“{shown}”{problem.why}。{problem.remedy}。"
+                problems.append(self.issue(position, problem.code, column.field, words, problem.severity))
+        return values, problems
+
+    def _noted_unit(self, column: Column) -> Unit | None:
+        dimension = DIMENSIONS.get(column.kind)
+        return self.header.note_units.get(dimension) if dimension else None
+
+    def _disagreeing(
+        self, column: Column, one: Heading, values: Sequence[Any], other: Heading, more: Sequence[Any]
+    ) -> Iterator[Issue]:
+        if column.kind == "text":  # two places or two names may well be worded differently
+            return
+        for position, (a, b) in enumerate(zip(values, more, strict=True)):
+            if a != b and column.blank not in (a, b):
+                words = f"“{one.text}”与“{other.text}”的值不同，已用前者。请核对。"
+                yield self.issue(position, "columns_disagree", column.field, words, "warning")
+
+
+def _best_grid(grids: list[Grid], spec: TableSpec, vocabulary: Vocabulary) -> tuple[Grid, Header, list[str]]:
+    found = [(grid, header) for grid in grids if (header := find_header(grid.rows, vocabulary))]
+    if not found:
+        broken = next((grid.problem for grid in grids if grid.problem), None)
+        if broken:
+            raise broken
+        expected = "、".join(column.headings[0] for column in spec.columns)
+        raise InputError("header_not_found", f"没有找到“{spec.title}”的表头。", f"表头应含：{expected}。")
+    grid, header = max(found, key=lambda pair: pair[1].score)
+    others = [g.name for g, h in found if g is not grid and h.score == header.score and not g.is_text]
+    return grid, header, others
+
+
+def _notes(header: Header, spec: TableSpec, other_sheets: list[str]) -> Iterator[Issue]:
+    for text, reason in header.refused.items():
+        yield Issue(0, "heading_refused", "", f"列“{text}”未采用：{reason}。", "warning")
+    for heading in header.headings:
+        dimension = DIMENSIONS.get(heading.column.kind)
+        if (
+            not dimension
+            or heading.unit
+            or dimension in header.note_units
+            or dimension in ("persons", "share")
+        ):
+            continue
+        words = f"列“{heading.text}”未注明单位，按{BASE_UNITS[dimension]}读取。单位不同的请在表头注明，如“（公顷）”。"
+        yield Issue(0, "unit_assumed", heading.column.field, words, "warning")
+    for name in other_sheets:
+        words = f"工作表“{name}”也像“{spec.title}”，本次未读取。需要的请另行指定工作表导入。"
+        yield Issue(0, "sheet_not_read", "", words, "warning")
+
+
+def _missing_columns(header: Header, spec: TableSpec) -> Iterator[Issue]:
+    found = {heading.column.field for heading in header.headings}
+    for column in spec.columns:
+        if column.required and column.field not in found:
+            words = f"缺少列“{column.title}”，全部行未采用。请补上该列，表头写作“{column.headings[0]}”。"
+            yield Issue(0, "column_missing", column.field, words)
+    for group in spec.any_of:
+        if not found.intersection(group):
+            words = f"缺少列“{spec.titles(group)}”（至少一列），全部行未采用。请补上。"
+            yield Issue(0, "column_missing", group[0], words)
+
+
+def _unfilled(columns: dict[str, list[Any]], spec: TableSpec, body: _Body) -> Iterator[Issue]:
+    for column in spec.columns:
+        if column.required:
+            for position, value in enumerate(columns[column.field]):
+                if value == column.blank:
+                    words = f"没有“{column.title}”。请补填。"
+                    yield body.issue(position, "value_missing", column.field, words)
+    for group in spec.any_of:
+        for position, values in enumerate(zip(*(columns[name] for name in group), strict=True)):
+            if not any(values):
+                words = f"“{spec.titles(group)}”都是空的。请至少补填一项。"
+                yield body.issue(position, "value_missing", group[0], words)
+
+
+def _duplicates(
+    columns: dict[str, list[Any]], kept: list[int], spec: TableSpec, body: _Body
+) -> Iterator[Issue]:
+    seen: dict[tuple[Any, ...], int] = {}
+    for position in kept:
+        key = next((k for k in spec.keys if columns[k[0]][position] not in _BLANK_CELLS), None)
+        if key is None:
+            continue
+        first = seen.setdefault((key, *(columns[name][position] for name in key)), position)
+        if first != position:
+            words = f"的“{spec.titles(key)}”与第 {first + 1} 行相同，未重复采用。请删去一行或改正。"
+            yield body.issue(position, "duplicate_in_file", key[0], words)
+
+
+def _not_data(row: Sequence[Any], words: list[Any], keyed: set[int]) -> str:
+    """Why a filled row isn't data: a sum (its label stands first, or its keys are blank), or a signature line."""
+    label = next((normalised(word) for word in words if isinstance(word, str)), "")
+    keys = [row[index] for index in keyed if index < len(row) and row[index] not in _BLANK_CELLS]
+    if _TOTAL.match(label) and all(normalised(key) == label for key in keys):
+        return "合计行"
+    if (
+        _FOOTER.match(label)
+        and isinstance(words[0], str)
+        and all(str(key).strip() == words[0].strip() for key in keys)
+    ):
+        return "表尾说明"
+    return ""
+
+
+def _read(raw: Any, parse: Parser, seen: dict[Any, Cell]) -> Cell:
+    # 1, 1.0 and True are one dictionary key but not one cell.
+    key = raw if isinstance(raw, str) else (raw.__class__, raw)
+    cell = seen.get(key)
+    if cell is None:
+        cell = seen[key] = parse(raw)
+    return cell

@@ -1,0 +1,198 @@
+"""The arithmetic behind a finding as sentences an officer can check with a calendar and a calculator.
+
+Refuses to judge anew: it reads the same situation and the same table as the screening.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+from fractions import Fraction
+
+from landgis.lib.deadlines import FullTerm, days_between
+from parcels.idle_land.facts import FACT_TITLES, Facts, Parameters, Progress, latest_progress
+from parcels.idle_land.rules import FINDING_TITLES, Finding, Situation, screen, situation
+
+_NUMERALS = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
+
+
+def explain(facts: Facts, on: date, parameters: Parameters) -> tuple[str, ...]:
+    """How `screen` comes to its finding for these facts, step by step, ending with the finding itself."""
+    progress = latest_progress(facts, on)
+    case = situation(facts, progress, on, parameters)
+    finding = screen(facts, on, parameters)
+    return (
+        *_of_completion(facts, case),
+        *_of_start(facts, case, parameters),
+        *_of_stoppage(case, progress, parameters),
+        *_of_investment(case, facts, parameters),
+        *(f"注意：{remark}。" for remark in finding.remarks),
+        *_conclusion(finding, case, parameters),
+    )
+
+
+def titles_of(missing: tuple[str, ...]) -> tuple[str, ...]:
+    """The Chinese titles of missing facts."""
+    return tuple(FACT_TITLES[name] for name in missing)
+
+
+def _of_completion(facts: Facts, case: Situation) -> Iterator[str]:
+    if case.completed:
+        yield f"实际竣工日期 {facts.actual_completion}，截至筛查日 {case.on} 已竣工，动工、停工均无需再判断。"
+
+
+def _of_start(facts: Facts, case: Situation, parameters: Parameters) -> Iterator[str]:
+    if case.completed:
+        return
+    years = _years(parameters.not_started_years)
+    yield _origin_of_start(facts, case, parameters)
+    if case.started:
+        late = (
+            days_between(case.agreed_start, facts.actual_start)
+            if case.agreed_start and facts.actual_start
+            else 0
+        )
+        yield (
+            f"已于 {facts.actual_start} 动工"
+            + (f"，较约定晚 {late} 日" if late > 0 else "")
+            + "，不属于满期未动工。"
+        )
+        return
+    if case.agreed_start is None or case.start_term is None:
+        yield f"截至 {case.on} 未见动工记录，因动工日期无从确定，不能判断是否满{years}，也不能认为不闲置。"
+        return
+    yield f"起算当日不计入，自次日起算，满{years}为 {_last_day(case.start_term)}。"
+    if case.start_year_is_over:
+        over = days_between(case.start_term.rolled, case.on)
+        total = days_between(case.agreed_start, case.on)
+        yield f"截至 {case.on} 已超过满期日 {over} 日，未见动工记录。"
+        yield f"自动工日期次日起共 {total} 日（毛天数，未扣除任何原因期间）。"
+    elif case.start_is_due:
+        overdue = days_between(case.agreed_start, case.on)
+        yield f"截至 {case.on} 已逾期 {overdue} 日，未满{years}，未见动工记录。"
+    else:
+        yield f"截至 {case.on} 尚未超过动工日期。"
+
+
+def _origin_of_start(facts: Facts, case: Situation, parameters: Parameters) -> str:
+    years = _years(parameters.delivery_grace_years)
+    if case.agreed_start_from == "agreed":
+        return f"约定动工日期 {case.agreed_start}（合同、划拨决定书或补充协议约定）。"
+    if case.agreed_start_from == "delivery":
+        return (
+            f"未约定动工日期，依第二十二条以实际交地日期 {facts.actual_delivery} 起{years}，"
+            f"即 {case.agreed_start} 为动工日期。"
+        )
+    note = "；约定交地日期不能代替实际交地日期" if facts.agreed_delivery else ""
+    start = "，已有动工记录，仅动工是否逾期无从判断" if case.started else ""
+    return f"未约定动工日期，筛查日亦无实际交地记录{note}，动工日期无从确定（第二十二条）{start}。"
+
+
+def _of_stoppage(case: Situation, progress: Progress | None, parameters: Parameters) -> Iterator[str]:
+    if case.completed or not case.started:
+        return
+    if progress is None:
+        yield "无建设进度记录，未见停工记载。"
+        return
+    if case.stopped_since is None or case.stoppage_term is None:
+        yield f"{progress.as_of} 的进度记录未载停工。"
+        return
+    years = _years(parameters.stopped_years)
+    last = _last_day(case.stoppage_term)
+    yield f"最后施工日期 {case.stopped_since}，自次日起算，中止建设满{years}为 {last}。"
+    if not case.stopped_a_full_year:
+        yield f"截至 {case.on} 中止建设未满{years}。"
+        return
+    days = days_between(case.stopped_since, case.on)
+    yield f"截至 {case.on} 中止建设共 {days} 日（毛天数），已满{years}。"
+    yield _ratio_step(
+        "已开发面积",
+        "应开发面积",
+        "平方米",
+        case.developed_area_m2,
+        case.land_to_develop_m2,
+        parameters.developed_ratio_min,
+        case.developed_short,
+    )
+    yield _ratio_step(
+        "已投资额",
+        "总投资额",
+        "万元",
+        case.invested_wan,
+        case.total_investment_wan,
+        parameters.invested_ratio_min,
+        case.invested_short,
+    )
+
+
+def _of_investment(case: Situation, facts: Facts, parameters: Parameters) -> Iterator[str]:
+    known = case.started or case.plan_invested_short is not None
+    if case.completed or not case.within_building_period or not known:
+        return
+    if facts.agreed_completion is None:
+        period = "未约定竣工日期，按仍在建设期内"
+    elif case.on > facts.agreed_completion:
+        period = f"已过约定竣工日期 {facts.agreed_completion} 仍未竣工"
+    else:
+        period = f"在约定建设期内（至 {facts.agreed_completion}）"
+    least = parameters.underinvested_ratio_min
+    step = _ratio_step(
+        "已投资额",
+        "总投资额",
+        "万元",
+        case.invested_wan,
+        case.total_investment_wan,
+        least,
+        case.plan_invested_short,
+    )
+    yield f"{period}：{step}"
+
+
+def _ratio_step(
+    part_title: str,
+    whole_title: str,
+    unit: str,
+    part: Decimal | None,
+    whole: Decimal | None,
+    least: Fraction,
+    short: bool | None,
+) -> str:
+    if part is None or whole is None or short is None:
+        return f"{part_title}或{whole_title}缺失，是否不足 {least} 无法判断。"
+    verdict = f"不足 {least}" if short else f"不低于 {least}"
+    figures = f"{part_title} {_plain(part)} {unit}，{whole_title} {_plain(whole)} {unit}"
+    return f"{figures}，占 {_percent(part, whole)}，{verdict}。"
+
+
+def _conclusion(finding: Finding, case: Situation, parameters: Parameters) -> Iterator[str]:
+    title = FINDING_TITLES[finding.code]
+    basis = f"依据：{finding.article}；" if finding.article else ""
+    force = {
+        "idle_not_started": "经调查核实应当认定；",
+        "idle_stopped": "可以认定，由承办人决定；",
+    }.get(finding.code, "")
+    missing = f"缺少：{'、'.join(titles_of(finding.missing))}；" if finding.missing else ""
+    also = f"同时：{'、'.join(FINDING_TITLES[code] for code in finding.also)}；" if finding.also else ""
+    version = f"规则版本 {parameters.rule_version}，筛查日 {case.on}。"
+    yield f"结论：{title}。{basis}{force}{missing}{also}{version}"
+
+
+def _last_day(term: FullTerm) -> str:
+    if term.rolled == term.unrolled:
+        return str(term.unrolled)
+    return f"{term.unrolled}（休息日，顺延至 {term.rolled}）"
+
+
+def _years(years: int) -> str:
+    return f"{_NUMERALS[years] if 0 <= years < len(_NUMERALS) else years}年"
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _percent(part: Decimal, whole: Decimal) -> str:
+    # Cut, not rounded: 24.999 % must not read as 25 % beside the words "less than".
+    return f"{(part / whole * 100).quantize(Decimal('0.01'), ROUND_DOWN)}%"

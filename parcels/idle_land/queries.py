@@ -1,0 +1,155 @@
+"""Gathering the facts that the statute's rules judge, and reading what a screening found.
+
+Refuses to judge; every query is limited to the actor's county and towns.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from landgis.access.queries import Actor, territory_sql
+from landgis.counties.models import County
+from landgis.counties.queries import parameters
+from parcels.idle_land.facts import Facts, Parameters, Progress
+from parcels.idle_land.models import IdleFinding, IdleScreening
+
+# One row a contract phase. The parcel is the one in force on the day under the contract's own code; where the register
+# knows it only from a later day on, that one, so that no contract loses its ground for a past day.
+PHASES = """
+SELECT f.id, c.contract_no, c.supervision_no, coalesce(p.code, c.parcel_code) AS parcel_code, p.id AS parcel_id,
+       coalesce(nullif(p.town_code, ''), c.town_code) AS town_code, t.name AS town_name, c.holder_name, c.location,
+       c.land_use, c.area_m2, c.price_wan, c.signed_on, f.phase_no, f.agreed_delivery, f.agreed_start,
+       f.agreed_completion, f.actual_delivery, f.actual_start, f.actual_completion, f.total_investment_wan,
+       f.land_to_develop_m2
+  FROM supply_phase f
+  JOIN supply_contract c ON c.id = f.contract_id
+  LEFT JOIN LATERAL (
+       SELECT p.id, p.code, p.town_code FROM cadastre_parcel p
+        WHERE p.county_id = c.county_id AND p.code = c.parcel_code AND c.parcel_code <> ''
+          AND (p.valid_to IS NULL OR p.valid_to > %(on)s)
+        ORDER BY p.valid_from LIMIT 1) p ON true
+  LEFT JOIN counties_town t ON t.county_id = c.county_id
+        AND t.code = coalesce(nullif(p.town_code, ''), c.town_code)
+ WHERE {territory}
+ ORDER BY town_code NULLS LAST, parcel_code, c.contract_no, f.phase_no, f.id
+"""
+
+PROGRESS = """
+SELECT g.phase_id, g.as_of, g.invested_wan, g.developed_area_m2, g.stopped_since
+  FROM supply_progress g
+  JOIN supply_phase f ON f.id = g.phase_id
+  JOIN supply_contract c ON c.id = f.contract_id
+ WHERE c.county_id = %(territory_county)s AND g.as_of <= %(on)s
+ ORDER BY g.phase_id, g.as_of
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseOnRecord:
+    """A contract phase as the lists show it, with the facts that the rules judge."""
+
+    phase_id: int
+    parcel_id: int | None
+    parcel_code: str
+    supervision_no: str
+    town_code: str
+    town_name: str
+    holder_name: str
+    location: str
+    land_use: str
+    area_m2: Decimal | None
+    price_wan: Decimal | None
+    facts: Facts
+
+
+def rule_parameters(county: County, on: date) -> Parameters:
+    """The statute's parameters in force on the day."""
+    return Parameters.from_mapping(parameters(county, on))
+
+
+def phases_on_record(actor: Actor, on: date) -> list[PhaseOnRecord]:
+    """Every contract phase in the actor's territory, signed by `on`, with what was known by `on` (two statements)."""
+    territory, values = _territory(actor)
+    values["on"] = on
+    progress: dict[int, list[Progress]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(PROGRESS, values)
+        for phase_id, *record in cursor.fetchall():
+            progress[phase_id].append(Progress(*record))
+        cursor.execute(PHASES.format(territory=territory), values)
+        return [_phase(row, progress) for row in cursor.fetchall()]
+
+
+def latest_screening(county_code: str) -> IdleScreening | None:
+    return IdleScreening.objects.filter(county_id=county_code).order_by("-id").first()
+
+
+def findings_of(
+    screening: IdleScreening, actor: Actor, *, finding: str = "", town: str = "", text: str = ""
+) -> QuerySet[IdleFinding]:
+    """The findings of a screening in the actor's territory, narrowed by what the officer asked for."""
+    rows = IdleFinding.objects.filter(screening=screening, screening__county_id=actor.county_code)
+    if actor.town_codes is not None:
+        rows = rows.filter(town_code__in=actor.town_codes)
+    if finding:
+        rows = rows.filter(finding=finding)
+    if town:
+        rows = rows.filter(town_code=town)
+    if text:
+        contract = "phase__contract__"
+        rows = rows.filter(
+            Q(**{contract + "parcel_code__icontains": text})
+            | Q(**{contract + "contract_no__icontains": text})
+            | Q(**{contract + "supervision_no__icontains": text})
+            | Q(**{contract + "holder_name__icontains": text})
+            | Q(**{contract + "location__icontains": text})
+        )
+    return rows.select_related("phase__contract", "parcel").order_by(
+        "town_code", "phase__contract__parcel_code", "phase__contract__contract_no", "phase__phase_no"
+    )
+
+
+def _territory(actor: Actor) -> tuple[str, dict[str, Any]]:
+    limit, values = territory_sql(actor, alias="c")
+    # A contract's own town is often blank: the parcel's town decides where there is a parcel.
+    limit = limit.replace("c.town_code", "coalesce(nullif(p.town_code, ''), c.town_code)")
+    return limit, dict(values)
+
+
+def _phase(row: tuple[Any, ...], progress: dict[int, list[Progress]]) -> PhaseOnRecord:
+    (phase_id, contract_no, supervision_no, parcel_code, parcel_id, town_code, town_name, holder, location, use,
+     area_m2, price_wan, signed_on, phase_no, agreed_delivery, agreed_start, agreed_completion, actual_delivery,
+     actual_start, actual_completion, total_investment_wan, land_to_develop_m2) = row  # fmt: skip
+    return PhaseOnRecord(
+        phase_id=phase_id,
+        parcel_id=parcel_id,
+        parcel_code=parcel_code,
+        supervision_no=supervision_no,
+        town_code=town_code or "",
+        town_name=town_name or "",
+        holder_name=holder,
+        location=location,
+        land_use=use,
+        area_m2=area_m2,
+        price_wan=price_wan,
+        facts=Facts(
+            contract_no=contract_no,
+            parcel_code=parcel_code,
+            phase_no=phase_no,
+            signed_on=signed_on,
+            agreed_delivery=agreed_delivery,
+            agreed_start=agreed_start,
+            agreed_completion=agreed_completion,
+            actual_delivery=actual_delivery,
+            actual_start=actual_start,
+            actual_completion=actual_completion,
+            total_investment_wan=total_investment_wan,
+            land_to_develop_m2=land_to_develop_m2,
+            progress=tuple(progress.get(phase_id, ())),
+        ),
+    )

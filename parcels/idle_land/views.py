@@ -1,0 +1,115 @@
+"""The idle-land list on screen, as a workbook and as a stand-alone map, and the button that screens anew.
+
+Refuses anything outside the actor's towns; what the list shows is what the workbook and the map hold.
+"""
+
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from landgis.access.queries import Actor
+from landgis.access.rules import EXPORT_DATA, SCREEN_IDLE, VIEW_MAP
+from landgis.access.views import request_actor, right_required
+from landgis.counties.models import County
+from landgis.counties.queries import current_county
+from landgis.lib.errors import NotFound, UsageError
+from parcels.idle_land.actions import record_screening, screen_idle
+from parcels.idle_land.forms import ListFilter, ScreeningForm
+from parcels.idle_land.listing import list_map, list_workbook
+from parcels.idle_land.models import IdleFinding, IdleScreening
+from parcels.idle_land.queries import findings_of, latest_screening
+from parcels.idle_land.rules import FINDING_TITLES
+
+PAGE_SIZE = 50
+
+
+@right_required(VIEW_MAP)
+@require_GET
+def list_page(request: HttpRequest) -> HttpResponse:
+    """The newest screening's findings, filtered and paged, with the arithmetic behind each."""
+    county, actor = current_county(), request_actor(request)
+    screening = latest_screening(county.code)
+    form = ListFilter(request.GET, county=county)
+    screening_form = ScreeningForm(initial={"on": timezone.localdate()})
+    context = {"form": form, "screening_form": screening_form, "screening": screening, "active": "idle-land"}
+    if screening is not None:
+        everything = findings_of(screening, actor)
+        rows = _asked_for(form, screening, actor)
+        counted = dict(everything.order_by().values_list("finding").annotate(n=Count("id")))
+        page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+        context |= {
+            "page": page,
+            "rows": [(row, FINDING_TITLES[row.finding]) for row in page],  # type: ignore[index]
+            "towns": dict(county.towns.values_list("code", "name")),
+            "counts": [(code, title, counted.get(code, 0)) for code, title in FINDING_TITLES.items() if code != "clear"],
+            "query": _query_without_page(request),
+        }
+    return render(request, "parcels/idle_land/list.html", context)
+
+
+@right_required(EXPORT_DATA)
+@require_GET
+def list_xlsx(request: HttpRequest) -> HttpResponse:
+    """The same list as the workbook that is sent upward."""
+    county, actor, screening, rows = _asked(request)
+    content = list_workbook(county=county, actor=actor, screening=screening, rows=rows)
+    name = f"{county.name}疑似闲置土地清单（{screening.on:%Y-%m-%d}）.xlsx"
+    return _download(content, name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+
+
+@right_required(EXPORT_DATA)
+@require_GET
+def list_map_page(request: HttpRequest) -> HttpResponse:
+    """The same list as one HTML file with a map that works without network."""
+    county, actor, screening, rows = _asked(request)
+    content = list_map(county=county, actor=actor, screening=screening, rows=rows)
+    return _download(content.encode(), f"{county.name}疑似闲置土地分布图（{screening.on:%Y-%m-%d}）.html", "text/html")
+
+
+@right_required(SCREEN_IDLE)
+@require_POST
+def screen_now(request: HttpRequest) -> HttpResponse:
+    """Screen the county as of a day and keep the result."""
+    form = ScreeningForm(request.POST)
+    if not form.is_valid():
+        messages_ = "；".join(f"{form.fields[name].label}：{errors[0]}" for name, errors in form.errors.items())
+        raise UsageError(messages_, remedy=_("请返回补充后重试。"))
+    county, actor = current_county(), request_actor(request)
+    if actor.town_codes is not None:
+        raise UsageError(_("镇街账号不能发起全县筛查。"), remedy=_("请由县级闲置土地专管员办理。"))
+    screened = screen_idle(county=county, actor=actor, on=form.cleaned_data["on"])
+    record_screening(screened, county=county, by=actor.username, reason=form.cleaned_data["reason"])
+    return redirect("idle-land")
+
+
+def _asked(request: HttpRequest) -> tuple[County, Actor, IdleScreening, QuerySet[IdleFinding]]:
+    county, actor = current_county(), request_actor(request)
+    screening = latest_screening(county.code)
+    if screening is None:
+        raise NotFound(_("还没有筛查结果。"), remedy=_("请先发起一次筛查。"))
+    return county, actor, screening, _asked_for(ListFilter(request.GET, county=county), screening, actor)
+
+
+def _asked_for(form: ListFilter, screening: IdleScreening, actor: Actor) -> QuerySet[IdleFinding]:
+    """What the filters ask for; a filter that makes no sense finds nothing instead of everything."""
+    if not form.is_valid():
+        return IdleFinding.objects.none()
+    asked = form.cleaned_data
+    return findings_of(screening, actor, finding=asked["finding"], town=asked["town"], text=asked["q"].strip())
+
+
+def _query_without_page(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()
+
+
+def _download(content: bytes, name: str, content_type: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    return response

@@ -1,0 +1,82 @@
+"""Load the demo county (示意数据) from the files that a bureau would deliver, through the same imports as real data."""
+
+import secrets
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandParser
+from django.utils import timezone
+
+from landgis.access.actions import open_account
+from landgis.access.models import User
+from landgis.access.rules import TITLES
+from landgis.counties.models import County
+from parcels.management.base import DONE, LandgisCommand
+
+DATA = settings.BASE_DIR / "data"
+# The day on which the demo's figures stand: its facts were made for it.
+DEMO_DAY = date(2025, 12, 31)
+DEMO_YEARS = (2023, 2024, 2025)
+REASON = "载入示意数据"
+ACCOUNTS = (
+    ("registrar", "登记员（示意）", ""),
+    ("idle_land_officer", "闲置专管员（示意）", ""),
+    ("evaluation_officer", "亩均专管员（示意）", ""),
+    ("township_officer", "镇街经办人（示意）", "330782105"),
+    ("leader", "分管领导（示意）", ""),
+    ("agency", "协作部门（示意）", ""),
+    ("system_admin", "系统管理员（示意）", ""),
+    ("security_admin", "安全管理员（示意）", ""),
+    ("audit_admin", "审计员（示意）", ""),
+)
+
+
+def accounts_file() -> Path:
+    return Path(settings.VAR_DIR) / "demo_accounts.txt"
+
+
+class Command(LandgisCommand):
+    help = "载入示意县域及示意数据"
+    writes = False
+
+    def arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="库中已有县域时不做任何事")
+
+    def run(self, options: dict[str, Any]) -> int:
+        if options["if_empty"] and County.objects.exists():
+            return DONE
+        shapes = DATA / "shapefiles"
+        common: dict[str, Any] = {"commit": True, "reason": REASON, "stdout": self.stdout, "stderr": self.stderr}
+        call_command("load_county", DATA / "counties" / "330782" / "profile.toml", **common)
+        common["county"] = "330782"
+        call_command("import_layer", "districts", shapes / "towns.shp", **common)
+        call_command("import_layer", "control-lines", shapes / "control_lines.shp", **common)
+        call_command("import_parcels", shapes / "parcels.shp", **common)
+        for table in ("enterprises", "occupancy", "annual-returns", "supply-contracts", "progress"):
+            call_command("import_table", table, shapes / f"{table.replace('-', '_')}.xlsx", **common)
+        for year in DEMO_YEARS:
+            call_command("compute_indicators", year=year, **common)
+        call_command("screen_idle", on=DEMO_DAY, **common)
+        self._accounts(County.objects.get(code="330782"))
+        return DONE
+
+    def _accounts(self, county: County) -> None:
+        """One account a role, with a password made for this installation and kept where only its owner reads it."""
+        if User.objects.exists():
+            return
+        password = f"Demo-{secrets.token_urlsafe(9)}"
+        lines = []
+        for role, name, town in ACCOUNTS:
+            username = f"demo_{role}"
+            open_account(
+                county=county, username=username, display_name=name, password=password, role=role, town_code=town,
+                by="system", on=timezone.localdate(), reason=REASON,
+            )  # fmt: skip
+            lines.append(f"{username:24} {password:20} {TITLES[role]}{f'（{town}）' if town else ''}")
+        file = accounts_file()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
