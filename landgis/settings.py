@@ -55,7 +55,9 @@ def database(url: str) -> dict[str, Any]:
     try:
         parts = conninfo_to_dict(re.sub(r"^(postgis|postgres)://", "postgresql://", url))
     except Exception as error:
-        raise ImproperlyConfigured("DATABASE_URL is no PostgreSQL address: postgresql://user@host/name") from error
+        raise ImproperlyConfigured(
+            "DATABASE_URL is no PostgreSQL address: postgresql://user@host/name"
+        ) from error
     options = {k: v for k, v in parts.items() if k not in ("dbname", "user", "password", "host", "port")}
     pool = {"min_size": 1, "max_size": env_int("LANDGIS_DB_POOL", 8), "timeout": 10}
     return {
@@ -85,7 +87,9 @@ def secret_key() -> str:
         return stored.read_text().strip()
     if DEBUG or TESTING:
         return "only-for-tests-and-development"
-    raise ImproperlyConfigured("no secret key: set LANDGIS_SECRET_KEY, or start with script/server, which makes one")
+    raise ImproperlyConfigured(
+        "no secret key: set LANDGIS_SECRET_KEY, or start with script/server, which makes one"
+    )
 
 
 SECRET_KEY = secret_key()

@@ -24,9 +24,11 @@ class Shape(Recorded):
 
     class Meta(Recorded.Meta):
         abstract = True
-        constraints = [  # noqa: RUF012
+        constraints = [
             models.CheckConstraint(condition=IsValid("geom_4490"), name="%(class)s_geometry_valid"),
-            models.CheckConstraint(condition=Q(IsEmpty("geom_4490"), _negated=True), name="%(class)s_geometry_not_empty"),
+            models.CheckConstraint(
+                condition=Q(IsEmpty("geom_4490"), _negated=True), name="%(class)s_geometry_not_empty"
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="%(class)s_period"
             ),

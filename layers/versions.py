@@ -40,7 +40,12 @@ def hex_ewkb(geoms: NDArray[np.object_], srid: int) -> NDArray[np.object_]:
 
 
 def store_versions(
-    model: type[Version], county: County, delivered: Sequence[Delivered], *, source: str, same_key: dict[str, Any]
+    model: type[Version],
+    county: County,
+    delivered: Sequence[Delivered],
+    *,
+    source: str,
+    same_key: dict[str, Any],
 ) -> Stored:
     """Bring the layer to what was delivered, inside a declared change; codes not delivered are left as they are."""
     manager = model._default_manager
@@ -65,7 +70,9 @@ def store_versions(
     manager.bulk_update(ended, ["valid_to"])
     geoms = np.array([shape.geom_4490 for shape, _ in fresh], dtype=object)
     drawn = transform_geometries(geoms, CGCS2000, WEB_MERCATOR) if len(fresh) else geoms
-    for (shape, before), hex_4490, hex_3857 in zip(fresh, hex_ewkb(geoms, 4490), hex_ewkb(drawn, 3857), strict=True):
+    for (shape, before), hex_4490, hex_3857 in zip(
+        fresh, hex_ewkb(geoms, 4490), hex_ewkb(drawn, 3857), strict=True
+    ):
         facts = {**same_key, **shape.facts}
         if hasattr(model, "version"):
             facts["version"] = before.version + 1 if before is not None else 1  # type: ignore[attr-defined]
@@ -78,7 +85,9 @@ def store_versions(
 
 def _equal(row: Shape, shape: Delivered) -> bool:
     """The same facts and the same vertices; a figure computed from the shape needs no comparison."""
-    same_shape = shapely.equals_exact(shapely.from_wkb(bytes(row.geom_4490.wkb)), shape.geom_4490, tolerance=1e-9)
+    same_shape = shapely.equals_exact(
+        shapely.from_wkb(bytes(row.geom_4490.wkb)), shape.geom_4490, tolerance=1e-9
+    )
     return bool(same_shape) and all(
         getattr(row, name) == value for name, value in shape.facts.items() if not isinstance(value, float)
     )

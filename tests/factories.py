@@ -112,7 +112,9 @@ def parcel(county: County, code: str, shape: MultiPolygon, **facts: Any) -> Parc
 
 def holder(parcel: Parcel, name: str, kind: str = "enterprise", uscc: str = "") -> Holder:
     with writing(parcel.county):
-        made, _ = Holder.objects.get_or_create(county=parcel.county, name=name, uscc=uscc, defaults={"kind": kind})
+        made, _ = Holder.objects.get_or_create(
+            county=parcel.county, name=name, uscc=uscc, defaults={"kind": kind}
+        )
         Holding.objects.create(parcel=parcel, holder=made, valid_from=parcel.valid_from)
     return made
 

@@ -26,14 +26,18 @@ def open_account(
     user = User.objects.filter(username=username).first()
     if user is None:
         user = User.objects.create_user(username=username, password=password, display_name=display_name)
-    with change(county_code=county.code, by=by, action="assign_role", reason=reason, username=username, role=role):
+    with change(
+        county_code=county.code, by=by, action="assign_role", reason=reason, username=username, role=role
+    ):
         Assignment.objects.get_or_create(
             user=user, county=county, role=role, town_code=town_code, defaults={"valid_from": on}
         )
     return user
 
 
-def clear_recipient(*, county: County, code: str, name: str, fields: list[str], by: str, reason: str) -> Recipient:
+def clear_recipient(
+    *, county: County, code: str, name: str, fields: list[str], by: str, reason: str
+) -> Recipient:
     """State which fields beyond the public ones an agency may receive."""
     with change(county_code=county.code, by=by, action="clear_recipient", reason=reason, recipient=code):
         recipient, _ = Recipient.objects.update_or_create(

@@ -27,7 +27,9 @@ class Change:
 def change(*, county_code: str, by: str, action: str, reason: str, **summary: Any) -> Iterator[Change]:
     """Open a transaction in which rows may be written; its audit row is written with it or not at all."""
     if not by.strip() or not reason.strip():
-        raise UsageError("数据变更必须写明操作人和原因。", code="reason_missing", remedy="请填写变更原因后重试。")
+        raise UsageError(
+            "数据变更必须写明操作人和原因。", code="reason_missing", remedy="请填写变更原因后重试。"
+        )
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT nextval('audit_change_id'), current_setting('landgis.change_id', true)")

@@ -33,7 +33,9 @@ def load_county(profile: Profile, *, by: str, reason: str, commit: bool) -> Load
     boundary = _geometry(profile)
     changed = known is None or known.profile_sha256 != profile.sha256
     if commit and changed:
-        with change(county_code=profile.code, by=by, action="load_county", reason=reason, name=profile.name) as running:
+        with change(
+            county_code=profile.code, by=by, action="load_county", reason=reason, name=profile.name
+        ) as running:
             county, _ = County.objects.update_or_create(
                 code=profile.code,
                 defaults={
@@ -54,11 +56,18 @@ def load_county(profile: Profile, *, by: str, reason: str, commit: bool) -> Load
             _keep(Target, county, profile.targets, with_certainty=False)
             running.summary["towns"] = len(profile.towns)
     return Loaded(
-        profile.code, known is None, changed, len(profile.towns), len(profile.parameters), len(profile.targets)
+        profile.code,
+        known is None,
+        changed,
+        len(profile.towns),
+        len(profile.parameters),
+        len(profile.targets),
     )
 
 
-def _keep(model: type[Dated], county: County, values: tuple[DatedValue, ...], *, with_certainty: bool) -> None:
+def _keep(
+    model: type[Dated], county: County, values: tuple[DatedValue, ...], *, with_certainty: bool
+) -> None:
     for value in values:
         facts: dict[str, Any] = {
             "value": value.value,
@@ -80,6 +89,9 @@ def _geometry(profile: Profile) -> MultiPolygon | None:
     boundary.srid = 4490
     if not boundary.valid or boundary.empty:
         raise InputError(
-            "profile_invalid", f"县域边界图形无效：{boundary.valid_reason}", "请修正边界文件后重新载入。", field="boundary"
+            "profile_invalid",
+            f"县域边界图形无效：{boundary.valid_reason}",
+            "请修正边界文件后重新载入。",
+            field="boundary",
         )
     return boundary if isinstance(boundary, MultiPolygon) else MultiPolygon(boundary, srid=4490)

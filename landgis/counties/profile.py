@@ -64,11 +64,17 @@ def read_profile(path: Path) -> Profile:
         survey_crs=_epsg(data),
         bbox_4490=_bbox(data, boundary),
         boundary=boundary,
-        towns=tuple((_text(town, "code", "towns."), _text(town, "name", "towns.")) for town in data.get("towns", [])),
+        towns=tuple(
+            (_text(town, "code", "towns."), _text(town, "name", "towns.")) for town in data.get("towns", [])
+        ),
         parameters=tuple(_dated(item, "parameters.") for item in data.get("parameters", [])),
         targets=tuple(_dated(item, "targets.") for item in data.get("targets", [])),
         recipients=tuple(
-            (_text(item, "code", "recipients."), _text(item, "name", "recipients."), tuple(item.get("fields", ())))
+            (
+                _text(item, "code", "recipients."),
+                _text(item, "name", "recipients."),
+                tuple(item.get("fields", ())),
+            )
             for item in data.get("recipients", [])
         ),
         parcel_code_pattern=str(data.get("parcel_code_pattern", r"^\S{1,40}$")),
@@ -120,7 +126,9 @@ def _boundary(path: Path, data: dict[str, Any]) -> tuple[dict[str, Any] | None, 
     for geometry in geometries:
         if geometry.get("type") not in ("Polygon", "MultiPolygon"):
             raise _error("boundary", "边界文件中应只有面（Polygon 或 MultiPolygon）。")
-        polygons += geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+        polygons += (
+            geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+        )
     if not polygons:
         raise _error("boundary", "边界文件中没有图形。")
     return {"type": "MultiPolygon", "coordinates": polygons}, raw

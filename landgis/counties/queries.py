@@ -15,6 +15,12 @@ from landgis.counties.models import County, Parameter, Target
 from landgis.lib.errors import LandgisError, NotFound
 
 
+class ParameterMissing(LandgisError, KeyError):
+    """A rule asked for a parameter that the county doesn't state for the day."""
+
+    code = "parameter_missing"
+
+
 class Parameters(Mapping[str, Any]):
     """The parameters in force on one day; a missing one is an error that says how to set it."""
 
@@ -25,9 +31,8 @@ class Parameters(Mapping[str, Any]):
         try:
             return self._values[key]
         except KeyError:
-            raise LandgisError(
+            raise ParameterMissing(
                 f"县域 {self.county_code} 在 {self.on} 没有参数“{key}”。",
-                code="parameter_missing",
                 remedy="请在县域配置文件的 [[parameters]] 中写明其值、起始日期和依据，再运行 load_county。",
             ) from None
 
@@ -43,7 +48,10 @@ def current_county(code: str | None = None) -> County:
     wanted = code or settings.LANDGIS_COUNTY
     county = County.objects.filter(code=wanted).first()
     if county is None:
-        raise NotFound(f"没有代码为 {wanted} 的县域。", remedy="请先运行 load_county PROFILE.toml --commit 载入县域配置。")
+        raise NotFound(
+            f"没有代码为 {wanted} 的县域。",
+            remedy="请先运行 load_county PROFILE.toml --commit 载入县域配置。",
+        )
     return county
 
 
@@ -60,4 +68,3 @@ def parameters(county: County, on: date) -> Parameters:
 
 def targets(county: County, on: date) -> dict[str, Decimal]:
     return dict(Target.objects.filter(in_force(on), county=county).values_list("key", "value"))
-

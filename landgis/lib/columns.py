@@ -1,7 +1,7 @@
-"""Whole columns of numbers between PostgreSQL and numpy, through COPY in its binary format.
+"""Whole columns of numbers between PostgreSQL and numpy, in the database's binary formats.
 
 Refuses NULL and columns of varying width: the statement says what a missing number is (`coalesce(x, 'NaN')`), and text
-or geometry goes through `texts` and `geometries`.
+or geometry is read by `read_rows`.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,6 @@ from typing import Any, cast
 
 import numpy as np
 import psycopg
-import shapely
 from django.db import connection
 from numpy.typing import NDArray
 from psycopg import sql
@@ -18,34 +17,40 @@ Parameters = Mapping[str, Any]
 Column = NDArray[Any]
 Columns = dict[str, Column]
 
-_SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)  # eleven bytes of magic, no flags, no header extension
-_END = b"\xff\xff"
 # The widths that PostgreSQL sends for int4, int8 and float8; the statement has to cast to them.
 WHOLE, LONG, FLOAT = ">i4", ">i8", ">f8"
 
+_ARRAY_HEADER = 20  # dimensions, flag of NULLs, type, length, lower bound: four bytes each
+_COPY_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)  # eleven bytes of magic, no flags, no extension
+_COPY_END = b"\xff\xff"
+
 
 def read_columns(statement: str, parameters: Parameters, types: Mapping[str, str]) -> Columns:
-    """The statement's columns, in order, as arrays named and typed by `types` (WHOLE, LONG or FLOAT)."""
-    layout = _layout(types)
-    received = bytearray()
-    with psycopg.ClientCursor(_connection()).copy(
-        sql.SQL("COPY ({}) TO STDOUT (FORMAT BINARY)").format(sql.SQL(cast(Any, statement))), parameters
-    ) as copy:
-        for block in copy:
-            received += block
-    rows = np.frombuffer(received, dtype=layout, offset=len(_SIGNATURE), count=_count(received, layout))
-    if (rows["_fields"] != len(types)).any() or any(
-        (rows[f"_{name}"] != np.dtype(kind).itemsize).any() for name, kind in types.items()
-    ):
-        raise ValueError(f"a column is NULL or not of the type named: {dict(types)}")
-    return {name: rows[name].astype(np.dtype(kind).newbyteorder("=")) for name, kind in types.items()}
+    """The statement's columns, in order, as arrays named and typed by `types` (WHOLE, LONG or FLOAT).
+
+    Each column is sent as one array: a row at a time would cost a turn of the interpreter for each.
+    """
+    names = [sql.Identifier(name) for name in types]
+    wrapped = sql.SQL("SELECT {} FROM ({}) AS t ({})").format(
+        sql.SQL(", ").join(sql.SQL("array_agg({})").format(name) for name in names),
+        sql.SQL(cast(Any, statement)),
+        sql.SQL(", ").join(names),
+    )
+    with psycopg.Cursor(_connection()) as cursor:
+        cursor.execute(wrapped, parameters, binary=True)
+        if cursor.pgresult is None:
+            raise ValueError("the statement returned nothing to read")
+        sent = [cursor.pgresult.get_value(0, i) for i in range(len(types))]
+    return {name: _column(raw, kind) for raw, (name, kind) in zip(sent, types.items(), strict=True)}
 
 
 def write_columns(table: str, columns: Mapping[str, Column], types: Mapping[str, str]) -> int:
     """COPY arrays of one length into `table`; returns the row count."""
-    layout = _layout(types)
+    fields: list[tuple[str, str]] = [("_fields", ">i2")]
+    for name, kind in types.items():
+        fields += [(f"_{name}", ">i4"), (name, kind)]
     count = len(next(iter(columns.values())))
-    rows = np.zeros(count, dtype=layout)
+    rows = np.zeros(count, dtype=fields)
     rows["_fields"] = len(types)
     for name, kind in types.items():
         rows[f"_{name}"] = np.dtype(kind).itemsize
@@ -54,39 +59,33 @@ def write_columns(table: str, columns: Mapping[str, Column], types: Mapping[str,
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, types))
     )
     with psycopg.ClientCursor(_connection()).copy(statement) as copy:
-        copy.write(_SIGNATURE)
+        copy.write(_COPY_HEADER)
         copy.write(rows.tobytes())
-        copy.write(_END)
+        copy.write(_COPY_END)
     return count
 
 
 def read_rows(statement: str, parameters: Parameters) -> list[tuple[Any, ...]]:
-    """The statement's rows, sent in PostgreSQL's binary format: quicker than text for geometry (as WKB) and numbers."""
+    """The statement's rows, sent in binary: quicker than text for geometry (as WKB) and numbers."""
     with psycopg.Cursor(_connection()) as cursor:
         cursor.execute(cast(Any, statement), parameters, binary=True)
         return cursor.fetchall()
 
 
-def geometries(wkb: list[bytes]) -> NDArray[np.object_]:
-    """Shapely geometries from `ST_AsBinary` values."""
-    made: NDArray[np.object_] = shapely.from_wkb(np.array(wkb, dtype=object))
-    return made
+def _column(sent: bytes | None, kind: str) -> Column:
+    """A one-dimensional array as PostgreSQL sends it: each element after its width in bytes."""
+    native = np.dtype(kind).newbyteorder("=")
+    if sent is None:
+        return np.empty(0, dtype=native)
+    element = np.dtype([("width", ">i4"), ("value", kind)])
+    if (len(sent) - _ARRAY_HEADER) % element.itemsize:
+        raise ValueError("a column holds NULL, or is of another type than the one named")
+    elements = np.frombuffer(sent, dtype=element, offset=_ARRAY_HEADER)
+    if (elements["width"] != np.dtype(kind).itemsize).any():
+        raise ValueError("a column holds NULL, or is of another type than the one named")
+    return elements["value"].astype(native)
 
 
 def _connection() -> "psycopg.Connection[Any]":
     connection.ensure_connection()
     return cast("psycopg.Connection[Any]", connection.connection)
-
-
-def _layout(types: Mapping[str, str]) -> np.dtype[Any]:
-    fields: list[tuple[str, str]] = [("_fields", ">i2")]
-    for name, kind in types.items():
-        fields += [(f"_{name}", ">i4"), (name, kind)]
-    return np.dtype(fields)
-
-
-def _count(received: bytearray, layout: np.dtype[Any]) -> int:
-    body = len(received) - len(_SIGNATURE) - len(_END)
-    if not received.startswith(_SIGNATURE) or body % layout.itemsize:
-        raise ValueError("a column is NULL or of another width than the one named")
-    return body // layout.itemsize

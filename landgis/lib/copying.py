@@ -8,12 +8,16 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
+from numpy.typing import NDArray
 from psycopg import sql
 
 BLOCK_ROWS = 20_000
 
 
-def copy_rows(table: str, columns: Mapping[str, Sequence[Any]]) -> int:
+Column = Sequence[Any] | NDArray[Any]
+
+
+def copy_rows(table: str, columns: Mapping[str, Column]) -> int:
     """COPY `columns` (name → values, all of one length) into `table`; None becomes NULL. Returns the row count.
 
     Text, dates and numbers go by their `str`; geometry as hexadecimal EWKB.
@@ -33,7 +37,7 @@ def copy_rows(table: str, columns: Mapping[str, Sequence[Any]]) -> int:
     return count
 
 
-def _texts(values: Sequence[Any]) -> Sequence[str]:
+def _texts(values: Column) -> Sequence[str]:
     """A column as COPY's text format; a numeric array needs no escaping and is rendered at full precision."""
     if isinstance(values, np.ndarray) and values.dtype.kind in "fiu":
         return ["\\N" if text == "nan" else text for text in map(repr, values.tolist())]

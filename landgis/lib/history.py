@@ -63,7 +63,7 @@ class Recorded(models.Model):
 
     class Meta:
         abstract = True
-        triggers = [change_required(), change_stamped()]  # noqa: RUF012
+        triggers = [change_required(), change_stamped()]
 
 
 def history_kept(table: str) -> Callable[[Model], Model]:
@@ -73,13 +73,14 @@ def history_kept(table: str) -> Callable[[Model], Model]:
     itself and isn't written twice.
     """
     ended_by = models.BigIntegerField(db_default=current_change(), editable=False)
-    return pghistory.track(
+    tracked: Callable[[Model], Model] = pghistory.track(
         pghistory.UpdateEvent(row=pghistory.Old),
         pghistory.DeleteEvent(),
         level=pgtrigger.Statement,
         obj_field=pghistory.ObjForeignKey(related_name="history", related_query_name="history"),
-        context_field=None,
+        context_field=None,  # type: ignore[arg-type]
         append_only=True,
         attrs={"ended_by": ended_by},
         meta={"db_table": f"{table}_history"},
     )
+    return tracked

@@ -25,7 +25,9 @@ class DeliberateErrors:
         if not isinstance(error, LandgisError):
             return None
         if request.path.startswith(("/api/", "/ogc")) or "text/html" not in request.headers.get("Accept", ""):
-            return JsonResponse(error.as_json(), status=error.status, json_dumps_params={"ensure_ascii": False})
+            return JsonResponse(
+                error.as_json(), status=error.status, json_dumps_params={"ensure_ascii": False}
+            )
         return render(request, "error.html", {"error": error}, status=error.status)
 
 

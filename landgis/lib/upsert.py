@@ -60,7 +60,9 @@ def upsert(table: str, columns: Mapping[str, Sequence[Any]], *, key: Sequence[st
         for fact, kind in zip(facts, _types(table, [n for n in columns if n not in key]), strict=True)
     )
     differs = sql.SQL(" OR ").join(
-        sql.SQL("(nullif(excluded.{0}::text, '') IS NOT NULL AND excluded.{0} IS DISTINCT FROM t.{0})").format(fact)
+        sql.SQL(
+            "(nullif(excluded.{0}::text, '') IS NOT NULL AND excluded.{0} IS DISTINCT FROM t.{0})"
+        ).format(fact)
         for fact in facts
     )
     with connection.cursor() as cursor:
@@ -78,7 +80,9 @@ def upsert(table: str, columns: Mapping[str, Sequence[Any]], *, key: Sequence[st
                 listed,
                 staging,
                 sql.SQL(", ").join(names[name] for name in key),
-                sql.SQL("DO UPDATE SET {} WHERE {}").format(assign, differs) if facts else sql.SQL("DO NOTHING"),
+                sql.SQL("DO UPDATE SET {} WHERE {}").format(assign, differs)
+                if facts
+                else sql.SQL("DO NOTHING"),
             )
         )
         made = [new for (new,) in cursor.fetchall()]

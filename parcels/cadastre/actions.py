@@ -58,5 +58,7 @@ def register_parcels(
                 },
             )
             codes, names, numbers = (list(part) for part in zip(*held, strict=True))
-            cursor.execute(HOLDINGS, {"county": county.code, "codes": codes, "names": names, "usccs": numbers})
+            cursor.execute(
+                HOLDINGS, {"county": county.code, "codes": codes, "names": names, "usccs": numbers}
+            )
     return count

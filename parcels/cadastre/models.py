@@ -40,16 +40,21 @@ class Parcel(Shape):
         constraints = [
             *Shape.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(registered_area_m2__gt=0) | Q(registered_area_m2=None), name="parcel_registered_positive"
+                condition=Q(registered_area_m2__gt=0) | Q(registered_area_m2=None),
+                name="parcel_registered_positive",
             ),
             models.CheckConstraint(condition=Q(planar_area_m2__gt=0), name="parcel_planar_positive"),
-            models.CheckConstraint(condition=Q(ellipsoidal_area_m2__gt=0), name="parcel_ellipsoidal_positive"),
+            models.CheckConstraint(
+                condition=Q(ellipsoidal_area_m2__gt=0), name="parcel_ellipsoidal_positive"
+            ),
             models.CheckConstraint(condition=~Q(code=""), name="parcel_has_code"),
             models.CheckConstraint(
                 condition=Q(valid_to=None, retired_by="") | (Q(valid_to__isnull=False) & ~Q(retired_by="")),
                 name="parcel_end_has_author",
             ),
-            models.UniqueConstraint(fields=["county", "code"], condition=Q(valid_to=None), name="parcel_code_once"),
+            models.UniqueConstraint(
+                fields=["county", "code"], condition=Q(valid_to=None), name="parcel_code_once"
+            ),
         ]
         indexes = [models.Index(fields=["county", "town_code"], name="parcel_county_town")]
 
@@ -71,7 +76,8 @@ class Holder(Recorded):
         constraints = [
             models.UniqueConstraint(fields=["county", "name", "uscc"], name="holder_once"),
             models.CheckConstraint(
-                condition=Q(kind__in=["enterprise", "natural_person", "government", "other"]), name="holder_kind_known"
+                condition=Q(kind__in=["enterprise", "natural_person", "government", "other"]),
+                name="holder_kind_known",
             ),
         ]
 

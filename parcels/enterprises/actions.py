@@ -20,11 +20,17 @@ def store_enterprises(county: County, rows: Rows) -> tuple[Stored, list[Issue]]:
     """Enterprises by their USCC; the town's name is looked up among the county's towns."""
     towns = dict(county.towns.values_list("name", "code"))
     issues = [
-        Issue(row, "town_unknown", "town", f"第 {row} 行：“{facts['town']}”不是本县的镇街，已留空。请核对镇街名称。", "warning")
+        Issue(
+            row,
+            "town_unknown",
+            "town",
+            f"第 {row} 行：“{facts['town']}”不是本县的镇街，已留空。请核对镇街名称。",
+            "warning",
+        )
         for row, facts in rows
         if facts.get("town") and facts["town"] not in towns
     ]
-    columns = {
+    columns: dict[str, list[Any]] = {
         "county_id": [county.code] * len(rows),
         "uscc": _column(rows, "uscc"),
         "name": _column(rows, "name"),
@@ -40,7 +46,9 @@ def store_enterprises(county: County, rows: Rows) -> tuple[Stored, list[Issue]]:
 
 def store_occupancy(county: County, rows: Rows) -> tuple[Stored, list[Issue]]:
     """Who uses which land; a row without area and share means the whole parcel."""
-    firms = enterprise_ids(county, {facts[k] for _, facts in rows for k in ("uscc", "lessor_uscc") if facts.get(k)})
+    firms = enterprise_ids(
+        county, {facts[k] for _, facts in rows for k in ("uscc", "lessor_uscc") if facts.get(k)}
+    )
     parcels = parcel_ids(county, {facts["parcel_code"] for _, facts in rows})
     issues, kept = [], []
     for row, facts in rows:
@@ -52,7 +60,7 @@ def store_occupancy(county: County, rows: Rows) -> tuple[Stored, list[Issue]]:
             issues.append(_unknown(row, "lessor_uscc", "出租方", facts["lessor_uscc"], "请先导入该企业"))
         else:
             kept.append((row, facts))
-    columns = {
+    columns: dict[str, list[Any]] = {
         "county_id": [county.code] * len(kept),
         "parcel_id": [parcels[facts["parcel_code"]] for _, facts in kept],
         "enterprise_id": [firms[facts["uscc"]] for _, facts in kept],
@@ -67,7 +75,7 @@ def store_occupancy(county: County, rows: Rows) -> tuple[Stored, list[Issue]]:
     return upsert("enterprises_occupancy", columns, key=key), issues
 
 
-def store_returns(county: County, rows: Rows) -> tuple[Stored, list[Issue]]:
+def store_returns(county: County, rows: Rows, *, source: str) -> tuple[Stored, list[Issue]]:
     """Annual returns by enterprise and year; a blank figure stays unknown and is never zero."""
     firms = enterprise_ids(county, {facts["uscc"] for _, facts in rows})
     issues = [
@@ -77,11 +85,12 @@ def store_returns(county: County, rows: Rows) -> tuple[Stored, list[Issue]]:
     ]
     kept = [(row, facts) for row, facts in rows if facts["uscc"] in firms]
     figures = ("tax_wan", "value_added_wan", "revenue_wan", "employees", "energy_tce", "emission_t", "rd_wan")
-    columns = {
+    columns: dict[str, list[Any]] = {
         "county_id": [county.code] * len(kept),
         "enterprise_id": [firms[facts["uscc"]] for _, facts in kept],
         "year": _column(kept, "year"),
         **{name: _column(kept, name) for name in figures},
+        "source": [source] * len(kept),
     }
     return upsert("enterprises_annualreturn", columns, key=("enterprise_id", "year")), issues
 
@@ -98,4 +107,6 @@ def _share(facts: Row) -> Any:
 
 
 def _unknown(row: int, field: str, what: str, code: str, remedy: str) -> Issue:
-    return Issue(row, "reference_unknown", field, f"第 {row} 行：登记库中没有{what} {code}。{remedy}，或改正代码。")
+    return Issue(
+        row, "reference_unknown", field, f"第 {row} 行：登记库中没有{what} {code}。{remedy}，或改正代码。"
+    )

@@ -6,6 +6,7 @@ Refuses to stop at the first fault: every check sees every row and yields its is
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 from stdnum.cn import uscc
@@ -15,7 +16,7 @@ from parcels.exchange.batch import Batch, Expectations
 
 Check = Callable[[Batch, Expectations], Iterator[Issue]]
 
-NATIONAL_CODE = re.compile(r"\d{12}[GJZ][A-Z]\d{5}")
+NATIONAL_CODE = re.compile(r"\d{12}[GJZ][A-Z]\d{5}", re.ASCII)
 GARBLED = re.compile("[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫烫|[ÃÂ][\x80-\xbf]|[À-ÿ]{3,}")
 MU_M2, HECTARE_M2 = 10000 / 15, 10000.0
 UNIT_GUESS = 0.02
@@ -29,7 +30,7 @@ def code_present(batch: Batch, _: Expectations) -> Iterator[Issue]:
 
 def code_well_formed(batch: Batch, expected: Expectations) -> Iterator[Issue]:
     """The county's own pattern; for China TD/T 1001: 6+3+3 digits, two feature letters, 5 digits, no check digit."""
-    pattern = re.compile(expected.code_pattern)
+    pattern = re.compile(expected.code_pattern, re.ASCII)
     for i, code in enumerate(batch.text("code")):
         if code == "" or pattern.fullmatch(code):
             continue
@@ -39,7 +40,9 @@ def code_well_formed(batch: Batch, expected: Expectations) -> Iterator[Issue]:
                 f"宗地代码 {code} 属于县级代码 {code[:6]}，不是本县 {expected.county_code}。请核对后由所属县登记。",
             )  # fmt: skip
             continue
-        yield _issue(i, "code_malformed", "code", f"宗地代码“{code}”{_what_is_wrong(code)}。请按权属证书改正。")
+        yield _issue(
+            i, "code_malformed", "code", f"宗地代码“{code}”{_what_is_wrong(code)}。请按权属证书改正。"
+        )
 
 
 def code_once_in_file(batch: Batch, _: Expectations) -> Iterator[Issue]:
@@ -58,7 +61,13 @@ def area_present(batch: Batch, _: Expectations) -> Iterator[Issue]:
     if not batch.has("registered_area"):
         return
     for i in np.flatnonzero(batch.text("registered_area") == ""):
-        yield _issue(i, "area_missing", "registered_area", "宗地面积为空。已按未登记面积处理，请补填登记面积（㎡）。", "warning")
+        yield _issue(
+            i,
+            "area_missing",
+            "registered_area",
+            "宗地面积为空。已按未登记面积处理，请补填登记面积（㎡）。",
+            "warning",
+        )
 
 
 def area_agrees(batch: Batch, expected: Expectations) -> Iterator[Issue]:
@@ -71,7 +80,10 @@ def area_agrees(batch: Batch, expected: Expectations) -> Iterator[Issue]:
             continue
         if registered <= 0:
             yield _issue(
-                i, "area_not_positive", "registered_area", f"宗地面积为 {registered}，应大于 0。请按权属证书填写平方米数。"
+                i,
+                "area_not_positive",
+                "registered_area",
+                f"宗地面积为 {registered}，应大于 0。请按权属证书填写平方米数。",
             )
             continue
         planar = float(batch.planar_area_m2[i])
@@ -82,11 +94,18 @@ def area_agrees(batch: Batch, expected: Expectations) -> Iterator[Issue]:
         words = f"宗地面积 {registered} ㎡ 与图形面积 {planar:.2f} ㎡ 相差 {difference:.2f} ㎡（{difference / planar:.1%}）"
         if unit:
             yield _issue(
-                i, "area_mismatch", "registered_area", f"{words}，数值像是以{unit}为单位。请换算为平方米后重新导入。"
+                i,
+                "area_mismatch",
+                "registered_area",
+                f"{words}，数值像是以{unit}为单位。请换算为平方米后重新导入。",
             )
         else:
             yield _issue(
-                i, "area_mismatch", "registered_area", f"{words}，超出限差。已按登记面积入库，请复核界址或面积。", "warning"
+                i,
+                "area_mismatch",
+                "registered_area",
+                f"{words}，超出限差。已按登记面积入库，请复核界址或面积。",
+                "warning",
             )
 
 
@@ -94,7 +113,9 @@ def registered_date(batch: Batch, expected: Expectations) -> Iterator[Issue]:
     """A date that is stated must be a day of the calendar, and not a day to come."""
     for i, (text, day) in enumerate(zip(batch.text("registered_on"), batch.registered_on, strict=True)):
         if text != "" and day is None:
-            yield _issue(i, "date_invalid", "registered_on", f"登记日期“{text}”不是有效日期。请写作 2019-04-19。")
+            yield _issue(
+                i, "date_invalid", "registered_on", f"登记日期“{text}”不是有效日期。请写作 2019-04-19。"
+            )
         elif day is not None and day > expected.on:
             yield _issue(i, "date_in_future", "registered_on", f"登记日期 {day} 晚于今天。请核对。")
 
@@ -130,9 +151,12 @@ def texts_readable(batch: Batch, _: Expectations) -> Iterator[Issue]:
     """Text that was decoded wrongly can't stand in a register."""
     for name in ("holder", "location", "tenure", "note"):
         for i, text in enumerate(batch.text(name)):
-            if text and not text.isascii() and GARBLED.search(text):
+            if text and not text.isascii() and (GARBLED.search(text) or _utf8_read_as_gbk(text)):
                 yield _issue(
-                    i, "text_garbled", name, f"“{text}”含有乱码。请用 --encoding 指明编码（如 GB18030），或改正该单元格。"
+                    i,
+                    "text_garbled",
+                    name,
+                    f"“{text}”含有乱码。请用 --encoding 指明编码（如 GB18030），或改正该单元格。",
                 )
 
 
@@ -142,7 +166,10 @@ def holder_uscc(batch: Batch, _: Expectations) -> Iterator[Issue]:
         if code and not uscc.is_valid(code):
             hint = "是旧的 15 位注册号" if re.fullmatch(r"\d{15}", code) else "长度或校验位不对"
             yield _issue(
-                i, "uscc_invalid", "holder_uscc", f"统一社会信用代码“{code}”{hint}。请按营业执照改正，没有则留空。"
+                i,
+                "uscc_invalid",
+                "holder_uscc",
+                f"统一社会信用代码“{code}”{hint}。请按营业执照改正，没有则留空。",
             )
 
 
@@ -153,7 +180,11 @@ def town_known(batch: Batch, expected: Expectations) -> Iterator[Issue]:
     for i, name in enumerate(batch.text("town")):
         if name and name not in expected.towns:
             yield _issue(
-                i, "town_unknown", "town", f"“{name}”不是本县的镇街。请改为本县镇街名称，或留空由图形判断。", "error"
+                i,
+                "town_unknown",
+                "town",
+                f"“{name}”不是本县的镇街。请改为本县镇街名称，或留空由图形判断。",
+                "error",
             )
 
 
@@ -172,7 +203,7 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def _issue(index: int, code: str, field: str, message: str, severity: Severity = "error") -> Issue:
+def _issue(index: int | np.integer[Any], code: str, field: str, message: str, severity: Severity = "error") -> Issue:
     row = int(index) + 1
     return Issue(row, code, field, f"第 {row} 行：{message}", severity)
 
@@ -193,6 +224,15 @@ def _what_is_wrong(code: str) -> str:
     if len(code) != 19:
         return f"有 {len(code)} 位，应为 19 位"
     return "不符合编码规则（县级 6 位、地籍区 3 位、地籍子区 3 位、特征码 2 位、顺序号 5 位）"
+
+
+def _utf8_read_as_gbk(text: str) -> bool:
+    """Chinese that was written as UTF-8 and read as GBK decodes again; real names don't."""
+    try:
+        again = text.encode("gb18030").decode("utf-8")
+    except UnicodeError:
+        return False
+    return len(again) < len(text) and bool(re.search("[\u4e00-\u9fff]{2}", again))
 
 
 def _other_unit(registered: float, planar_m2: float) -> str:

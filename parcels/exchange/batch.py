@@ -17,6 +17,14 @@ from landgis.lib.issues import Issue
 
 Objects = NDArray[np.object_]
 
+# With one of these errors a shape has no area that could be held against anything.
+UNMEASURABLE = frozenset(
+    {
+        "geometry_missing", "geometry_empty", "geometry_wrong_type", "geometry_invalid", "geometry_zero_area",
+        "geometry_coordinate", "crs_mismatch_row", "out_of_county",
+    }
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Expectations:
@@ -46,6 +54,7 @@ class Batch:
     registered_on: list[date | None]
     town_codes: Objects
     planar_area_m2: NDArray[np.float64]
+    ellipsoidal_area_m2: NDArray[np.float64]
     rejected: NDArray[np.bool_]
     issues: list[Issue] = field(default_factory=list)
 
@@ -71,7 +80,7 @@ class Batch:
         """Rows whose geometry can be measured: there, valid, and not rejected for its shape or place."""
         unusable = np.zeros(len(self), dtype=bool)
         for issue in self.issues:
-            if issue.row and issue.severity == "error" and issue.field == "geometry":
+            if issue.row and issue.severity == "error" and issue.code in UNMEASURABLE:
                 unusable[issue.row - 1] = True
         return ~unusable
 
@@ -84,7 +93,7 @@ def cleaned(values: Iterable[Any]) -> Objects:
 def _clean(value: Any) -> str:
     if isinstance(value, str):
         return value.strip(" \t\r\n\u3000\x00")
-    if value is None or value != value:  # noqa: PLR0124 - NaN and NaT alone differ from themselves
+    if value is None or value != value:
         return ""
     if isinstance(value, float | np.floating) and float(value).is_integer():
         return str(int(value))

@@ -6,7 +6,7 @@ Refuses nothing itself: readers hold a file against these descriptions.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -52,7 +52,7 @@ class Column:
     minimum: Decimal | None = None
     positive: bool = False
     maximum: Decimal = Decimal(10) ** 12
-    choices: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, str] | None = None
     blank_words: tuple[str, ...] = ()
 
     @property

@@ -17,38 +17,118 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "code": (
         "宗地代码",
         (
-            "宗地代码", "宗地编码", "宗地编号", "宗地号", "宗地统一编码", "ZDDM", "ZDBM", "ZDH", "地块代码", "地块编号",
-            "DKBH", "DKDM", "parcel_code", "parcelcode", "parcel_id", "parcelid", "parcel_no", "parcelno", "parcel",
-            "nationalCadastralReference", "national_cadastral_reference", "national_ref", "inspireId", "inspire_id",
-            "localId", "local_id", "idu", "refcat", "apn", "code", "label",
+            "宗地代码",
+            "宗地编码",
+            "宗地编号",
+            "宗地号",
+            "宗地统一编码",
+            "ZDDM",
+            "ZDBM",
+            "ZDH",
+            "地块代码",
+            "地块编号",
+            "DKBH",
+            "DKDM",
+            "parcel_code",
+            "parcelcode",
+            "parcel_id",
+            "parcelid",
+            "parcel_no",
+            "parcelno",
+            "parcel",
+            "nationalCadastralReference",
+            "national_cadastral_reference",
+            "national_ref",
+            "inspireId",
+            "inspire_id",
+            "localId",
+            "local_id",
+            "idu",
+            "refcat",
+            "apn",
+            "code",
+            "label",
         ),
     ),
-    "real_estate_unit_code": ("不动产单元号", ("不动产单元号", "不动产单元代码", "不动产单", "BDCDYH", "BDCDYDM")),
+    "real_estate_unit_code": (
+        "不动产单元号",
+        ("不动产单元号", "不动产单元代码", "不动产单", "BDCDYH", "BDCDYDM"),
+    ),
     "aliases": ("原宗地号", ("原宗地号", "原宗地代码", "旧宗地号", "YZDDM", "YZDH", "地籍号", "DJH")),
     "holder": (
         "权利人",
-        ("权利人", "权利人名称", "土地使用权人", "使用权人", "土地使用者", "QLR", "QLRMC", "TDSYZ", "holder", "owner"),
+        (
+            "权利人",
+            "权利人名称",
+            "土地使用权人",
+            "使用权人",
+            "土地使用者",
+            "QLR",
+            "QLRMC",
+            "TDSYZ",
+            "holder",
+            "owner",
+        ),
     ),
     "holder_uscc": (
         "统一社会信用代码",
-        ("统一社会信用代码", "统一社会", "统一代码", "信用代码", "权利人证件号", "证件号码", "证件号", "TYSHXYDM", "USCC"),
+        (
+            "统一社会信用代码",
+            "统一社会",
+            "统一代码",
+            "信用代码",
+            "权利人证件号",
+            "证件号码",
+            "证件号",
+            "TYSHXYDM",
+            "USCC",
+        ),
     ),
-    "location": ("坐落", ("坐落", "土地坐落", "宗地坐落", "ZL", "TDZL", "地址", "位置", "location", "address")),
+    "location": (
+        "坐落",
+        ("坐落", "土地坐落", "宗地坐落", "ZL", "TDZL", "地址", "位置", "location", "address"),
+    ),
     "registered_area": (
         "宗地面积",
         (
-            "宗地面积", "登记面积", "证载面积", "发证面积", "ZDMJ", "DJMJ", "FZMJ", "TBMJ", "土地面积", "面积",
-            "registered_area_m2", "registered_area", "areaValue", "area_value", "contenance", "legal_area",
+            "宗地面积",
+            "登记面积",
+            "证载面积",
+            "发证面积",
+            "ZDMJ",
+            "DJMJ",
+            "FZMJ",
+            "TBMJ",
+            "土地面积",
+            "面积",
+            "registered_area_m2",
+            "registered_area",
+            "areaValue",
+            "area_value",
+            "contenance",
+            "legal_area",
         ),
     ),
-    "land_class_code": ("地类编码", ("地类编码", "地类代码", "DLBM", "土地用途代码", "TDYT", "YT", "land_class_code")),
+    "land_class_code": (
+        "地类编码",
+        ("地类编码", "地类代码", "DLBM", "土地用途代码", "TDYT", "YT", "land_class_code"),
+    ),
     "tenure": ("权利性质", ("权利性质", "使用权类型", "QLXZ", "SYQLX", "tenure")),
-    "town": ("所属镇街", ("所属镇街", "镇街", "所属乡镇", "乡镇", "街道", "XZQMC", "XZMC", "town", "town_name")),
+    "town": (
+        "所属镇街",
+        ("所属镇街", "镇街", "所属乡镇", "乡镇", "街道", "XZQMC", "XZMC", "town", "town_name"),
+    ),
     "registered_on": ("登记日期", ("登记日期", "登记时间", "DJRQ", "DJSJ", "registered_on")),
     "note": ("备注", ("备注", "BZ", "note", "remark", "remarks")),
 }
 UNIQUE_NAME = re.compile(r"(id|code|kod|num|nr|no|ref|label|cislo|key|编号|代码|编码|号)", re.IGNORECASE)
-AREA_UNITS = (("亩", 10000 / 15), ("公顷", 10000.0), ("hm2", 10000.0), ("平方千米", 1e6), ("万平方米", 10000.0))
+AREA_UNITS = (
+    ("亩", 10000 / 15),
+    ("公顷", 10000.0),
+    ("hm2", 10000.0),
+    ("平方千米", 1e6),
+    ("万平方米", 10000.0),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +147,20 @@ def normalised(name: str) -> str:
     return re.sub(r"[\s_\-]+|[(（\[【].*?[)）\]】]", "", plain)
 
 
-def map_fields(columns: Mapping[str, Sequence[Any]], named: str = "") -> FieldMapping:
+def map_fields(
+    columns: Mapping[str, Sequence[Any]], named: str = "", titles: Mapping[str, str] | None = None
+) -> FieldMapping:
     """Find the register's fields among `columns` (name → values).
 
     `named` is what the person said: `field=column,field=column`, in English or Chinese field names; it wins. Raises
-    InputError when no column can serve as the parcel's code.
+    InputError when no column can serve as the parcel's code. `titles` are the names that the file shows for columns.
     """
     said = _said(named, columns)
     by_name: dict[str, str] = {}
     for column in columns:
         by_name.setdefault(normalised(column), column)
+    for column, title in (titles or {}).items():
+        by_name.setdefault(normalised(title), column)
     found, notes = dict(said), []
     for field, (_, names) in FIELDS.items():
         if field in found:
@@ -94,7 +178,9 @@ def map_fields(columns: Mapping[str, Sequence[Any]], named: str = "") -> FieldMa
                 field="code",
             )
         found["code"] = unique
-        notes.append(f"没有名为宗地代码的列，已用唯一且无空值的列“{unique}”作宗地代码；如不对请用 --mapping code=列名 指明。")
+        notes.append(
+            f"没有名为宗地代码的列，已用唯一且无空值的列“{unique}”作宗地代码；如不对请用 --mapping code=列名 指明。"
+        )
     factor, unit = _area_unit(found.get("registered_area", ""))
     if unit:
         notes.append(f"面积列“{found['registered_area']}”的单位是{unit}，已换算为平方米。")
@@ -116,7 +202,10 @@ def _said(named: str, columns: Mapping[str, Sequence[Any]]) -> dict[str, str]:
             )
         if column not in columns:
             raise InputError(
-                "mapping_invalid", f"文件中没有列“{column}”。", f"文件中的列：{'、'.join(columns)}。", field=field
+                "mapping_invalid",
+                f"文件中没有列“{column}”。",
+                f"文件中的列：{'、'.join(columns)}。",
+                field=field,
             )
         said[field] = column
     return said

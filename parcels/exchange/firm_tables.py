@@ -1,4 +1,4 @@
-"""Firms, the land they use and their yearly returns as officers deliver them, with the headings they come under.
+"""Firms, the land they use and their yearly returns as officers deliver them, with their headings.
 
 Refuses nothing itself: the reader holds a file against these descriptions.
 """

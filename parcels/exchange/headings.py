@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 from parcels.exchange.columns import DIMENSIONS, Column, Refused, TableSpec
@@ -19,11 +18,12 @@ Cells = Sequence[Any]
 
 LOOKED_AT = 30
 LEAST_FIELDS = 2
+LEAST_NUMBERED = 3
 
 _BRACKETS = str.maketrans("[]{}【】〔〕<>", "()()()()()")
 _DROPPED = re.compile(r"[\s*＊#]+")
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
-_ENUMERATION = re.compile(r"^(?:\(?\d{1,3}\)?|[甲乙丙丁戊己庚辛壬癸]|[a-z])(?:=.*)?$")
+_STEMS = ("甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,21 +116,14 @@ def find_header(rows: Sequence[Cells], vocabulary: Vocabulary) -> Header | None:
     return Header(best.first, best.rows, best.headings, best.texts, best.refused, units)
 
 
-def is_enumeration(row: Cells) -> bool:
-    """Whether a row only numbers the columns (1, 2, 3 … or 甲, 乙, 1 …), as it stands below printed headings."""
-    filled = [_plain(cell) for cell in row if _plain(cell)]
-    distinct = len(set(filled)) == len(filled)
-    return (
-        len(filled) > 1
-        and distinct
-        and all(_ENUMERATION.match(cell) for cell in filled)
-        and _counts_up(filled)
-    )
-
-
-def _counts_up(cells: list[str]) -> bool:
-    numbers = [int(re.sub(r"\D", "", cell.split("=")[0])) for cell in cells if re.match(r"^\(?\d", cell)]
-    return all(b - a == 1 for a, b in pairwise(numbers)) and numbers[:1] in ([1], [2], [])
+def is_enumeration(row: Cells, header: Header) -> bool:
+    """Whether a row numbers every column (1, 2, 3 … or 甲, 乙, 1 …), as printed forms do below their headings."""
+    titled = [index for index, text in enumerate(header.texts) if text]
+    cells = [_plain(row[index]) if index < len(row) else "" for index in titled]
+    numbers = [cell.split("=")[0].strip("()") for cell in cells if cell not in _STEMS]
+    stems = cells[: len(cells) - len(numbers)]
+    in_order = stems == list(_STEMS[: len(stems)]) and numbers == [str(n + 1) for n in range(len(numbers))]
+    return len(cells) >= LEAST_NUMBERED and in_order
 
 
 def _plain(cell: Any) -> str:

@@ -90,8 +90,9 @@ def import_parcels(
         return result
     batch = reading.batch
     _check(batch, expected)
-    same = register_checks.unchanged_rows(batch, county)
-    batch.take(register_checks.code_free(batch, county, same))
+    known = register_checks.differences(batch, county)
+    same = register_checks.unchanged_rows(known, len(batch))
+    batch.take(register_checks.code_free(batch, known))
     batch.take(register_checks.no_overlap(batch, county, same, expected))
     entered = np.flatnonzero(~batch.rejected & ~same)
     if commit and len(entered):
@@ -110,14 +111,22 @@ def _check(batch: Batch, expected: Expectations) -> None:
         batch.take(check(batch, expected))
 
 
-def _enter(county: County, batch: Batch, rows: np.ndarray[Any, Any], reading: Reading, expected: Expectations) -> None:
+def _enter(
+    county: County, batch: Batch, rows: np.ndarray[Any, Any], reading: Reading, expected: Expectations
+) -> None:
     geoms = batch.geoms_4490[rows]
-    texts = {name: batch.text(name)[rows] for name in ("code", "real_estate_unit_code", "location", "tenure", "note")}
+    texts = {
+        name: batch.text(name)[rows]
+        for name in ("code", "real_estate_unit_code", "location", "tenure", "note")
+    }
     classes = batch.text("land_class_code")[rows]
     class_set = str(expected.parameters["land.class_set"]) if expected.land_classes else ""
     columns: dict[str, Any] = {
         **texts,
-        "aliases": ["{}" if not alias else '{"' + alias.replace('"', "") + '"}' for alias in batch.text("aliases")[rows]],
+        "aliases": [
+            "{}" if not alias else '{"' + alias.replace('"', "") + '"}'
+            for alias in batch.text("aliases")[rows]
+        ],
         "town_code": batch.town_codes[rows],
         "land_class_code": classes,
         "land_class_set": [class_set if code else "" for code in classes],
@@ -131,11 +140,17 @@ def _enter(county: County, batch: Batch, rows: np.ndarray[Any, Any], reading: Re
         "retired_by": [""] * len(rows),
     }
     register_parcels(
-        county, columns, holders=batch.text("holder")[rows], usccs=batch.text("holder_uscc")[rows], on=expected.on
+        county,
+        columns,
+        holders=batch.text("holder")[rows],
+        usccs=batch.text("holder_uscc")[rows],
+        on=expected.on,
     )
 
 
-def _told(result: Imported, reading: Reading, same: np.ndarray[Any, Any], entered: np.ndarray[Any, Any]) -> Imported:
+def _told(
+    result: Imported, reading: Reading, same: np.ndarray[Any, Any], entered: np.ndarray[Any, Any]
+) -> Imported:
     batch = reading.batch
     result.rows = len(batch)
     result.accepted = len(entered)
@@ -145,10 +160,8 @@ def _told(result: Imported, reading: Reading, same: np.ndarray[Any, Any], entere
     result.area_mu = round(float(m2_to_mu(sum(map(float, areas)))), 4)
     result.crs = f"EPSG:{reading.crs.epsg}"
     result.encoding = reading.encoding
-    result.mapping = {field: column for field, column in reading.mapping.columns.items()}
+    result.mapping = {column: field for field, column in reading.mapping.columns.items()}
     result.ignored = reading.mapping.ignored
     result.notes = reading.notes
     result.issues = sorted(batch.issues, key=lambda issue: (issue.row, issue.code))
     return result
-
-

@@ -53,16 +53,15 @@ def read_grids(path: Path, encoding: str = "", sheet: str = "") -> list[Grid]:
 def _workbook(path: Path, raw: bytes, sheet: str) -> list[Grid]:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
-        names = [sheet] if sheet else [
-            item.name for item in book.sheets_metadata if item.visible is python_calamine.SheetVisibleEnum.Visible
-        ]  # fmt: skip
+        visible = python_calamine.SheetVisibleEnum.Visible
+        names = [item.name for item in book.sheets_metadata if item.visible is visible]
+        if sheet and sheet not in book.sheet_names:
+            known = "、".join(book.sheet_names)
+            raise InputError("sheet_missing", f"没有名为“{sheet}”的工作表。", f"文件中有：{known}。")
         grids = []
-        for name in names:
+        for name in [sheet] if sheet else names:
             rows: list[list[Any]] = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             grids.append(Grid(name, rows, list(range(1, len(rows) + 1)), "", False))
-    except python_calamine.WorksheetNotFound:
-        known = "、".join(book.sheet_names)
-        raise InputError("sheet_missing", f"没有名为“{sheet}”的工作表。", f"文件中有：{known}。") from None
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         message = f"文件 {path.name} 不是可读的电子表格（{error}）。"
         raise InputError("file_unreadable", message, "有密码的请先取消密码，并另存为 .xlsx。") from None
@@ -98,7 +97,7 @@ def _texts(path: Path, raw: bytes, encoding: str) -> Iterator[Grid]:
 
 
 def _decoded(path: Path, raw: bytes, encoding: str) -> tuple[str, str]:
-    """The text and the encoding it is in. GB18030 comes last: it decodes much that was never written in it."""
+    """The text and its encoding. GB18030 comes last: it decodes much that was never written in it."""
     marked = next((name for bom, name in _BOMS if raw.startswith(bom)), "")
     for name in [encoding] if encoding else [marked] if marked else ["utf-8", "gb18030"]:
         try:

@@ -26,7 +26,7 @@ Store = Callable[[County, Rows, str], tuple[Stored, list[Issue]]]
 STORES: dict[str, Store] = {
     "enterprises": lambda county, rows, source: store_enterprises(county, rows),
     "occupancy": lambda county, rows, source: store_occupancy(county, rows),
-    "annual-returns": lambda county, rows, source: store_returns(county, rows),
+    "annual-returns": lambda county, rows, source: store_returns(county, rows, source=source),
     "supply-contracts": lambda county, rows, source: store_contracts(county, rows, source=source),
     "progress": lambda county, rows, source: store_progress(county, rows),
 }
@@ -91,7 +91,8 @@ def import_table(
         result.issues.append(Issue(error.row or 0, error.code, error.field, str(error)))
         return result
     rows: Rows = list(zip(read.row_numbers, read.rows, strict=True))
-    stored, issues = Stored(), []
+    stored = Stored()
+    issues: list[Issue] = []
     if rows:
         with (
             rehearsed(commit=commit),

@@ -17,12 +17,13 @@ from parcels.exchange.columns import BASE_UNITS, DIMENSIONS, Column, TableSpec
 from parcels.exchange.headings import Header, Heading, Vocabulary, find_header, is_enumeration, normalised
 from parcels.exchange.sheets import Grid, read_grids
 from parcels.exchange.units import Unit
-from parcels.exchange.values import Cell, Parser, parser_for
+from parcels.exchange.values import Parser, Problem, parser_for
 
 _TOTAL = re.compile(r"^(?:合计|总计|小计|累计|共计|本页小计|total|sum)(?:[:(（].*|\d.*)?$")
 _FOOTER = re.compile(
     r"^(?:填表人|制表人?|审核人?|复核人?|负责人|联系电话|填报单位|填报日期|制表日期|打印日期|注[:：\d]|备注[:：]|说明[:：])"
 )
+_SUSPECT = frozenset("合总小累共本tTsS填制审复负联打注备说")
 _BLANK_CELLS = ("", None)
 
 
@@ -84,7 +85,7 @@ def read_table(
         result.issues += missing
         return result
     columns, problems = body.parse()
-    problems += _unfilled(columns, spec, body)
+    problems += _unfilled(columns, spec, body, {(issue.row, issue.field) for issue in problems})
     problems += body.shifted()
     rejected = {issue.row for issue in problems if issue.severity == "error"}
     kept = [position for position in range(len(body.indices)) if position + 1 not in rejected]
@@ -166,44 +167,39 @@ class _Body:
     def _data_rows(self) -> Iterator[int]:
         start = self.header.end
         rows = self.grid.rows
-        if start < len(rows) and is_enumeration(rows[start]):
+        if start < len(rows) and is_enumeration(rows[start], self.header):
+            self.skipped.append(self._skipped(start, "列号行", ""))
             start += 1
-        filled = self.spec.keys[0] + tuple(column.field for column in self.spec.columns if column.required)
+        names = {name for key in self.spec.keys for name in key}
         keyed = {
-            h.index for h in self.header.headings if h.column.field in filled and h.column.default is None
+            h.index for h in self.header.headings if h.column.field in names and h.column.default is None
         }
         for index in range(start, len(rows)):
-            row = rows[index]
-            words = [
-                cell
-                for cell in row
-                if cell not in _BLANK_CELLS and (not isinstance(cell, str) or cell.strip())
-            ]
-            if not words:
+            label = _label(rows[index])
+            if label is None:
                 continue
-            reason = _not_data(row, words, keyed)
+            reason = _not_data(rows[index], label, keyed)
             if reason:
-                line = self.grid.lines[index]
-                message = f"文件第 {line} 行是{reason}（{str(words[0]).strip()[:20]}），未作为数据。"
-                self.skipped.append(Issue(0, "summary_row_skipped", "", message, "warning"))
+                self.skipped.append(self._skipped(index, reason, f"（{label[:20]}）"))
             else:
                 yield index
+
+    def _skipped(self, index: int, reason: str, label: str) -> Issue:
+        message = f"文件第 {self.grid.lines[index]} 行是{reason}{label}，未作为数据。"
+        return Issue(0, "summary_row_skipped", "", message, "warning")
 
     def _parsed(self, heading: Heading) -> tuple[list[Any], list[Issue]]:
         column = heading.column
         parse = parser_for(column, heading.unit or self._noted_unit(column))
-        seen: dict[Any, Cell] = {}
-        values: list[Any] = []
-        problems: list[Issue] = []
-        for position, raw in enumerate(self.cells(heading.index)):
-            cell = _read(raw, parse, seen)
-            values.append(cell.value)
-            if cell.problem:
-                problem = cell.problem
-                shown = str(raw).strip()[:40]
-                words = f"“{heading.text}”的值“{shown}”{problem.why}。{problem.remedy}。"
-                problems.append(self.issue(position, problem.code, column.field, words, problem.severity))
-        return values, problems
+        cells = self.cells(heading.index)
+        read = _read_once(cells, parse) or [parse(raw) for raw in cells]
+        issues = []
+        for position in [i for i, value in enumerate(read) if value.__class__ is Problem]:
+            problem, shown = read[position], str(cells[position]).strip()[:40]
+            words = f"“{heading.text}”的值“{shown}”{problem.why}。{problem.remedy}。"
+            issues.append(self.issue(position, problem.code, column.field, words, problem.severity))
+            read[position] = column.blank if problem.value is None else problem.value
+        return read, issues
 
     def _noted_unit(self, column: Column) -> Unit | None:
         dimension = DIMENSIONS.get(column.kind)
@@ -245,7 +241,7 @@ def _notes(header: Header, spec: TableSpec, other_sheets: list[str]) -> Iterator
             or dimension in ("persons", "share")
         ):
             continue
-        words = f"列“{heading.text}”未注明单位，按{BASE_UNITS[dimension]}读取。单位不同的请在表头注明，如“（公顷）”。"
+        words = f"列“{heading.text}”未注明单位，按{BASE_UNITS[dimension]}读取。单位不同的请在表头注明。"
         yield Issue(0, "unit_assumed", heading.column.field, words, "warning")
     for name in other_sheets:
         words = f"工作表“{name}”也像“{spec.title}”，本次未读取。需要的请另行指定工作表导入。"
@@ -264,17 +260,17 @@ def _missing_columns(header: Header, spec: TableSpec) -> Iterator[Issue]:
             yield Issue(0, "column_missing", group[0], words)
 
 
-def _unfilled(columns: dict[str, list[Any]], spec: TableSpec, body: _Body) -> Iterator[Issue]:
-    for column in spec.columns:
-        if column.required:
-            for position, value in enumerate(columns[column.field]):
-                if value == column.blank:
-                    words = f"没有“{column.title}”。请补填。"
-                    yield body.issue(position, "value_missing", column.field, words)
-    for group in spec.any_of:
+def _unfilled(
+    columns: dict[str, list[Any]], spec: TableSpec, body: _Body, told: set[tuple[int, str]]
+) -> Iterator[Issue]:
+    """Rows without what they need; a cell that already has a problem isn't called blank as well."""
+    needed = [(column.field,) for column in spec.columns if column.required] + list(spec.any_of)
+    for group in needed:
+        title = spec.titles(group)
+        words = f"“{title}”都是空的。请至少补填一项。" if len(group) > 1 else f"没有“{title}”。请补填。"
+        blanks = [spec.column(name).blank for name in group]
         for position, values in enumerate(zip(*(columns[name] for name in group), strict=True)):
-            if not any(values):
-                words = f"“{spec.titles(group)}”都是空的。请至少补填一项。"
+            if list(values) == blanks and not any((position + 1, name) in told for name in group):
                 yield body.issue(position, "value_missing", group[0], words)
 
 
@@ -292,25 +288,32 @@ def _duplicates(
             yield body.issue(position, "duplicate_in_file", key[0], words)
 
 
-def _not_data(row: Sequence[Any], words: list[Any], keyed: set[int]) -> str:
-    """Why a filled row isn't data: a sum (its label stands first, or its keys are blank), or a signature line."""
-    label = next((normalised(word) for word in words if isinstance(word, str)), "")
-    keys = [row[index] for index in keyed if index < len(row) and row[index] not in _BLANK_CELLS]
-    if _TOTAL.match(label) and all(normalised(key) == label for key in keys):
-        return "合计行"
-    if (
-        _FOOTER.match(label)
-        and isinstance(words[0], str)
-        and all(str(key).strip() == words[0].strip() for key in keys)
-    ):
-        return "表尾说明"
-    return ""
+def _label(row: Sequence[Any]) -> str | None:
+    """A row's first words, "" where it has figures only, None where it is blank."""
+    filled = False
+    for cell in row:
+        if isinstance(cell, str):
+            if text := cell.strip():
+                return text
+        elif cell is not None:
+            filled = True
+    return "" if filled else None
 
 
-def _read(raw: Any, parse: Parser, seen: dict[Any, Cell]) -> Cell:
-    # 1, 1.0 and True are one dictionary key but not one cell.
-    key = raw if isinstance(raw, str) else (raw.__class__, raw)
-    cell = seen.get(key)
-    if cell is None:
-        cell = seen[key] = parse(raw)
-    return cell
+def _not_data(row: Sequence[Any], label: str, keyed: set[int]) -> str:
+    """Why a filled row isn't data: a sum, or a note or signature below the table, whose keys are blank."""
+    if label[:1] not in _SUSPECT:
+        return ""
+    keys = [str(row[index]).strip() for index in keyed if index < len(row) and row[index] not in _BLANK_CELLS]
+    if any(key not in ("", label) for key in keys):
+        return ""
+    text = normalised(label)
+    return "合计行" if _TOTAL.match(text) else "表尾说明" if _FOOTER.match(text) else ""
+
+
+def _read_once(cells: list[Any], parse: Parser) -> list[Any]:
+    """Each different cell read once; nothing where True occurs, which is one dictionary key with 1."""
+    if bool in set(map(type, cells)):
+        return []
+    known = {raw: parse(raw) for raw in set(cells)}
+    return [known[raw] for raw in cells]

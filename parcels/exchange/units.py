@@ -6,6 +6,7 @@ Refuses to guess a unit: a heading without one says so, and the caller decides w
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
@@ -61,7 +62,7 @@ def unit_named(text: str) -> Unit | None:
 
 
 def split_suffix(heading: str) -> tuple[str, Unit] | None:
-    """A normalised heading that ends with a unit without brackets ("面积公顷", "price_wan元"), taken apart."""
+    """A normalised heading that ends with a unit without brackets ("面积公顷", "成交价:万元"), split."""
     match = _SUFFIX.match(heading)
     return (match["base"], UNITS[match["unit"]]) if match else None
 
@@ -74,12 +75,12 @@ def units_of_note(text: str) -> dict[Dimension, Unit]:
     return {unit.dimension: unit for unit in named if unit}
 
 
-def converted(value: Decimal, unit: Unit) -> Decimal:
-    """The figure in the base unit; only a factor without an end (亩) is rounded, half up, to 4 decimals."""
-    if unit.factor == 1:
-        return value
-    scaled = _EXACT.multiply(value, unit.factor.numerator)
-    result = _EXACT.divide(scaled, Decimal(unit.factor.denominator))
+def converter(unit: Unit | None) -> Callable[[Decimal], Decimal]:
+    """What turns a figure into the base unit; a factor without an end (亩) rounds half up, to 4 places."""
+    if unit is None or unit.factor == 1:
+        return lambda value: value
+    times, over = Decimal(unit.factor.numerator), Decimal(unit.factor.denominator)
     if unit.factor.denominator % 3 == 0:
-        return result.quantize(_KEPT, ROUND_HALF_UP)
-    return result
+        return lambda value: _EXACT.divide(_EXACT.multiply(value, times), over).quantize(_KEPT, ROUND_HALF_UP)
+    factor = _EXACT.divide(times, over)
+    return lambda value: _EXACT.multiply(value, factor)

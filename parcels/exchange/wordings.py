@@ -17,7 +17,7 @@ def names(text: str) -> tuple[str, ...]:
 
 
 def dates(prefixes: str, acts: str, *more: str) -> tuple[str, ...]:
-    """Every wording of a date: 约定动工日期, 合同约定开工时间 …; 约定时间 above 开工 (时间) where headings are merged."""
+    """Every wording of a date: 约定动工日期, 合同约定开工时间 …; 约定时间 above 开工 in merged headings."""
     agreed, done = prefixes.split(), acts.split()
     words = [f"{p}{a}{w}" for w, p, a in product(_WHEN, agreed, done)]
     merged = [f"{p}{w}{a}{v}" for w, v, p, a in product(_WHEN, _WHEN, agreed, done) if w]

@@ -6,6 +6,7 @@ Refuses to change any fact: a screening records findings beside the facts, with 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from landgis.access.queries import Actor
 from landgis.access.rules import SCREEN_IDLE
@@ -29,7 +30,7 @@ class Screened:
 
     @property
     def counts(self) -> dict[str, int]:
-        found = Counter(finding.code for _, finding in self.judged)
+        found: Counter[str] = Counter(finding.code for _, finding in self.judged)
         return {code: found.get(code, 0) for code in FINDINGS}
 
     @property
@@ -49,11 +50,16 @@ def screen_idle(*, county: County, actor: Actor, on: date) -> Screened:
 def record_screening(screened: Screened, *, county: County, by: str, reason: str) -> IdleScreening:
     """Keep the findings of a whole county as its newest screening; pages and maps show it from then on."""
     rows = screened.suspected
-    with change(county_code=county.code, by=by, action="screen_idle", reason=reason, on=str(screened.on)) as running:
+    with change(
+        county_code=county.code, by=by, action="screen_idle", reason=reason, on=str(screened.on)
+    ) as running:
         screening = IdleScreening.objects.create(
-            county=county, on=screened.on, rule_version=screened.parameters.rule_version, counts=screened.counts
+            county=county,
+            on=screened.on,
+            rule_version=screened.parameters.rule_version,
+            counts=screened.counts,
         )
-        columns = {
+        columns: dict[str, list[Any]] = {
             "screening_id": [screening.pk] * len(rows),
             "phase_id": [phase.phase_id for phase, _ in rows],
             "parcel_id": [phase.parcel_id for phase, _ in rows],
@@ -66,7 +72,9 @@ def record_screening(screened: Screened, *, county: County, by: str, reason: str
             "missing": [array_literal(finding.missing) for _, finding in rows],
             "also": [array_literal(finding.also) for _, finding in rows],
             "remarks": [array_literal(finding.remarks) for _, finding in rows],
-            "steps": [array_literal(explain(phase.facts, screened.on, screened.parameters)) for phase, _ in rows],
+            "steps": [
+                array_literal(explain(phase.facts, screened.on, screened.parameters)) for phase, _ in rows
+            ],
         }
         if rows:
             copy_rows("idle_land_finding", columns)

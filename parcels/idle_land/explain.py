@@ -13,8 +13,7 @@ from fractions import Fraction
 from landgis.lib.deadlines import FullTerm, days_between
 from parcels.idle_land.facts import FACT_TITLES, Facts, Parameters, Progress, latest_progress
 from parcels.idle_land.rules import FINDING_TITLES, Finding, Situation, screen, situation
-
-_NUMERALS = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
+from parcels.idle_land.wording import years_in_words
 
 
 def explain(facts: Facts, on: date, parameters: Parameters) -> tuple[str, ...]:
@@ -45,7 +44,7 @@ def _of_completion(facts: Facts, case: Situation) -> Iterator[str]:
 def _of_start(facts: Facts, case: Situation, parameters: Parameters) -> Iterator[str]:
     if case.completed:
         return
-    years = _years(parameters.not_started_years)
+    years = years_in_words(parameters.not_started_years)
     yield _origin_of_start(facts, case, parameters)
     if case.started:
         late = (
@@ -76,7 +75,7 @@ def _of_start(facts: Facts, case: Situation, parameters: Parameters) -> Iterator
 
 
 def _origin_of_start(facts: Facts, case: Situation, parameters: Parameters) -> str:
-    years = _years(parameters.delivery_grace_years)
+    years = years_in_words(parameters.delivery_grace_years)
     if case.agreed_start_from == "agreed":
         return f"约定动工日期 {case.agreed_start}（合同、划拨决定书或补充协议约定）。"
     if case.agreed_start_from == "delivery":
@@ -98,7 +97,7 @@ def _of_stoppage(case: Situation, progress: Progress | None, parameters: Paramet
     if case.stopped_since is None or case.stoppage_term is None:
         yield f"{progress.as_of} 的进度记录未载停工。"
         return
-    years = _years(parameters.stopped_years)
+    years = years_in_words(parameters.stopped_years)
     last = _last_day(case.stoppage_term)
     yield f"最后施工日期 {case.stopped_since}，自次日起算，中止建设满{years}为 {last}。"
     if not case.stopped_a_full_year:
@@ -182,10 +181,6 @@ def _last_day(term: FullTerm) -> str:
     if term.rolled == term.unrolled:
         return str(term.unrolled)
     return f"{term.unrolled}（休息日，顺延至 {term.rolled}）"
-
-
-def _years(years: int) -> str:
-    return f"{_NUMERALS[years] if 0 <= years < len(_NUMERALS) else years}年"
 
 
 def _plain(value: Decimal) -> str:

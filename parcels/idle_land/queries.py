@@ -4,19 +4,24 @@ Refuses to judge; every query is limited to the actor's county and towns.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from landgis.access.queries import Actor, territory_sql
-from landgis.counties.models import County
+from landgis.counties.models import County, Town
 from landgis.counties.queries import parameters
 from parcels.idle_land.facts import Facts, Parameters, Progress
 from parcels.idle_land.models import IdleFinding, IdleScreening
+from parcels.idle_land.rules import FINDING_TITLES
+
+TITLES: Mapping[str, str] = {str(code): title for code, title in FINDING_TITLES.items()}
 
 # One row a contract phase. The parcel is the one in force on the day under the contract's own code; where the register
 # knows it only from a later day on, that one, so that no contract loses its ground for a past day.
@@ -109,6 +114,9 @@ def findings_of(
             | Q(**{contract + "holder_name__icontains": text})
             | Q(**{contract + "location__icontains": text})
         )
+    town_name = Town.objects.filter(county_id=actor.county_code, code=OuterRef("town_code")).values("name")
+    ground = Coalesce("phase__contract__area_m2", "parcel__registered_area_m2")
+    rows = rows.annotate(town_name=Subquery(town_name), area_m2=ground)
     return rows.select_related("phase__contract", "parcel").order_by(
         "town_code", "phase__contract__parcel_code", "phase__contract__contract_no", "phase__phase_no"
     )

@@ -3,6 +3,8 @@
 Refuses anything outside the actor's towns; what the list shows is what the workbook and the map hold.
 """
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -18,12 +20,12 @@ from landgis.access.views import request_actor, right_required
 from landgis.counties.models import County
 from landgis.counties.queries import current_county
 from landgis.lib.errors import NotFound, UsageError
+from landgis.lib.units import display_mu
 from parcels.idle_land.actions import record_screening, screen_idle
 from parcels.idle_land.forms import ListFilter, ScreeningForm
 from parcels.idle_land.listing import list_map, list_workbook
 from parcels.idle_land.models import IdleFinding, IdleScreening
-from parcels.idle_land.queries import findings_of, latest_screening
-from parcels.idle_land.rules import FINDING_TITLES
+from parcels.idle_land.queries import TITLES, findings_of, latest_screening
 
 PAGE_SIZE = 50
 
@@ -36,7 +38,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     screening = latest_screening(county.code)
     form = ListFilter(request.GET, county=county)
     screening_form = ScreeningForm(initial={"on": timezone.localdate()})
-    context = {"form": form, "screening_form": screening_form, "screening": screening, "active": "idle-land"}
+    context: dict[str, Any] = {"form": form, "screening_form": screening_form, "screening": screening, "active": "idle-land"}
     if screening is not None:
         everything = findings_of(screening, actor)
         rows = _asked_for(form, screening, actor)
@@ -44,9 +46,12 @@ def list_page(request: HttpRequest) -> HttpResponse:
         page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
         context |= {
             "page": page,
-            "rows": [(row, FINDING_TITLES[row.finding]) for row in page],  # type: ignore[index]
-            "towns": dict(county.towns.values_list("code", "name")),
-            "counts": [(code, title, counted.get(code, 0)) for code, title in FINDING_TITLES.items() if code != "clear"],
+            "rows": [(row, TITLES[row.finding], _mu(row)) for row in page],
+            "counts": [
+                (code, title, counted.get(code, 0))
+                for code, title in TITLES.items()
+                if code != "clear"
+            ],
             "query": _query_without_page(request),
         }
     return render(request, "parcels/idle_land/list.html", context)
@@ -68,7 +73,9 @@ def list_map_page(request: HttpRequest) -> HttpResponse:
     """The same list as one HTML file with a map that works without network."""
     county, actor, screening, rows = _asked(request)
     content = list_map(county=county, actor=actor, screening=screening, rows=rows)
-    return _download(content.encode(), f"{county.name}疑似闲置土地分布图（{screening.on:%Y-%m-%d}）.html", "text/html")
+    return _download(
+        content.encode(), f"{county.name}疑似闲置土地分布图（{screening.on:%Y-%m-%d}）.html", "text/html"
+    )
 
 
 @right_required(SCREEN_IDLE)
@@ -77,7 +84,9 @@ def screen_now(request: HttpRequest) -> HttpResponse:
     """Screen the county as of a day and keep the result."""
     form = ScreeningForm(request.POST)
     if not form.is_valid():
-        messages_ = "；".join(f"{form.fields[name].label}：{errors[0]}" for name, errors in form.errors.items())
+        messages_ = "；".join(
+            f"{form.fields[name].label}：{errors[0]}" for name, errors in form.errors.items()
+        )
         raise UsageError(messages_, remedy=_("请返回补充后重试。"))
     county, actor = current_county(), request_actor(request)
     if actor.town_codes is not None:
@@ -100,7 +109,14 @@ def _asked_for(form: ListFilter, screening: IdleScreening, actor: Actor) -> Quer
     if not form.is_valid():
         return IdleFinding.objects.none()
     asked = form.cleaned_data
-    return findings_of(screening, actor, finding=asked["finding"], town=asked["town"], text=asked["q"].strip())
+    return findings_of(
+        screening, actor, finding=asked["finding"], town=asked["town"], text=asked["q"].strip()
+    )
+
+
+def _mu(row: IdleFinding) -> str | None:
+    area_m2 = row.area_m2  # type: ignore[attr-defined]
+    return None if area_m2 is None else display_mu(area_m2)
 
 
 def _query_without_page(request: HttpRequest) -> str:

@@ -6,7 +6,7 @@ Refuses to write without `--commit`, and to print anything but the one JSON docu
 import json
 import sys
 from collections.abc import Iterable
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
@@ -26,7 +26,7 @@ class LandgisCommand(BaseCommand):
 
     writes = True
     requires_migrations_checks = False
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--county", default=None, help="县域代码（默认取 LANDGIS_COUNTY）")
@@ -74,7 +74,9 @@ class LandgisCommand(BaseCommand):
 
     def progress(self, items: Iterable[T], *, total: int, title: str) -> Iterable[T]:
         """The items, with a progress bar on a terminal."""
-        shown: Iterable[T] = tqdm(items, total=total, desc=title, file=sys.stderr, disable=not sys.stderr.isatty())
+        shown: Iterable[T] = tqdm(
+            items, total=total, desc=title, file=sys.stderr, disable=not sys.stderr.isatty()
+        )
         return shown
 
 

@@ -41,11 +41,13 @@ def store_contracts(county: County, rows: Rows, *, source: str) -> tuple[Stored,
             if merged.get(name) in (None, ""):
                 merged[name] = value
     contracts = list(first.items())
+    towns = dict(county.towns.values_list("name", "code"))
     columns: dict[str, list[Any]] = {
         "county_id": [county.code] * len(contracts),
         "contract_no": [key[0] for key, _ in contracts],
         "supervision_no": [key[1] for key, _ in contracts],
         **{name: [facts.get(name) or "" for _, facts in contracts] for name in CONTRACT_TEXTS},
+        "town_code": [towns.get(facts.get("town") or "", "") for _, facts in contracts],
         "area_m2": [facts.get("area_m2") for _, facts in contracts],
         "price_wan": [facts.get("price_wan") for _, facts in contracts],
         "signed_on": [facts.get("signed_on") for _, facts in contracts],

@@ -33,7 +33,9 @@ class SupplyContract(Recorded):
     class Meta(Recorded.Meta):
         db_table = "supply_contract"
         constraints = [
-            models.CheckConstraint(condition=~Q(contract_no="", supervision_no=""), name="contract_has_number"),
+            models.CheckConstraint(
+                condition=~Q(contract_no="", supervision_no=""), name="contract_has_number"
+            ),
             models.UniqueConstraint(fields=["county", "contract_no", "supervision_no"], name="contract_once"),
         ]
         indexes = [models.Index(fields=["county", "parcel_code"], name="contract_parcel_code")]

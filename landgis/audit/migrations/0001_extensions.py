@@ -6,8 +6,8 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies = []  # noqa: RUF012
-    operations = [  # noqa: RUF012
+    dependencies = []
+    operations = [
         CreateExtension("postgis"),
         CreateExtension("pg_trgm"),
         CreateExtension("btree_gist"),

@@ -12,7 +12,7 @@ $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0002_audit_event")]  # noqa: RUF012
-    operations = [  # noqa: RUF012
+    dependencies = [("audit", "0002_audit_event")]
+    operations = [
         migrations.RunSQL(FORWARD, "DROP FUNCTION audit_event_hash(audit_event)"),
     ]

@@ -40,7 +40,7 @@ class Command(LandgisCommand):
             f"{options['file'].name}：{result.rows} 行，可入库 {result.accepted}（{result.area_mu:.2f} 亩），"
             f"已在库且一致 {result.unchanged}，拒绝 {result.rejected}。",
             f"坐标系 {result.crs or '—'}，编码 {result.encoding or '—'}；"
-            f"字段：{'、'.join(f'{f}←{c}' for f, c in result.mapping.items())}。",
+            f"字段：{'、'.join(f'{column}→{field}' for column, field in result.mapping.items())}。",
             *result.notes,
             *issue_lines(result.issues),
             dry_run_note(options) if result.accepted else "没有需要变更的内容。",

@@ -49,7 +49,12 @@ class Command(LandgisCommand):
         if options["if_empty"] and County.objects.exists():
             return DONE
         shapes = DATA / "shapefiles"
-        common: dict[str, Any] = {"commit": True, "reason": REASON, "stdout": self.stdout, "stderr": self.stderr}
+        common: dict[str, Any] = {
+            "commit": True,
+            "reason": REASON,
+            "stdout": self.stdout,
+            "stderr": self.stderr,
+        }
         call_command("load_county", DATA / "counties" / "330782" / "profile.toml", **common)
         common["county"] = "330782"
         call_command("import_layer", "districts", shapes / "towns.shp", **common)

@@ -10,7 +10,7 @@ from landgis.access.rules import SCREEN_IDLE
 from landgis.lib.errors import UsageError
 from parcels.idle_land.actions import Screened, record_screening, screen_idle
 from parcels.idle_land.listing import write_list
-from parcels.idle_land.rules import FINDING_TITLES
+from parcels.idle_land.queries import TITLES
 from parcels.management.base import DONE, LandgisCommand, dry_run_note
 
 
@@ -35,7 +35,7 @@ class Command(LandgisCommand):
             record_screening(screened, county=county, by=actor.username, reason=reason)
         lines = [
             f"筛查基准日 {screened.on}，规则：{screened.parameters.rule_version}；合同（期）{len(screened.judged)}。",
-            *(f"  {FINDING_TITLES[code]}：{n}" for code, n in screened.counts.items()),  # type: ignore[index]
+            *(f"  {TITLES[code]}：{n}" for code, n in screened.counts.items()),
             *([f"清单已写入 {options['out']}。"] if options["out"] else []),
             dry_run_note(options),
         ]

@@ -16,7 +16,11 @@ def test_a_write_outside_a_change_is_refused_by_the_database(county: County) -> 
         Town.objects.create(county=county, code="990001102", name="丙镇")
     with pytest.raises(DatabaseError, match="declared change"), transaction.atomic():
         Town.objects.filter(county=county).update(name="x")
-    with pytest.raises(DatabaseError, match="declared change"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="declared change"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("DELETE FROM counties_town")
 
 

@@ -1,0 +1,99 @@
+/**
+ * The server's JSON, typed. Refuses to hide a failure: every answer that isn't one becomes an ApiError;
+ * a lost session goes to the log-in page and comes back here afterwards.
+ */
+
+import type { FeatureCollection, Polygon } from "./geojson";
+import { t } from "./i18n";
+import type { Bbox, ParcelDetail, ParcelPage, PolygonResult, Town, Workspace } from "./types";
+
+export class ApiError extends Error {
+  constructor(
+    /** HTTP status; 0 when no answer came. */
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface ParcelQuery {
+  filters: Record<string, string>;
+  year: number | null;
+  sort?: string;
+  page?: number;
+  pageSize?: number;
+  bbox?: Bbox | null;
+}
+
+export interface Api {
+  workspace(year: number | null): Promise<Workspace>;
+  parcels(query: ParcelQuery, signal?: AbortSignal): Promise<ParcelPage>;
+  parcel(code: string, year: number | null, signal?: AbortSignal): Promise<ParcelDetail>;
+  polygon(geometry_4490: Polygon, year: number | null, signal?: AbortSignal): Promise<PolygonResult>;
+  districts(kind: string): Promise<FeatureCollection<Town>>;
+}
+
+export const api: Api = {
+  workspace: (year) => request(`/api/workspace${year ? `?year=${year}` : ""}`),
+  parcels: (query, signal) => request(`/api/parcels?${parcelQuery(query)}`, signal ? { signal } : {}),
+  parcel: (code, year, signal) =>
+    request(`/api/parcels/${encodeURIComponent(code)}${year ? `?year=${year}` : ""}`, signal ? { signal } : {}),
+  polygon: (geometry, year, signal) =>
+    request("/api/indicators/polygon", {
+      method: "POST",
+      body: JSON.stringify({ geometry, year }),
+      headers: { "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") },
+      ...(signal ? { signal } : {}),
+    }),
+  districts: (kind) => request(`/api/districts/${encodeURIComponent(kind)}`),
+};
+
+export function parcelQuery(query: ParcelQuery): string {
+  const text = new URLSearchParams(query.filters);
+  if (query.year !== null) text.set("year", String(query.year));
+  if (query.bbox) text.set("bbox", query.bbox.map((value) => value.toFixed(6)).join(","));
+  if (query.sort) text.set("sort", query.sort);
+  text.set("page", String(query.page ?? 1));
+  text.set("page_size", String(query.pageSize ?? 50));
+  return text.toString();
+}
+
+/** A request that was given up because a newer one took its place isn't a failure. */
+export function isAborted(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError";
+}
+
+export function cookie(name: string, all: string = document.cookie): string {
+  const found = all.split("; ").find((part) => part.startsWith(`${name}=`));
+  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+}
+
+async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, { credentials: "same-origin", ...init });
+  } catch (error) {
+    if (isAborted(error)) throw error;
+    throw new ApiError(0, t("error.load"));
+  }
+  if (response.status === 401) toLogin();
+  if (!response.ok) throw new ApiError(response.status, await reason(response));
+  return (await response.json()) as T;
+}
+
+async function reason(response: Response): Promise<string> {
+  const usual = t("error.status", { status: response.status });
+  try {
+    const body = (await response.json()) as { detail?: unknown; message?: unknown; remedy?: unknown };
+    const said = [body.message ?? body.detail, body.remedy].filter((part) => typeof part === "string" && part);
+    return said.join("") || usual;
+  } catch {
+    return usual;
+  }
+}
+
+function toLogin(): void {
+  const back = location.pathname + location.search;
+  location.assign(`/login/?next=${encodeURIComponent(back)}`);
+}

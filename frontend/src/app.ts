@@ -1,0 +1,184 @@
+/**
+ * The workspace put together: store, map, list, panels, and who listens to whom.
+ * Refuses to hold logic: each part knows its own work, this file only introduces them.
+ */
+
+import { linkAddress } from "./address";
+import { isAborted, type Api } from "./api";
+import { classCounts, idleTotals, type ClassCounts } from "./counts";
+import { filterQuery } from "./filters";
+import { surveyCrs } from "./map/crs";
+import { createMap } from "./map/workspace-map";
+import type { Moment, ViewState } from "./state";
+import { createStore, same } from "./store";
+import { buildThemes, USUAL_TAX_CLASSES } from "./themes";
+import type { Bbox, ParcelPage, Workspace } from "./types";
+import { settle, slot } from "./ui/dom";
+import { filterBar } from "./ui/filterbar";
+import { buildFrame } from "./ui/frame";
+import { PAGE_SIZE, parcelList } from "./ui/list";
+import { buildPanel } from "./ui/panel";
+import { searchField } from "./ui/search";
+import { sidePanel } from "./ui/side";
+import { showTotals } from "./ui/totals";
+import { mapTools } from "./tools";
+import { wirePrinting } from "./printing";
+
+export const VIEW_FIGURES = "view_firm_figures";
+
+export function startWorkspace(api: Api, workspace: Workspace, opened: ViewState): void {
+  const mayFigures = workspace.actor.rights.includes(VIEW_FIGURES);
+  const allowed = (view: ViewState): ViewState =>
+    mayFigures ? view : { ...view, theme: view.theme === "tax" ? "idle" : view.theme };
+  const store = createStore<ViewState>(allowed(opened));
+  const moment = createStore<Moment>({ hover: "", tool: "select" });
+  const year = (): number | null => store.get().year ?? workspace.year;
+  const themes = buildThemes(workspace);
+  const theme = (): (typeof themes)["tax"] => themes[store.get().theme];
+  const taxClasses = workspace.tax_per_mu_classes ?? USUAL_TAX_CLASSES;
+  const crs = surveyCrs(workspace.county.survey_crs);
+
+  const frame = buildFrame(slot("workspace"));
+  const chart = createMap(frame.map, workspace, crs, () => moment.get().hover);
+  const resized = (): void => chart.map.updateSize();
+
+  // --- parts -------------------------------------------------------------------------------------------------
+  let shownBox: Bbox | null = null;
+  let wantsZoom = opened.sel !== "" && !opened.place;
+  const open = (code: string, zoom = false): void => {
+    wantsZoom = zoom;
+    if (store.get().sel === code && zoom && shownBox) chart.fit(shownBox);
+    store.set({ sel: code });
+  };
+  const list = parcelList({ store, moment, workspace, mayFigures, open: (code) => open(code, true) });
+  frame.placeList(list, filterBar(store, workspace, mayFigures), resized);
+  const panel = buildPanel(frame.panel, { store, themes, mayFigures, gridPossible: crs !== null });
+  const side = sidePanel(frame.detail, {
+    api,
+    mayFigures,
+    year,
+    resized,
+    shown(parcel) {
+      chart.showSelection(parcel.geometry);
+      shownBox = chart.selectionBox();
+      if (shownBox && (wantsZoom || !chart.shows(shownBox))) chart.fit(shownBox);
+      wantsZoom = false;
+    },
+    closed: () => (store.set({ sel: "" }), tools.clear()),
+    zoom: () => shownBox && chart.fit(shownBox),
+    copyLink: () => frame.copyLink(),
+    drawAgain: () => moment.set({ tool: "polygon" }),
+  });
+  const search = searchField({
+    api,
+    year,
+    open: (item) => open(item.code, true),
+    filter: (q) => store.set({ filters: { ...store.get().filters, q }, page: 1 }),
+  });
+  slot("topbar-search").append(search.element);
+  frame.yearChoice(slot("topbar-tools"), store, workspace);
+  const tools = mapTools({ chart, frame, crs, store, moment, theme, side, open, search });
+  wirePrinting({ chart, frame, store, workspace, themes, year, counts: () => counts });
+
+  // --- reactions ---------------------------------------------------------------------------------------------
+  let counts: ClassCounts | null = null;
+  let codes: ReadonlySet<string> | null = null;
+  const draw = (): void => chart.showView(store.get(), theme(), taxClasses, codes);
+  store.watch(({ theme, filters, layers, base }) => [theme, filters, layers, base], draw);
+  store.watch(() => year(), chart.setYear);
+  store.subscribe((next, previous) => {
+    const { town } = next.filters;
+    // A link or “back” brings its own place; a town just chosen is what the person wants to see.
+    if (town && town !== previous.filters.town && same(next.place, previous.place)) chart.fitTown(town);
+  });
+  moment.watch(({ hover }) => hover, (code) => chart.showHover(code, list.item(code)?.bbox ?? null));
+  store.watch(
+    ({ sel, year: of }) => [sel, of] as const,
+    ([sel]) => {
+      frame.map.dataset["selected"] = sel;
+      if (sel) {
+        tools.clear();
+        return side.parcel(sel);
+      }
+      chart.showSelection(null);
+      shownBox = null;
+      if (side.showing() === "parcel") side.close();
+    },
+  );
+
+  let listing: AbortController | null = null;
+  const readList = async (): Promise<void> => {
+    listing?.abort();
+    const { signal } = (listing = new AbortController());
+    const { filters, sort, page, inView } = store.get();
+    list.loading();
+    try {
+      const bbox = inView ? chart.bbox() : null;
+      const answer = await api.parcels(
+        { filters: filterQuery(filters), year: year(), sort, page, pageSize: PAGE_SIZE, bbox },
+        signal,
+      );
+      list.show(answer);
+      const found = textCodes(store.get(), answer);
+      if (!same(found && [...found], codes && [...codes])) {
+        codes = found;
+        draw();
+      }
+    } catch (error) {
+      if (!isAborted(error)) list.fail((error as Error).message, () => void readList());
+    }
+  };
+  store.watch(({ filters, sort, page, inView, year: of }) => [filters, sort, page, inView, of], () => void readList());
+
+  let counting: AbortController | null = null;
+  const readCounts = settle(async () => {
+    counting?.abort();
+    const { signal } = (counting = new AbortController());
+    try {
+      counts = await classCounts(api, theme(), store.get().filters, year(), signal);
+    } catch (error) {
+      if (isAborted(error)) return;
+      counts = null;
+    }
+    panel.showCounts(counts);
+  }, 120);
+  store.watch(({ theme, filters, year: of }) => [theme, filters, of], () => {
+    readCounts();
+  });
+
+  const readTotals = async (): Promise<void> => {
+    const now = year() === workspace.year ? workspace : await api.workspace(year());
+    showTotals(frame.totals, now, year(), null, mayFigures);
+    showTotals(frame.totals, now, year(), await idleTotals(api, now, year()), mayFigures);
+  };
+  // The strip keeps its last figures when the server is away: the list beside it says so.
+  store.watch(() => year(), () => void readTotals().catch(() => undefined));
+
+  // --- place ---------------------------------------------------------------------------------------------------
+  if (opened.place) chart.goTo(opened.place);
+  else if (!wantsZoom) chart.home();
+  else chart.home(0);
+  chart.map.on("moveend", () => {
+    store.set({ place: chart.place() });
+    if (store.get().inView) void readList();
+  });
+  linkAddress(store, (view) => {
+    store.set({ theme: allowed(view).theme });
+    if (view.place) chart.goTo(view.place);
+  });
+  api.districts("town").then(
+    (towns) => (chart.showTowns(towns), draw()),
+    // Without town shapes the map still works; their layer stays empty.
+    () => undefined,
+  );
+  // Asking for the county first sends a lost session to the log-in page, which a tile can't.
+  chart.onTileTrouble(() =>
+    frame.tileTrouble(() => void api.workspace(year()).then(chart.reloadTiles, chart.reloadTiles)),
+  );
+}
+
+/** Parcels that a text filter found, when the page holds all of them: tiles know no text. */
+function textCodes(view: ViewState, page: ParcelPage): ReadonlySet<string> | null {
+  const whole = view.filters.q !== "" && !view.inView && page.page === 1 && page.total <= page.items.length;
+  return whole ? new Set(page.items.map((item) => item.code)) : null;
+}

@@ -1,0 +1,71 @@
+/** What the workspace shows: the part that the address bar holds, and the part that lives for a moment only. */
+
+import type { Finding } from "./types";
+
+export type ThemeId = "tax" | "idle" | "land";
+export type LayerId = "parcels" | "labels" | "control" | "towns";
+export type BaseId = "none" | "grid";
+export type ToolId = "select" | "polygon";
+
+export const THEME_IDS: readonly ThemeId[] = ["tax", "idle", "land"];
+export const LAYER_IDS: readonly LayerId[] = ["parcels", "labels", "control", "towns"];
+export const BASE_IDS: readonly BaseId[] = ["none", "grid"];
+export const FINDINGS: readonly Finding[] = [
+  "idle_not_started",
+  "idle_stopped",
+  "overdue",
+  "underinvested",
+  "undetermined",
+  "clear",
+];
+/** What the statute calls idle, or lets an officer call idle: the two headings of 第二条. */
+export const IDLE_FINDINGS: readonly Finding[] = ["idle_not_started", "idle_stopped"];
+
+export interface Filters {
+  q: string;
+  town: string;
+  finding: Finding | "";
+  landClass: string;
+  minTax: number | null;
+  maxTax: number | null;
+}
+
+export interface Place {
+  z: number;
+  lon: number;
+  lat: number;
+}
+
+export interface ViewState {
+  place: Place | null;
+  theme: ThemeId;
+  layers: LayerId[];
+  base: BaseId;
+  year: number | null;
+  filters: Filters;
+  sort: string;
+  page: number;
+  inView: boolean;
+  sel: string;
+}
+
+/** Gone with the page: what is under the pointer and which tool is in hand. */
+export interface Moment {
+  hover: string;
+  tool: ToolId;
+}
+
+export const NO_FILTERS: Filters = { q: "", town: "", finding: "", landClass: "", minTax: null, maxTax: null };
+
+export const DEFAULT_VIEW: ViewState = {
+  place: null,
+  theme: "tax",
+  layers: [...LAYER_IDS],
+  base: "none",
+  year: null,
+  filters: NO_FILTERS,
+  sort: "code",
+  page: 1,
+  inView: false,
+  sel: "",
+};

@@ -1,0 +1,115 @@
+/** The map's tools and keys: choose, draw a polygon, zoom, go home. Refuses two tools at once. */
+
+import { t } from "./i18n";
+import type { SurveyCrs } from "./map/crs";
+import { polygonTool } from "./map/draw";
+import { watchPointer } from "./map/pointer";
+import { coordinateReadout, scaleBar } from "./map/readout";
+import { crossesItself } from "./map/simple";
+import type { WorkspaceMap } from "./map/workspace-map";
+import type { Moment, ToolId, ViewState } from "./state";
+import type { Store } from "./store";
+import type { Theme } from "./themes";
+import { h, replace, slot } from "./ui/dom";
+import { mapButton, type Frame } from "./ui/frame";
+import { icon } from "./ui/icons";
+import { keysDialog, listenToKeys } from "./ui/keys";
+import { toast } from "./ui/notice";
+import type { Side } from "./ui/side";
+
+interface ToolParts {
+  chart: WorkspaceMap;
+  frame: Frame;
+  crs: SurveyCrs | null;
+  store: Store<ViewState>;
+  moment: Store<Moment>;
+  theme(): Theme;
+  side: Side;
+  open(code: string): void;
+  search: { focus(): void };
+}
+
+export function mapTools(parts: ToolParts): { clear(): void } {
+  const { chart, frame, store, moment } = parts;
+  const { map } = chart;
+  const view = map.getView();
+
+  const drawing = polygonTool(map, frame.map, (geometry) => {
+    if (crossesItself(geometry.coordinates[0] ?? [])) {
+      toast(t("poly.crossing"));
+      drawing.clear();
+      return;
+    }
+    moment.set({ tool: "select" });
+    store.set({ sel: "" });
+    parts.side.polygon(geometry);
+  });
+
+  watchPointer(map, frame.map, chart.parcels, {
+    theme: parts.theme,
+    listening: () => moment.get().tool === "select",
+    hover: (code) => moment.set({ hover: code }),
+    choose: parts.open,
+    closer: (coordinate) => view.animate({ center: coordinate, zoom: 14.6, duration: 320 }),
+  });
+
+  const choose = (tool: ToolId): void => moment.set({ tool });
+  const buttons: Record<ToolId, HTMLButtonElement> = {
+    select: mapButton("pointer", t("tool.select"), () => choose("select"), "1"),
+    polygon: mapButton("polygon", t("tool.polygon"), () => choose("polygon"), "2"),
+  };
+  buttons.polygon.append(h("span", {}, t("tool.polygon")));
+  frame.toolbox.append(buttons.select, buttons.polygon);
+  moment.watch(
+    ({ tool }) => tool,
+    (tool) => {
+      for (const [id, button] of Object.entries(buttons)) button.setAttribute("aria-pressed", String(id === tool));
+      frame.map.dataset["tool"] = tool;
+      frame.hint.hidden = tool !== "polygon";
+      if (tool === "polygon") drawing.start();
+      else drawing.stop();
+    },
+  );
+  replace(
+    frame.hint,
+    icon("polygon"),
+    h("span", {}, t("tool.polygon.hint")),
+    h("button", { type: "button", class: "btn btn-sm", on: { click: () => drawing.takeView() } }, t("tool.polygon.view")),
+    h("button", { type: "button", class: "btn btn-sm", on: { click: () => choose("select") } }, t("tool.polygon.stop")),
+  );
+
+  const zoomBy = (by: number): void => view.animate({ zoom: (view.getZoom() ?? 0) + by, duration: 160 });
+  frame.zoombox.append(
+    mapButton("plus", t("map.zoom_in"), () => zoomBy(1), "+"),
+    mapButton("minus", t("map.zoom_out"), () => zoomBy(-1), "-"),
+    mapButton("home", t("map.home"), () => chart.home(), "H"),
+  );
+  frame.footline.append(scaleBar(map), coordinateReadout(map, parts.crs));
+
+  const help = keysDialog();
+  slot("topbar-tools").append(
+    h(
+      "button",
+      { type: "button", class: "icon-button", title: `${t("keys.title")}（?）`, ariaLabel: t("keys.title"), on: { click: () => help.showModal() } },
+      icon("help"),
+    ),
+  );
+  const isDrawing = (): boolean => moment.get().tool === "polygon";
+  listenToKeys({
+    select: () => choose("select"),
+    polygon: () => choose("polygon"),
+    stop() {
+      if (isDrawing()) return choose("select");
+      parts.side.close();
+      drawing.clear();
+      store.set({ sel: "" });
+    },
+    search: parts.search.focus,
+    home: () => chart.home(),
+    print: () => frame.print(),
+    help: () => help.showModal(),
+    takeBack: () => isDrawing() && (drawing.takeBack(), true),
+    finish: () => isDrawing() && (drawing.finish(), true),
+  });
+  return { clear: drawing.clear };
+}

@@ -1,0 +1,145 @@
+/**
+ * The panel on the right: a parcel, or the figures of a drawn polygon. Refuses to show one while another was asked for:
+ * an answer that comes late is dropped.
+ */
+
+import { ApiError, isAborted, type Api } from "../api";
+import { count, mu } from "../format";
+import type { Polygon } from "../geojson";
+import { t } from "../i18n";
+import type { ParcelDetail, PolygonResult } from "../types";
+import { parcelDetail, panelHead, type DetailActions } from "./detail";
+import { h, replace } from "./dom";
+import { indicatorCards } from "./indicators";
+import { notice } from "./notice";
+
+export interface SideOptions {
+  api: Api;
+  mayFigures: boolean;
+  year(): number | null;
+  /** After the panel opened or closed: the map has another width. */
+  resized(): void;
+  shown(parcel: ParcelDetail): void;
+  closed(): void;
+  zoom(): void;
+  copyLink(): void;
+  drawAgain(): void;
+}
+
+export interface Side {
+  parcel(code: string): void;
+  polygon(geometry_4490: Polygon): void;
+  close(): void;
+  showing(): "" | "parcel" | "polygon";
+}
+
+export function sidePanel(panel: HTMLElement, options: SideOptions): Side {
+  let running: AbortController | null = null;
+  let showing: "" | "parcel" | "polygon" = "";
+
+  const open = (what: "parcel" | "polygon"): AbortSignal => {
+    showing = what;
+    running?.abort();
+    running = new AbortController();
+    if (panel.hidden) {
+      panel.hidden = false;
+      options.resized();
+    }
+    return running.signal;
+  };
+  const close = (): void => {
+    showing = "";
+    running?.abort();
+    if (panel.hidden) return;
+    panel.hidden = true;
+    replace(panel);
+    options.resized();
+  };
+  const shut = (): void => {
+    close();
+    options.closed();
+  };
+  const say = (title: string, under: string, ...body: (Node | string)[]): void => {
+    replace(
+      panel,
+      ...[panelHead(title, under, [["close", t("detail.close"), shut]])],
+      h("div", { class: "panel-body" }, ...body),
+    );
+  };
+  const load = async <T>(
+    what: "parcel" | "polygon",
+    title: string,
+    waiting: string,
+    ask: (signal: AbortSignal) => Promise<T>,
+    show: (answer: T) => void,
+    again: () => void,
+  ): Promise<void> => {
+    const signal = open(what);
+    panel.setAttribute("aria-busy", "true");
+    if (!panel.hasChildNodes()) say(title, "", h("p", { class: "waiting" }, waiting));
+    try {
+      show(await ask(signal));
+      panel.querySelector(".panel-body")?.scrollTo({ top: 0 });
+    } catch (error) {
+      if (isAborted(error)) return;
+      const gone = error instanceof ApiError && error.status === 404;
+      say(title, "", gone ? notice(t("detail.gone")) : notice(messageOf(error), again));
+    }
+    panel.removeAttribute("aria-busy");
+  };
+
+  const actions: DetailActions = { close: shut, zoom: options.zoom, copyLink: options.copyLink };
+  const side: Side = {
+    parcel: (code) =>
+      void load(
+        "parcel",
+        t("detail.label"),
+        t("detail.loading"),
+        (signal) => options.api.parcel(code, options.year(), signal),
+        (parcel) => {
+          replace(panel, ...parcelDetail(parcel, options.mayFigures, actions));
+          options.shown(parcel);
+        },
+        () => side.parcel(code),
+      ),
+    polygon: (geometry) =>
+      void load(
+        "polygon",
+        t("poly.title"),
+        t("poly.loading"),
+        (signal) => options.api.polygon(geometry, options.year(), signal),
+        (result) =>
+          say(t("poly.title"), "", ...polygonBlocks(result, options.mayFigures), againButton(options.drawAgain)),
+        () => side.polygon(geometry),
+      ),
+    close,
+    showing: () => showing,
+  };
+  return side;
+}
+
+function polygonBlocks(result: PolygonResult, mayFigures: boolean): (Node | string)[] {
+  if (!result.parcels) return [h("p", { class: "nothing" }, t("poly.empty"))];
+  const figure = (name: string, value: string, unit: string): HTMLElement =>
+    h("div", {}, h("dt", {}, name), h("dd", {}, h("b", {}, value), h("span", { class: "unit" }, unit)));
+  return [
+    h(
+      "dl",
+      { class: "summary", data: { result: "polygon" } },
+      figure(t("poly.land"), mu(result.land_mu), t("unit.mu")),
+      figure(t("poly.parcels"), count(result.parcels), t("unit.parcels")),
+    ),
+    result.indicators.length
+      ? indicatorCards(result.indicators)
+      : h("p", { class: "nothing" }, t(mayFigures ? "ind.none" : "ind.forbidden")),
+    h("p", { class: "note" }, t("poly.note")),
+  ];
+}
+
+function againButton(click: () => void): HTMLElement {
+  return h("p", {}, h("button", { type: "button", class: "btn btn-sm", on: { click } }, t("poly.again")));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

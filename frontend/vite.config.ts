@@ -1,0 +1,18 @@
+/** How the front end is built and tested. Refuses any address but our own /static/. */
+
+import { defineConfig } from "vitest/config";
+
+// django-vite reads dist/manifest.json; everything is served from our own /static/, never from another host.
+export default defineConfig({
+  base: "/static/",
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    target: "es2022",
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 900,
+    rolldownOptions: { input: { main: "src/main.ts", page: "src/page.ts" } },
+  },
+  test: { environment: "happy-dom", include: ["tests/**/*.test.ts"] },
+});

@@ -1,0 +1,210 @@
+"""Moves arrays of points and of geometries between coordinate systems, on the flat array of their vertices.
+
+Refuses a route that PROJ knows only as a "ballpark" (the datum shift left out: some 100 m for Křovák): a
+register can't be a street wide of the truth. Equal input vertices give bit-identical output vertices,
+whatever stands beside them, so that neighbours keep sharing their boundary.
+
+CGCS2000 (EPSG:4490) and WGS 84 (EPSG:4326) are taken as one: their realisations agree within centimetres, and
+PROJ knows no other route between them. Every national system therefore meets 4490 through 4326.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError
+from pyproj.transformer import AreaOfInterest, TransformerGroup
+
+from landgis.lib.errors import InputError
+from layers.geometry.parallel import in_slices
+
+Geometries = NDArray[np.object_]
+Floats = NDArray[np.float64]
+Box = tuple[float, float, float, float]
+"""West, south, east, north in degrees; west > east crosses the antimeridian."""
+
+CGCS2000 = 4490
+WGS84 = 4326
+WEB_MERCATOR = 3857
+
+_RADIUS = 6378137.0
+_CHUNK = 65_536  # vertices a task: the temporaries of one chunk stay in the processor's cache
+_Step = Callable[[Floats, Floats], tuple[Floats, Floats]]
+
+
+@dataclass(frozen=True, slots=True)
+class GaussKruger:
+    """One EPSG code of CGCS2000 / Gauss-Krüger: zone width and central meridian (°), false easting (m)."""
+
+    epsg: int
+    width: int
+    central_meridian: int
+    false_easting: float
+
+
+def _gauss_kruger() -> dict[int, GaussKruger]:
+    rows: list[GaussKruger] = []
+    for i in range(11):  # 6-degree zones 13-23, then the same meridians without the zone before the easting
+        zone = 13 + i
+        rows.append(GaussKruger(4491 + i, 6, 6 * zone - 3, zone * 1e6 + 5e5))
+        rows.append(GaussKruger(4502 + i, 6, 6 * zone - 3, 5e5))
+    for i in range(21):  # 3-degree zones 25-45
+        zone = 25 + i
+        rows.append(GaussKruger(4513 + i, 3, 3 * zone, zone * 1e6 + 5e5))
+        rows.append(GaussKruger(4534 + i, 3, 3 * zone, 5e5))
+    return {row.epsg: row for row in rows}
+
+
+GAUSS_KRUGER = _gauss_kruger()
+
+
+def is_cgcs2000(epsg: int) -> bool:
+    return epsg == CGCS2000 or epsg in GAUSS_KRUGER
+
+
+def transform_xy(xy: Floats, source: int, target: int, *, bbox_4490: Box | None = None) -> Floats:
+    """(n, 2) easting/northing or longitude/latitude in `source` → the same in `target`; x always comes first.
+
+    `bbox_4490` picks the datum shift that PROJ recommends there. A point that has no image becomes infinite.
+    """
+    xy = np.asarray(xy, dtype=np.float64)
+    steps = _steps(source, target, bbox_4490)
+
+    def moved(part: Floats) -> Floats:
+        # Contiguous copies: numpy may take another code path, with another last bit, for a strided array.
+        x, y = part[:, 0].copy(), part[:, 1].copy()
+        for step in steps:
+            x, y = step(x, y)
+        return np.stack([x, y], axis=-1)
+
+    return np.concatenate(in_slices(moved, [xy], size=_CHUNK)) if len(xy) else np.empty((0, 2))
+
+
+def transform_geometries(
+    geoms: Geometries, source: int, target: int, *, bbox_4490: Box | None = None, axis_swapped: bool = False
+) -> Geometries:
+    """New 2D geometries in `target`; None stays None. `axis_swapped`: northing came before easting."""
+    xy = shapely.get_coordinates(geoms)
+    if axis_swapped:
+        xy = xy[:, ::-1]
+    if source == target and not axis_swapped and not shapely.has_z(geoms).any():
+        return geoms.copy()
+    return with_coordinates(geoms, transform_xy(xy, source, target, bbox_4490=bbox_4490))
+
+
+def with_coordinates(geoms: Geometries, xy: Floats) -> Geometries:
+    """The same shapes on other vertices; the given array is left alone (shapely writes into it)."""
+    moved: Geometries = shapely.set_coordinates(geoms.copy(), xy)
+    return moved
+
+
+def accuracy_m(epsg: int, *, bbox_4490: Box | None = None) -> float:
+    """What PROJ states for the datum shift from `epsg` to WGS 84 there, in metres; 0 where there is none."""
+    if epsg in (WGS84, WEB_MERCATOR) or is_cgcs2000(epsg):
+        return 0.0
+    return _to_pivot(epsg, bbox_4490)[1]
+
+
+def _steps(source: int, target: int, bbox: Box | None) -> list[_Step]:
+    if source == target or {source, target} == {CGCS2000, WGS84}:
+        return []
+    a, b = GAUSS_KRUGER.get(source), GAUSS_KRUGER.get(target)
+    if a and b and a.central_meridian == b.central_meridian:
+        # The same projection with another false easting: arithmetic has no drift, a trip through degrees has.
+        shift = b.false_easting - a.false_easting
+        return [lambda x, y: (x + shift, y)]
+    return _inward(source, bbox) + _outward(target, bbox)
+
+
+def _inward(source: int, bbox: Box | None) -> list[_Step]:
+    if source in (CGCS2000, WGS84):
+        return []
+    if source == WEB_MERCATOR:
+        return [_from_mercator]
+    return [_proj_step(_to_pivot(source, bbox)[0], inverse=False)]
+
+
+def _outward(target: int, bbox: Box | None) -> list[_Step]:
+    if target in (CGCS2000, WGS84):
+        return []
+    if target == WEB_MERCATOR:
+        return [_to_mercator]
+    # The same pipeline backwards, so that there and back is the same datum shift.
+    pipeline = _to_pivot(target, bbox)[0]
+    back = _proj_step(pipeline, inverse=True)
+    if "helmert" not in pipeline:
+        return [back]
+    forth = _proj_step(pipeline, inverse=False)
+
+    def exactly_back(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        # PROJ inverts a 7-parameter shift by its linear form, a millimetre off: one correction does it.
+        over_x, over_y = forth(*back(x.copy(), y.copy()))
+        return back(2 * x - over_x, 2 * y - over_y)
+
+    return [exactly_back]
+
+
+def _proj_step(pipeline: str, *, inverse: bool) -> _Step:
+    """Writes into the arrays it is given."""
+    transformer = _transformer(pipeline)
+    direction: Any = "INVERSE" if inverse else "FORWARD"
+
+    def step(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        x, y = transformer.transform(x, y, direction=direction, inplace=True)
+        return x, y
+
+    return step
+
+
+def _to_mercator(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    return _RADIUS * np.radians(x), _RADIUS * np.arcsinh(np.tan(np.radians(y)))
+
+
+def _from_mercator(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    return np.degrees(x / _RADIUS), np.degrees(np.arctan(np.sinh(y / _RADIUS)))
+
+
+@lru_cache(maxsize=64)
+def _transformer(pipeline: str) -> Transformer:
+    return Transformer.from_pipeline(pipeline)  # safe to share: pyproj keeps one copy for each thread
+
+
+@lru_cache(maxsize=256)
+def _to_pivot(epsg: int, bbox: Box | None) -> tuple[str, float]:
+    """PROJ's pipeline from `epsg` to degrees (4490; 4326 for the rest of the world), its accuracy (m)."""
+    crs = known_crs(epsg)
+    geodetic = crs.geodetic_crs
+    pivot = CGCS2000 if geodetic is not None and geodetic.to_epsg() in (4479, 4480, CGCS2000) else WGS84
+    found: list[Transformer] = []
+    # Without the box: a system of elsewhere, whose data will be seen to lie elsewhere.
+    for area in (AreaOfInterest(*bbox) if bbox else None, None):
+        with warnings.catch_warnings():  # of grids that aren't installed: the accuracy of what is left tells
+            warnings.simplefilter("ignore", UserWarning)
+            group = TransformerGroup(crs, pivot, always_xy=True, area_of_interest=area, allow_ballpark=False)
+        found = found or group.transformers
+    if not found:
+        raise InputError(
+            "crs_no_transformation",
+            f"没有可用的转换参数：EPSG:{epsg}（{crs.name}）无法可靠地转换到 CGCS2000。",
+            "请先由测绘单位将数据转换为 CGCS2000 或 WGS 84 后再导入。",
+        )
+    best = found[0]
+    return best.definition, max(best.accuracy or 0.0, 0.0)
+
+
+@lru_cache(maxsize=256)
+def known_crs(epsg: int) -> CRS:
+    try:
+        return CRS.from_epsg(epsg)
+    except CRSError as error:
+        raise InputError(
+            "crs_unknown", f"EPSG:{epsg} 不是已知的坐标系代码。", "请核对代码，例如 4549、4528 或 4490。"
+        ) from error

@@ -1,0 +1,203 @@
+"""From firms' figures to the ground: who uses how much of which parcel, and what falls to each parcel and area.
+
+Refuses to lose or to invent anything: every share of a whole adds up to the whole, and what is unknown stays out of
+both sides of a division. Pure arrays; no Django.
+
+Firms, parcels and areas are positions in their arrays; a figure that wasn't returned is NaN.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landgis.lib.units import m2_to_mu_array
+from parcels.evaluation.rules import INDICATORS, LAND, RETURN, RETURNED
+
+Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
+Flags = NDArray[np.bool_]
+
+OCCUPIED = "land_occupied_mu"
+# The columns of every sum: the figures returned, the land of evaluated firms and of all firms, and the parts of
+# each indicator from the firms that know both.
+NUMERATORS = tuple(f"{indicator.code}_numerator" for indicator in INDICATORS)
+DENOMINATORS = tuple(f"{indicator.code}_denominator" for indicator in INDICATORS)
+COLUMNS = (*RETURNED, LAND, OCCUPIED, *NUMERATORS, *DENOMINATORS)
+# What a firm can lack, in the order of the columns of `Firms.lacks`.
+LACKS = (RETURN, LAND, *RETURNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """Firms' use of land: `area_m2` of `parcel` by `firm`, let by `lessor` (-1 = nobody)."""
+
+    parcel: Places
+    firm: Places
+    lessor: Places
+    area_m2: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Firms:
+    """What firms returned for the year, and the land they use; made by `firms_of`."""
+
+    figures: Floats  # firm × RETURNED, NaN = not returned
+    returned: Flags
+    land_m2: Floats  # net of what is let to firms evaluated themselves
+    above: Floats  # each indicator's numerator, firm × INDICATORS
+    below: Floats  # and denominator
+    both: Flags  # the firm knows both
+    lacks: Flags  # firm × LACKS; a firm without any return lacks that and no single figure
+
+
+def firms_of(figures: Floats, returned: Flags, land_m2: Floats) -> Firms:
+    mu = np.where(land_m2 > 0, m2_to_mu_array(land_m2), np.nan)
+    known = np.column_stack([figures, mu])
+    column = {name: i for i, name in enumerate((*RETURNED, LAND))}
+    above = known[:, [column[indicator.numerator] for indicator in INDICATORS]]
+    below = known[:, [column[indicator.denominator] for indicator in INDICATORS]]
+    both = ~(np.isnan(above) | np.isnan(below)) & returned[:, None]
+    lacks = np.column_stack([~returned, land_m2 <= 0, np.isnan(figures) & returned[:, None]])
+    return Firms(figures, returned, land_m2, above, below, both, lacks)
+
+
+def net_of_leases(uses: Uses, parcel_m2: Floats, evaluated: Flags) -> Floats:
+    """The areas without the ground that a lessor and its tenant would both count.
+
+    A tenant that is evaluated itself keeps what it rents, and its lessor's land is reduced by it: but only so far as
+    the evaluated firms' areas exceed the parcel, because a lessor may have been entered without what it lets.
+    """
+    firms = len(evaluated)
+    counted = np.where(evaluated[uses.firm], uses.area_m2, 0.0)
+    excess = np.bincount(uses.parcel, counted, len(parcel_m2)) - parcel_m2
+    let = (uses.lessor >= 0) & evaluated[uses.firm] & (excess[uses.parcel] > 0)
+    let &= evaluated[uses.lessor] & (uses.lessor != uses.firm)
+    if not let.any():
+        return uses.area_m2
+    let_total = np.bincount(uses.parcel[let], uses.area_m2[let], len(parcel_m2))
+    ratio = np.minimum(1.0, excess[uses.parcel[let]] / let_total[uses.parcel[let]])
+    own_key = uses.parcel * firms + uses.firm
+    keys, of_use = np.unique(own_key, return_inverse=True)
+    own = np.bincount(of_use, uses.area_m2)
+    let_key = uses.parcel[let] * firms + uses.lessor[let]
+    place = np.minimum(np.searchsorted(keys, let_key), len(keys) - 1)
+    known = keys[place] == let_key  # a lessor without land of its own on the parcel has nothing to give up
+    given_up = np.bincount(place[known], (uses.area_m2[let] * ratio)[known], len(keys))
+    kept = 1 - np.minimum(given_up / np.where(own > 0, own, 1.0), 1.0)
+    net: Floats = uses.area_m2 * kept[of_use]
+    return net
+
+
+def sums_of_parcels(uses: Uses, net_m2: Floats, firms: Firms, parcels: int) -> Floats:
+    """What falls to each parcel (parcel × COLUMNS): each firm's figures by the land that it uses there."""
+    used = net_m2 > 0
+    parcel, firm, net = uses.parcel[used], uses.firm[used], net_m2[used]
+    weight = net / firms.land_m2[firm]
+    mu = m2_to_mu_array(net)
+    sums = np.empty((len(COLUMNS), parcels))
+
+    def apportion(first: int, figures: Floats) -> None:
+        for i, figure in enumerate(figures.T):
+            sums[first + i] = np.bincount(parcel, figure[firm] * weight, parcels)
+
+    land, parts = len(RETURNED), len(RETURNED) + 2
+    apportion(0, np.nan_to_num(firms.figures))
+    sums[land] = np.bincount(parcel, np.where(firms.returned[firm], mu, 0.0), parcels)
+    sums[land + 1] = np.bincount(parcel, mu, parcels)
+    apportion(parts, np.where(firms.both, firms.above, 0.0))
+    apportion(parts + len(INDICATORS), np.where(firms.both, firms.below, 0.0))
+    return sums.T
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Which share of which parcel lies in which area; a partition has the rest of each parcel in the last area."""
+
+    parcel: Places
+    area: Places
+    share: Floats
+    areas: int
+
+
+def partition(parcel: Places, area: Places, share: Floats, *, parcels: int, areas: int) -> Cover:
+    """A cover whose shares add up to 1 for every parcel: what lies in no area goes to an area of its own, the last.
+
+    Areas that overlap share what they both claim in proportion; without that, ground would be counted twice.
+    """
+    total = np.bincount(parcel, share, parcels)
+    rest = np.where(total < 1 - 1e-9, 1 - total, 0.0)
+    scaled = share / np.where(rest[parcel] > 0, 1.0, total[parcel])
+    outside = np.flatnonzero(rest)
+    return Cover(
+        np.concatenate([parcel, outside]),
+        np.concatenate([area, np.full(len(outside), areas, dtype=np.intp)]),
+        np.concatenate([scaled, rest[outside]]),
+        areas + 1,
+    )
+
+
+def sums_of_areas(of_parcels: Floats, cover: Cover) -> Floats:
+    """What falls to each area (area × columns), each sum correctly rounded and so the same in any order."""
+    order = np.argsort(cover.area, kind="stable")
+    ends = np.searchsorted(cover.area[order], np.arange(cover.areas + 1))
+    parcel, share = cover.parcel[order], cover.share[order]
+    sums = np.zeros((cover.areas, of_parcels.shape[1]))
+    for column, of_parcel in enumerate(of_parcels.T):
+        values = (of_parcel[parcel] * share).tolist()
+        for area in range(cover.areas):
+            sums[area, column] = math.fsum(values[ends[area] : ends[area + 1]])
+    return sums
+
+
+def total(parts: Floats) -> Floats:
+    """The sum of areas that make up a whole: what is published adds up to what is published."""
+    return np.array([math.fsum(column) for column in parts.T.tolist()])
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Firms with land in each area: how many, how many entered each indicator, and how many lack what."""
+
+    firms: NDArray[np.int64]
+    entered: NDArray[np.int64]  # area × INDICATORS
+    lacking: NDArray[np.int64]  # area × LACKS
+
+
+def counts_of_areas(uses: Uses, net_m2: Floats, firms: Firms, cover: Cover) -> Counts:
+    """Each firm once an area, however many parcels it uses there."""
+    used = np.flatnonzero(net_m2 > 0)
+    use, pair = _matches(uses.parcel[used], cover.parcel)
+    return counted(cover.area[pair], uses.firm[used[use]], firms, cover.areas)
+
+
+def counted(area: NDArray[Any], firm: NDArray[Any], firms: Firms, areas: int) -> Counts:
+    """The same from (area, firm) pairs that may repeat."""
+    size = max(len(firms.returned), 1)
+    pairs = np.sort(area.astype(np.int64) * size + firm)
+    pairs = pairs[np.diff(pairs, prepend=-1) > 0]
+    area, firm = pairs // size, pairs % size
+
+    def count(flags: Flags) -> NDArray[np.int64]:
+        return np.bincount(area[flags], minlength=areas)
+
+    return Counts(
+        np.bincount(area, minlength=areas),
+        np.column_stack([count(firms.both[firm, i]) for i in range(len(INDICATORS))]),
+        np.column_stack([count(firms.lacks[firm, i]) for i in range(len(LACKS))]),
+    )
+
+
+def _matches(left: Places, right: Places) -> tuple[Places, Places]:
+    """All (i, j) with left[i] == right[j]."""
+    order = np.argsort(right, kind="stable")
+    ordered = right[order]
+    first = np.searchsorted(ordered, left, side="left")
+    many = np.searchsorted(ordered, left, side="right") - first
+    i = np.repeat(np.arange(len(left)), many)
+    step = np.arange(len(i)) - np.repeat(np.cumsum(many) - many, many)
+    return i, order[np.repeat(first, many) + step]

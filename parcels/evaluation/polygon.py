@@ -1,0 +1,150 @@
+"""The indicators of any polygon drawn on the map, from the parcels that it touches.
+
+Refuses parcels outside the actor's territory, polygons that aren't any, and sums that too few firms make up.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+
+from landgis.access.queries import Actor, territory_sql
+from landgis.access.rules import VIEW_FIRM_FIGURES
+from landgis.counties.models import County
+from landgis.lib.columns import read_rows
+from landgis.lib.errors import InputError
+from landgis.lib.units import m2_to_mu_array
+from layers.geometry.equal_area import equal_area, equal_area_from_wkb
+from layers.geometry.shares import shares
+from parcels.evaluation.apportion import DENOMINATORS, NUMERATORS
+from parcels.evaluation.queries import fewest_firms, newest_run
+from parcels.evaluation.rules import INDICATORS, RETURNED, RULE_VERSION, explanation, last_day, missing_words, withheld
+
+MOST_VERTICES = 10_000
+# The drawing copy of the parcels carries the index; Mercator keeps a box a box.
+TOUCHED = """
+SELECT p.id, coalesce(p.registered_area_m2::float8, p.planar_area_m2), ST_AsBinary(p.geom_4490), {parts}
+  FROM cadastre_parcel p
+  LEFT JOIN evaluation_value v ON v.run_id = %(run)s AND v.scope = 'parcel' AND v.subject_code = p.code
+ WHERE {territory} AND p.valid_to IS NULL
+   AND p.geom_3857 && ST_Transform(ST_MakeEnvelope(%(w)s, %(s)s, %(e)s, %(n)s, 4490), 3857)
+ ORDER BY p.id
+"""
+# Firms on those parcels and who of them returned what; a lessor is not counted where only its tenants' figures enter.
+FIRMS = """
+SELECT count(*), count(*) FILTER (WHERE r.id IS NULL), {known}
+  FROM (SELECT DISTINCT o.enterprise_id FROM enterprises_occupancy o
+         WHERE o.parcel_id = ANY(%(parcels)s) AND o.valid_from <= %(on)s
+           AND (o.valid_to IS NULL OR o.valid_to > %(on)s)
+           AND NOT EXISTS (SELECT 1 FROM enterprises_occupancy l
+                            WHERE l.parcel_id = o.parcel_id AND l.lessor_id = o.enterprise_id
+                              AND l.valid_from <= %(on)s AND (l.valid_to IS NULL OR l.valid_to > %(on)s))) firm
+  LEFT JOIN enterprises_annualreturn r ON r.enterprise_id = firm.enterprise_id AND r.year = %(year)s
+"""
+PARTS = (*NUMERATORS, *DENOMINATORS)
+
+
+@dataclass(frozen=True, slots=True)
+class OfPolygon:
+    """What lies in a polygon: the parcels touched, their land inside it, and its indicators with explanations."""
+
+    parcels: int
+    land_mu: float
+    firms: int
+    indicators: list[dict[str, Any]]
+
+
+def polygon_4490(geojson: Any, county: County) -> shapely.Geometry:
+    """A GeoJSON polygon (EPSG:4490, lon lat) of the county; raises InputError with what is wrong with it."""
+    if not isinstance(geojson, dict) or geojson.get("type") not in ("Polygon", "MultiPolygon"):
+        raise _wrong("图形应为面（Polygon 或 MultiPolygon）。")
+    try:
+        shape = shapely.from_geojson(json.dumps({"type": geojson["type"], "coordinates": geojson["coordinates"]}))
+    except (KeyError, TypeError, ValueError, shapely.errors.ShapelyError):
+        raise _wrong("图形的坐标无法读取。") from None
+    if shape is None or shape.is_empty:
+        raise _wrong("图形是空的。")
+    if shapely.get_num_coordinates(shape) > MOST_VERTICES:
+        raise _wrong(f"图形的顶点超过 {MOST_VERTICES} 个。", "请简化图形，或分成几块分别统计。")
+    if not np.isfinite(shapely.get_coordinates(shape)).all():
+        raise _wrong("图形的坐标不是有效数字。")
+    if not shape.is_valid:
+        raise _wrong("图形自相交或重复。", "请修正图形，使边界不相交。")
+    west, south, east, north = county.bbox_4490
+    if not shape.intersects(shapely.box(west, south, east, north)):
+        raise _wrong(f"图形不在{county.name}范围内。", "请检查坐标系是否为 CGCS2000 经纬度（经度在前）。")
+    return shapely.force_2d(shape)
+
+
+def indicators_of_polygon(county: County, actor: Actor, geom_4490: shapely.Geometry, year: int) -> OfPolygon:
+    """The newest run's figures of the parcels under the polygon, each by the share of it inside (three statements)."""
+    run = newest_run(county.code, year)
+    territory, values = territory_sql(actor, alias="p")
+    parts = ", ".join(f"coalesce(v.{name}, 'NaN')" for name in PARTS)
+    box = dict(zip("wsen", geom_4490.bounds, strict=True))
+    rows = read_rows(
+        TOUCHED.format(territory=territory, parts=parts), {**values, **box, "run": run.pk if run else None}
+    )
+    latitude = (geom_4490.bounds[1] + geom_4490.bounds[3]) / 2
+    inside, _, share, _ = shares(
+        equal_area_from_wkb([row[2] for row in rows], latitude=latitude),
+        equal_area(np.array([geom_4490], dtype=object), latitude=latitude),
+    )
+    table = np.array([(row[0], row[1], *row[3:]) for row in rows], dtype=np.float64).reshape(-1, 2 + len(PARTS))[inside]
+    land_mu = float(m2_to_mu_array((table[:, 1] * share).sum()))
+    firms = _firms(table[:, 0].astype(np.int64).tolist(), year) if run and len(table) else {"firms": 0}
+    sums = np.nansum(table[:, 2:] * share[:, None], axis=0)
+    known = (~np.isnan(table[:, 2:])).any(axis=0)
+    return OfPolygon(
+        len(table), land_mu, firms["firms"], _explained(county, actor, year, sums, known, firms, computed=run is not None)
+    )
+
+
+def _firms(parcels: list[int], year: int) -> dict[str, int]:
+    """How many firms use the parcels, how many of them made no return, and how many lack each figure and indicator."""
+    pairs = {i.code: [n for n in (i.numerator, i.denominator) if n in RETURNED] for i in INDICATORS}
+    known = [f"count(r.{name})" for name in RETURNED]
+    known += [
+        f"count(*) FILTER (WHERE {' AND '.join(f'r.{name} IS NOT NULL' for name in names)})" for names in pairs.values()
+    ]
+    [(firms, without, *counts)] = read_rows(
+        FIRMS.format(known=", ".join(known)), {"parcels": parcels, "on": last_day(year), "year": year}
+    )
+    returned = firms - without
+    lacking = {name: returned - count for name, count in zip(RETURNED, counts, strict=False)}
+    entered = dict(zip(pairs, counts[len(RETURNED) :], strict=True))
+    return {"firms": firms, "return": without} | lacking | entered
+
+
+def _explained(
+    county: County,
+    actor: Actor,
+    year: int,
+    sums: Any,
+    known: Any,
+    firms: dict[str, int],
+    *,
+    computed: bool,
+) -> list[dict[str, Any]]:
+    fewest = 0 if actor.may(VIEW_FIRM_FIGURES) else fewest_firms(county, last_day(year))
+    shown = []
+    for n, indicator in enumerate(INDICATORS):
+        entered = firms.get(indicator.code, 0)
+        if 0 < entered < fewest:
+            reason = f"范围内计入的企业不足 {fewest} 家，按保密要求不显示"
+            shown.append(withheld(indicator, year=year, reason=reason))
+            continue
+        missing = missing_words(firms, indicator) if computed else [f"{year} 年指标尚未计算"]
+        above, below = (
+            float(sums[i]) if known[i] else None for i in (n, n + len(INDICATORS))
+        )
+        shown.append(explanation(indicator, above, below, year=year, missing=missing, rule_version=RULE_VERSION))
+    return shown
+
+
+def _wrong(message: str, remedy: str = "请重新绘制图形。") -> InputError:
+    return InputError("geometry_invalid", message, remedy, field="geometry")

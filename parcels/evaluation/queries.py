@@ -1,0 +1,254 @@
+"""What the indicators of a year are computed from, as arrays, and finding what was computed.
+
+Refuses rows one by one: a table is read whole, in one statement.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import shapely
+from django.db import connection
+from numpy.typing import NDArray
+
+from landgis.counties.models import County
+from landgis.counties.queries import parameters
+from landgis.lib.columns import FLOAT, LONG, WHOLE, Columns, read_columns, read_rows
+from layers.areas import Areas
+from layers.control_lines.queries import control_lines
+from layers.districts.models import District
+from layers.districts.queries import districts
+from layers.geometry.equal_area import equal_area_from_wkb
+from layers.geometry.shares import shares
+from parcels.enterprises.models import AnnualReturn
+from parcels.evaluation.apportion import Uses
+from parcels.evaluation.models import IndicatorRun
+from parcels.evaluation.rules import FEWEST_FIRMS, RETURNED, RULE_VERSION, last_day
+
+# The parcels that a year's occupancies may lie in: all that hadn't ended by its last day. One that was entered into
+# the register later counts too: its occupancy says that the ground was in use.
+PARCELS = """
+    FROM cadastre_parcel p
+   WHERE p.county_id = %(county)s AND (p.valid_to IS NULL OR p.valid_to > %(on)s)
+   ORDER BY p.id
+"""
+PARCEL_NUMBERS = (
+    """
+  SELECT p.id, coalesce(p.registered_area_m2::float8, p.planar_area_m2), p.ellipsoidal_area_m2,
+         (p.valid_to IS NULL)::int4
+"""
+    + PARCELS
+)
+# A parcel of one part is sent as the polygon that it is: quicker to read, to index and to measure.
+PARCEL_SHAPES = (
+    """
+  SELECT ST_AsBinary(CASE WHEN ST_NumGeometries(p.geom_4490) = 1 THEN ST_GeometryN(p.geom_4490, 1) ELSE p.geom_4490 END),
+         p.code, p.town_code
+"""
+    + PARCELS
+)
+OCCUPANCIES = """
+  SELECT o.id, o.parcel_id, o.enterprise_id, coalesce(o.lessor_id, -1), coalesce(o.area_m2::float8, 'NaN'),
+         coalesce(o.share::float8, 'NaN')
+    FROM enterprises_occupancy o
+   WHERE o.county_id = %(county)s AND o.valid_from <= %(on)s AND (o.valid_to IS NULL OR o.valid_to > %(on)s)
+   ORDER BY o.id
+"""
+OCCUPIED_SHAPES = """
+  SELECT o.id, ST_AsBinary(o.geom_4490)
+    FROM enterprises_occupancy o
+   WHERE o.county_id = %(county)s AND o.valid_from <= %(on)s AND (o.valid_to IS NULL OR o.valid_to > %(on)s)
+     AND o.geom_4490 IS NOT NULL
+   ORDER BY o.id
+"""
+RETURNS = f"""
+  SELECT r.enterprise_id, {", ".join(f"coalesce(r.{name}::float8, 'NaN')" for name in RETURNED)}
+    FROM enterprises_annualreturn r
+   WHERE r.county_id = %(county)s AND r.year = %(year)s
+   ORDER BY r.enterprise_id
+"""
+FIRM_CODES = "SELECT string_agg(e.uscc, ',' ORDER BY e.id) FROM enterprises_enterprise e WHERE e.county_id = %(county)s"
+
+FEWEST_FIRMS_KEY = "privacy.min_enterprises_per_cell"
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything that a year's indicators depend on; firms and parcels are positions in their id arrays."""
+
+    year: int
+    on: date
+    parcel_id: NDArray[np.int64]
+    parcel_code: NDArray[np.object_]
+    parcel_town: NDArray[np.object_]
+    parcel_m2: NDArray[np.float64]
+    parcel_stored_m2: NDArray[np.float64]
+    parcel_in_force: NDArray[np.bool_]
+    parcel_geoms: NDArray[np.object_]  # on the equal-area plane of `latitude`
+    latitude: float
+    firm_id: NDArray[np.int64]
+    returned: NDArray[np.bool_]
+    figures: NDArray[np.float64]
+    uses: Uses
+    left_out: int
+    towns: Areas
+    lines: Areas
+    sha256: str
+
+
+def inputs(county: County, year: int) -> Inputs:
+    """Read a year's parcels, occupancies, returns and areas."""
+    on = last_day(year)
+    wanted = {"county": county.code, "on": on, "year": year}
+    parcels = read_columns(
+        PARCEL_NUMBERS, wanted, {"id": LONG, "m2": FLOAT, "stored_m2": FLOAT, "in_force": WHOLE}
+    )
+    shapes = read_rows(PARCEL_SHAPES, wanted)
+    occupied = read_columns(
+        OCCUPANCIES,
+        wanted,
+        {"id": LONG, "parcel": LONG, "firm": LONG, "lessor": LONG, "area_m2": FLOAT, "share": FLOAT},
+    )
+    occupied_shapes = read_rows(OCCUPIED_SHAPES, wanted)
+    returns = read_columns(RETURNS, wanted, {"id": LONG} | dict.fromkeys(RETURNED, FLOAT))
+    towns, lines = towns_on(county, on), control_lines(county, on)
+    latitude = (county.bbox_4490[1] + county.bbox_4490[3]) / 2
+    geoms = equal_area_from_wkb([wkb for wkb, _, _ in shapes], latitude=latitude)
+    firm_id = np.sort(np.concatenate([returns["id"], occupied["firm"], occupied["lessor"]]))
+    firm_id = firm_id[(np.diff(firm_id, prepend=-1) > 0) & (firm_id >= 0)]
+    place = np.searchsorted(firm_id, returns["id"])
+    figures = np.full((len(firm_id), len(RETURNED)), np.nan)
+    figures[place] = np.column_stack([returns[name] for name in RETURNED])
+    returned = np.zeros(len(firm_id), dtype=bool)
+    returned[place] = True
+    uses, left_out = _uses(occupied, occupied_shapes, parcels, geoms, firm_id, latitude)
+    return Inputs(
+        year=year,
+        on=on,
+        parcel_id=parcels["id"],
+        parcel_code=np.array([code for _, code, _ in shapes], dtype=object),
+        parcel_town=np.array([town for _, _, town in shapes], dtype=object),
+        parcel_m2=parcels["m2"],
+        parcel_stored_m2=parcels["stored_m2"],
+        parcel_in_force=parcels["in_force"].astype(bool),
+        parcel_geoms=geoms,
+        latitude=latitude,
+        firm_id=firm_id,
+        returned=returned,
+        figures=figures,
+        uses=uses,
+        left_out=left_out,
+        towns=towns,
+        lines=lines,
+        sha256=_fingerprint(wanted, (parcels, occupied, returns), shapes, occupied_shapes, (towns, lines)),
+    )
+
+
+def towns_on(county: County, on: date) -> Areas:
+    """The towns with their boundaries; where none is drawn yet, the county's towns by name alone."""
+    drawn = districts(county, District.TOWN, on)
+    if len(drawn):
+        return drawn
+    names = dict(county.towns.order_by("code").values_list("code", "name"))
+    return Areas(tuple(names), tuple(names.values()), np.empty(0, dtype=object), on)
+
+
+def fewest_firms(county: County, on: date) -> int:
+    """How many firms a cell needs for its figures to be shown to everybody."""
+    return int(parameters(county, on).get(FEWEST_FIRMS_KEY, FEWEST_FIRMS))
+
+
+def newest_run(county_code: str, year: int) -> IndicatorRun | None:
+    return IndicatorRun.objects.filter(county_id=county_code, year=year).order_by("-id").first()
+
+
+def years_on_record(county_code: str) -> tuple[list[int], int | None]:
+    """The years with returns or computed indicators, and the one to show: the newest computed, else the newest."""
+    computed = set(
+        IndicatorRun.objects.filter(county_id=county_code).values_list("year", flat=True).distinct()
+    )
+    returned = set(
+        AnnualReturn.objects.filter(county_id=county_code).values_list("year", flat=True).distinct()
+    )
+    newest = max(computed or returned, default=None)
+    return sorted(computed | returned), newest
+
+
+def _uses(
+    occupied: Columns,
+    shapes: list[tuple[Any, ...]],
+    parcels: Columns,
+    geoms: NDArray[np.object_],
+    firm_id: NDArray[np.int64],
+    latitude: float,
+) -> tuple[Uses, int]:
+    """Occupancies with their area in ㎡, and how many were left out because their parcel had ended."""
+    place = np.searchsorted(parcels["id"], occupied["parcel"])
+    known = place < len(parcels["id"])
+    known[known] = parcels["id"][place[known]] == occupied["parcel"][known]
+    parcel = place[known]
+    area = occupied["area_m2"][known]
+    share = occupied["share"][known]
+    if shapes:
+        of_shape = dict(zip(occupied["id"][known].tolist(), range(len(parcel)), strict=True))
+        mine = np.array([(of_shape[i], n) for n, (i, _) in enumerate(shapes) if i in of_shape], dtype=np.intp)
+        if len(mine):
+            drawn = equal_area_from_wkb([wkb for _, wkb in shapes], latitude=latitude)[mine[:, 1]]
+            share[mine[:, 0]] = _shares_of(geoms[parcel[mine[:, 0]]], drawn)
+    area = np.where(np.isnan(area), share * parcels["m2"][parcel], area)
+    lessor = np.searchsorted(firm_id, occupied["lessor"][known])
+    return Uses(
+        parcel,
+        np.searchsorted(firm_id, occupied["firm"][known]),
+        np.where(occupied["lessor"][known] >= 0, lessor, -1),
+        area,
+    ), int((~known).sum())
+
+
+def _shares_of(parcels: NDArray[np.object_], drawn: NDArray[np.object_]) -> NDArray[np.float64]:
+    """The share of each parcel under the shape drawn for it, so that a shape over all of it is all of its area."""
+    found = shares(parcels, drawn)
+    own = found.parcel == found.area
+    return np.bincount(found.parcel[own], found.share[own], len(parcels))
+
+
+def _fingerprint(
+    wanted: dict[str, Any],
+    columns: Iterable[Columns],
+    shapes: list[tuple[Any, ...]],
+    occupied_shapes: list[tuple[Any, ...]],
+    areas: Iterable[Areas],
+) -> str:
+    """A digest of everything read, so that the same inputs are known to give the same run."""
+    digest = hashlib.sha256(f"{RULE_VERSION} {wanted}".encode())
+    for table in columns:
+        for column in table.values():
+            digest.update(np.ascontiguousarray(column).data)
+    with connection.cursor() as cursor:
+        cursor.execute(FIRM_CODES, wanted)
+        digest.update((cursor.fetchone()[0] or "").encode())
+    digest.update("\n".join([f"{code} {town}" for _, code, town in shapes]).encode())
+    digest.update(b"".join([wkb for wkb, _, _ in shapes]))
+    digest.update(b"".join([wkb for _, wkb in occupied_shapes]))
+    for area in areas:
+        digest.update(f"{area.codes} {area.names} {area.on}".encode())
+        for geom in area.geoms_4490:
+            digest.update(geom.wkb)
+    return digest.hexdigest()
+
+
+def differing_areas(found: Inputs, *, tolerance_m2: float, tolerance_ratio: float) -> dict[str, Any]:
+    """The stored ellipsoidal areas measured again: how many parcels differ, and by how much at most."""
+    measured = shapely.area(found.parcel_geoms)  # true areas: the plane is the ellipsoid's equal-area cylinder
+    difference = np.abs(measured - found.parcel_stored_m2)
+    differs = difference > np.maximum(tolerance_m2, tolerance_ratio * measured)
+    return {
+        "parcels": len(measured),
+        "differing": int(differs.sum()),
+        "largest_m2": float(difference.max(initial=0.0)),
+    }

@@ -1,0 +1,230 @@
+"""A year's indicators worked out from its inputs, and the document that says them.
+
+Refuses to publish a sum that its parts don't add up to: the county is the sum of its towns and of what lies in none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landgis.lib.units import m2_to_mu_array, mu_to_m2_array
+from layers.areas import Areas
+from layers.geometry.equal_area import equal_area
+from layers.geometry.shares import shares
+from parcels.evaluation.apportion import (
+    COLUMNS,
+    LACKS,
+    OCCUPIED,
+    Counts,
+    Cover,
+    Firms,
+    counted,
+    counts_of_areas,
+    firms_of,
+    net_of_leases,
+    partition,
+    sums_of_areas,
+    sums_of_parcels,
+    total,
+)
+from parcels.evaluation.queries import Inputs
+from parcels.evaluation.rules import CODES, INDICATORS, LAND, RETURN, RETURNED, too_few
+
+PARCELS_MU, PARCELS = "parcels_mu", "parcels"
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """Areas with what falls to each (area × COLUMNS), their firms, and the land of the register in them."""
+
+    sums: NDArray[np.float64]
+    counts: Counts
+    parcels_mu: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything that a run computes; the towns' last area is what lies in no town."""
+
+    inputs: Inputs
+    firms: Firms
+    net_m2: NDArray[np.float64]
+    parcels: NDArray[np.float64]  # parcel × COLUMNS
+    towns: Summed
+    lines: Summed
+    county: Summed
+    towns_by: str
+
+
+def results(found: Inputs, *, sliver_m2: float, sliver_ratio: float) -> Results:
+    """Apportion firms' figures to parcels and sum them; slivers are dropped from control lines, never from towns."""
+    uses, count = found.uses, len(found.parcel_id)
+    net = net_of_leases(uses, found.parcel_m2, found.returned)
+    firms = firms_of(found.figures, found.returned, np.bincount(uses.firm, net, len(found.firm_id)))
+    of_parcels = sums_of_parcels(uses, net, firms, count)
+    towns, lines, towns_by = _covers(found, sliver_m2=sliver_m2, sliver_ratio=sliver_ratio)
+
+    def summed(cover: Cover) -> Summed:
+        return Summed(
+            sums_of_areas(of_parcels, cover),
+            counts_of_areas(uses, net, firms, cover),
+            _register_mu(found, cover),
+        )
+
+    in_towns = summed(towns)
+    everywhere = counted(np.zeros(int((net > 0).sum())), uses.firm[net > 0], firms, 1)
+    register = m2_to_mu_array([found.parcel_m2[found.parcel_in_force].sum()])
+    county = Summed(total(in_towns.sums)[None, :], everywhere, register)
+    return Results(found, firms, net, of_parcels, in_towns, summed(lines), county, towns_by)
+
+
+def document(made: Results, *, checks: Mapping[str, Any]) -> dict[str, Any]:
+    """The run as one JSON document: the figures of the county, its towns and lines, and what was allocated to none."""
+    found, towns = made.inputs, made.towns
+    landless = found.returned & ~(made.firms.land_m2 > 0)
+    outside = _figures(towns, len(found.towns))
+    return {
+        "county": _figures(made.county, 0),
+        "towns": _listed(found.towns, towns),
+        "control_lines": _listed(found.lines, made.lines),
+        "unallocated": {
+            LAND: outside[LAND],
+            "outside_towns": outside,
+            "firms_without_land": {
+                "firms": int(landless.sum()),
+                **{name: float(np.nansum(found.figures[landless, i])) for i, name in enumerate(RETURNED)},
+                "missing": _lacking(made.firms.lacks[landless].sum(axis=0)),
+            },
+        },
+        "enterprises": {
+            "returned": int(found.returned.sum()),
+            "with_land": int((found.returned & (made.firms.land_m2 > 0)).sum()),
+            "with_land_but_no_return": int((~found.returned & (made.firms.land_m2 > 0)).sum()),
+        },
+        "towns_by": made.towns_by,
+        "towns_on": found.towns.on.isoformat(),
+        "control_lines_on": found.lines.on.isoformat(),
+        "checks": {
+            "occupancies_of_ended_parcels": found.left_out,
+            "over_occupied_parcels": _over_occupied(
+                made, float(checks["tolerance_m2"]), float(checks["tolerance_ratio"])
+            ),
+            "ellipsoidal_areas": checks["areas"],
+        },
+    }
+
+
+def masked(document: dict[str, Any], fewest: int) -> dict[str, Any]:
+    """The document without what fewer than `fewest` firms make up, for whoever may not see a firm's own figures."""
+    towns, outside = document["towns"], document["unallocated"]["outside_towns"]
+    cells = [*towns, outside]
+    hidden: dict[int, list[str]] = {i: [] for i in range(len(cells))}
+    for item in (*CODES, *RETURNED):
+        for i in too_few([_known(cell, item) for cell in cells], fewest, add_up=True):
+            hidden[i].append(item)
+    cells = [_without(cell, hidden[i]) for i, cell in enumerate(cells)]
+
+    def alone(cell: dict[str, Any]) -> dict[str, Any]:
+        return _without(cell, [item for item in (*CODES, *RETURNED) if 0 < _known(cell, item) < fewest])
+
+    landless = document["unallocated"]["firms_without_land"]
+    if 0 < landless["firms"] < fewest:
+        landless = landless | dict.fromkeys(RETURNED) | {"restricted": True}
+    return document | {
+        "county": alone(document["county"]),
+        "towns": cells[:-1],
+        "control_lines": [alone(line) for line in document["control_lines"]],
+        "unallocated": {LAND: cells[-1][LAND], "outside_towns": cells[-1], "firms_without_land": landless},
+    }
+
+
+def _covers(found: Inputs, *, sliver_m2: float, sliver_ratio: float) -> tuple[Cover, Cover, str]:
+    """Every parcel's shares in the towns and in the lines, from one overlay.
+
+    Where no town has a boundary, its parcels are those of its code in the register.
+    """
+    parcels, drawn = len(found.parcel_id), len(found.towns.geoms_4490)
+    areas = np.concatenate([found.towns.geoms_4490, found.lines.geoms_4490])
+    both = shares(found.parcel_geoms, equal_area(areas, latitude=found.latitude))
+    line = (both.area >= drawn) & (both.area_m2 >= sliver_m2) & (both.share >= sliver_ratio)
+    lines = Cover(both.parcel[line], both.area[line] - drawn, both.share[line], len(found.lines))
+    if drawn:
+        parcel, town, share = (column[both.area < drawn] for column in both[:3])
+    else:
+        place = {code: n for n, code in enumerate(found.towns.codes)}
+        of_code = np.array([place.get(code, -1) for code in found.parcel_town.tolist()], dtype=np.intp)
+        parcel = np.flatnonzero(of_code >= 0)
+        town, share = of_code[parcel], np.ones(len(parcel))
+    towns = partition(parcel, town, share, parcels=parcels, areas=len(found.towns))
+    return towns, lines, "geometry" if drawn else "register"
+
+
+def _register_mu(found: Inputs, cover: Cover) -> NDArray[np.float64]:
+    """The land of the parcels in force today in each area, whoever uses it."""
+    land = np.where(found.parcel_in_force, found.parcel_m2, 0.0)[cover.parcel] * cover.share
+    return m2_to_mu_array(np.bincount(cover.area, land, cover.areas))
+
+
+def _listed(areas: Areas, summed: Summed) -> list[dict[str, Any]]:
+    return [
+        {"code": code, "name": name} | _figures(summed, i)
+        for i, (code, name) in enumerate(zip(areas.codes, areas.names, strict=True))
+    ]
+
+
+def _figures(summed: Summed, i: int) -> dict[str, Any]:
+    """One area's indicators, each with its parts and what was missing, and the sums of all that was returned."""
+    sums = dict(zip(COLUMNS, summed.sums[i].tolist(), strict=True))
+    missing = _lacking(summed.counts.lacking[i])
+    indicators = {}
+    for n, indicator in enumerate(INDICATORS):
+        above, below = sums[f"{indicator.code}_numerator"], sums[f"{indicator.code}_denominator"]
+        entered = int(summed.counts.entered[i, n])
+        indicators[indicator.code] = {
+            "value": above / below if below else None,
+            "numerator": above if entered else None,
+            "denominator": below if entered else None,
+            "firms": entered,
+            "missing": {
+                name: missing[name]
+                for name in ("return", indicator.numerator, indicator.denominator)
+                if name in missing
+            },
+        }
+    return {
+        **{code: figures["value"] for code, figures in indicators.items()},
+        **{name: sums[name] for name in (LAND, *RETURNED, OCCUPIED)},
+        PARCELS_MU: float(summed.parcels_mu[i]),
+        "firms": int(summed.counts.firms[i]),
+        "missing": missing,
+        "indicators": indicators,
+    }
+
+
+def _lacking(counts: NDArray[np.int64]) -> dict[str, int]:
+    return {name: int(count) for name, count in zip(LACKS, counts.tolist(), strict=True) if count}
+
+
+def _over_occupied(made: Results, tolerance_m2: float, tolerance_ratio: float) -> dict[str, Any]:
+    """Parcels on which firms use more land than there is, beyond the tolerance."""
+    land = made.inputs.parcel_m2
+    over = mu_to_m2_array(made.parcels[:, COLUMNS.index(OCCUPIED)]) - land
+    found = over > np.maximum(tolerance_m2, tolerance_ratio * land)
+    return {"parcels": int(found.sum()), "over_mu": float(m2_to_mu_array(over[found].sum()))}
+
+
+def _known(cell: Mapping[str, Any], item: str) -> int:
+    """How many firms make up a cell's indicator or figure."""
+    if item in CODES:
+        return int(cell["indicators"][item]["firms"])
+    return int(cell["firms"] - cell["missing"].get(RETURN, 0) - cell["missing"].get(item, 0))
+
+
+def _without(cell: dict[str, Any], items: Sequence[str]) -> dict[str, Any]:
+    kept = {code: figures for code, figures in cell["indicators"].items() if code not in items}
+    return cell | dict.fromkeys(items) | {"indicators": kept} | ({"restricted": True} if items else {})

@@ -1,0 +1,186 @@
+"""From a delivered file to a batch: read it, find its CRS, map its columns, and bring the shapes into the county's plane.
+
+Refuses a layer as a whole when its CRS is refused or no column can be the parcel's code; a single bad row never stops it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from django.contrib.gis.db.models.functions import AsWKB
+
+from landgis.counties.models import County
+from landgis.counties.queries import parameters
+from landgis.lib.errors import InputError
+from layers.districts.models import District
+from layers.geometry.area import ellipsoidal_area_m2, planar_area_m2
+from layers.geometry.crs import DetectedCrs, detect_crs
+from layers.geometry.gcj02 import check_not_shifted
+from layers.geometry.transform import CGCS2000, transform_geometries
+from parcels.cadastre.codes import land_classes
+from parcels.cadastre.models import Parcel
+from parcels.exchange.attribute_checks import as_square_metres
+from parcels.exchange.batch import Batch, Expectations, Objects, cleaned
+from parcels.exchange.columns import Column
+from parcels.exchange.fields import FieldMapping, map_fields
+from parcels.exchange.spatial_checks import towns_of
+from parcels.exchange.values import Problem, parser_for
+from parcels.exchange.vector import VectorTable, read_vector
+
+DATE = Column("registered_on", "登记日期", "date", ())
+AREA = Column("registered_area", "宗地面积", "decimal", ())
+REFERENCE_PARCELS = 2000
+
+
+@dataclass(slots=True)
+class Reading:
+    """A delivery as read: the batch, and how it was understood."""
+
+    batch: Batch
+    crs: DetectedCrs
+    encoding: str
+    mapping: FieldMapping
+    notes: list[str]
+    source: str
+
+
+def expectations(county: County, on: date) -> Expectations:
+    """What `county` expects of a delivery read on the day `on`."""
+    values = parameters(county, on)
+    boundary = county.boundary_4490
+    west, south, east, north = county.bbox_4490
+    return Expectations(
+        county_code=county.code,
+        code_pattern=county.parcel_code_pattern,
+        bbox_4490=(west, south, east, north),
+        boundary_4490=shapely.from_wkb(bytes(boundary.wkb)) if boundary else None,
+        survey_crs=county.survey_crs,
+        towns=dict(county.towns.values_list("name", "code")),
+        land_classes=frozenset(
+            code for named, code in land_classes() if named == values.get("land.class_set")
+        ),
+        industrial_classes=frozenset(values["land.industrial_classes"]),
+        parameters=values,
+        on=on,
+    )
+
+
+def read_parcels(
+    file: Path, expected: Expectations, *, crs: int | None, encoding: str | None, mapping: str, layer: str
+) -> Reading:
+    """Read `file` as parcels of the county; raises InputError for what concerns the layer as a whole."""
+    table = read_vector(file, encoding=encoding, layer=layer or None)
+    if not len(table.geoms):
+        raise InputError("file_empty", f"{file.name} 中没有数据。", "请确认导出的是宗地图层。")
+    fields = map_fields(table.columns, mapping, table.aliases)
+    drawn = table.geoms[~(shapely.is_missing(table.geoms) | shapely.is_empty(table.geoms))]
+    if not len(drawn):
+        raise InputError(
+            "geometry_missing", f"{file.name} 中没有任何图形。", "请确认导出的是空间数据而不是表格。"
+        )
+    found = detect_crs(
+        crs if crs is not None else table.crs,
+        shapely.get_coordinates(drawn),
+        survey_crs=expected.survey_crs,
+        bbox_4490=expected.bbox_4490,
+    )
+    batch = _batch(table, fields, found, expected)
+    batch.take(issue for issue in table.issues if issue.row)
+    usable = batch.geoms_4490[shapely.is_valid(batch.geoms_4490) & ~shapely.is_empty(batch.geoms_4490)]
+    check_not_shifted(
+        usable, boundary_4490=expected.boundary_4490, register_4490=_register_sample(expected.county_code)
+    )
+    _give_towns(batch, expected)
+    notes = [*table.notes, *fields.notes, *found.reasons, *found.warnings]
+    source = f"{file.name}（EPSG:{found.epsg}）"
+    return Reading(batch, found, table.encoding, fields, notes, source)
+
+
+def _batch(table: VectorTable, fields: FieldMapping, found: DetectedCrs, expected: Expectations) -> Batch:
+    texts: dict[str, Objects] = {
+        name: cleaned(table.columns[column]) for name, column in fields.columns.items()
+    }
+    _split_unit_codes(texts)
+    source = shapely.force_2d(table.geoms)
+    swapped = found.axis_swapped
+    box = expected.bbox_4490
+    survey = transform_geometries(
+        source, found.epsg, expected.survey_crs, bbox_4490=box, axis_swapped=swapped
+    )
+    lonlat = transform_geometries(source, found.epsg, CGCS2000, bbox_4490=box, axis_swapped=swapped)
+    count = len(source)
+    return Batch(
+        fields=texts,
+        geoms_source=source,
+        geoms_survey=survey,
+        geoms_4490=multipolygons(lonlat),
+        registered_area_m2=[as_square_metres(v, fields.area_factor) for v in _areas(texts, count)],
+        registered_on=_dates(texts, count),
+        town_codes=np.full(count, "", dtype=object),
+        planar_area_m2=np.nan_to_num(planar_area_m2(survey)),
+        ellipsoidal_area_m2=np.nan_to_num(ellipsoidal_area_m2(lonlat)),
+        rejected=np.zeros(count, dtype=bool),
+    )
+
+
+def _split_unit_codes(texts: dict[str, Objects]) -> None:
+    """A 28-character 不动产单元代码 begins with the parcel's 19; the printed form has spaces (6-7-6, 6-6-7-9)."""
+    codes = np.array([code.replace(" ", "").replace("\u3000", "") for code in texts["code"]], dtype=object)
+    units = texts.get("real_estate_unit_code", np.full(len(codes), "", dtype=object)).copy()
+    for i, code in enumerate(codes):
+        if len(code) == 28 and code.isascii():
+            codes[i], units[i] = code[:19], code
+    texts["code"], texts["real_estate_unit_code"] = codes, units
+
+
+def multipolygons(geoms: Objects) -> Objects:
+    """Polygons as multipolygons of one part; whatever else is left as it is."""
+    single = np.flatnonzero(shapely.get_type_id(geoms) == shapely.GeometryType.POLYGON)
+    single = single[~shapely.is_empty(geoms[single])]
+    out: Objects = geoms.copy()
+    if len(single):
+        out[single] = shapely.multipolygons(geoms[single], indices=np.arange(len(single)))
+    return out
+
+
+def _dates(texts: dict[str, Objects], count: int) -> list[date | None]:
+    if "registered_on" not in texts:
+        return [None] * count
+    parse = parser_for(DATE)
+    known = {text: _read(parse(text)) for text in set(texts["registered_on"])}
+    return [known[text] for text in texts["registered_on"]]
+
+
+def _areas(texts: dict[str, Objects], count: int) -> list[Decimal | None]:
+    if "registered_area" not in texts:
+        return [None] * count
+    parse = parser_for(AREA)
+    return [_read(parse(text)) for text in texts["registered_area"]]
+
+
+def _read(value: Any) -> Any:
+    """A cell's value; what can't be read is None here and said by the checks."""
+    return None if isinstance(value, Problem) else value
+
+
+def _register_sample(county_code: str) -> Objects:
+    """Some parcels that are in force, to hold a delivery's position against."""
+    rows = Parcel.objects.filter(county_id=county_code, valid_to=None).order_by("id")
+    shapes = rows.annotate(wkb=AsWKB("geom_4490")).values_list("wkb", flat=True)[:REFERENCE_PARCELS]
+    found: Objects = shapely.from_wkb(np.array([bytes(wkb) for wkb in shapes], dtype=object))
+    return found
+
+
+def _give_towns(batch: Batch, expected: Expectations) -> None:
+    """By the ground where the towns' areas are known, else by the name that the row gives."""
+    towns = District.objects.filter(county_id=expected.county_code, kind=District.TOWN, valid_to=None)
+    rows = list(towns.annotate(wkb=AsWKB("geom_4490")).values_list("code", "wkb"))
+    if rows:
+        areas = shapely.from_wkb(np.array([bytes(wkb) for _, wkb in rows], dtype=object))
+        towns_of(batch, areas, [code for code, _ in rows])
+        return
+    batch.town_codes = np.array([expected.towns.get(name, "") for name in batch.text("town")], dtype=object)

@@ -1,0 +1,117 @@
+"""A delivery held against the register: what is there already, what contradicts it, what lies on registered ground.
+
+Refuses to call a row known unless its vertices and every delivered fact agree with the register.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import shapely
+from django.db import connection
+from numpy.typing import NDArray
+
+from landgis.counties.models import County
+from landgis.lib.issues import Issue
+from layers.geometry.topology import overlaps_between
+from layers.geometry.transform import CGCS2000, WEB_MERCATOR, transform_geometries, transform_xy
+from parcels.exchange.batch import Batch, Expectations
+from parcels.exchange.fields import FIELDS
+from parcels.exchange.spatial_checks import overlap_issue
+
+# A vertex within a tenth of a millimetre is the same vertex.
+SAME_VERTEX_DEG = 1e-9
+
+BY_CODE = """
+SELECT p.code, ST_AsBinary(p.geom_4490), p.registered_area_m2, p.location, p.land_class_code, p.tenure, p.registered_on,
+       coalesce((SELECT string_agg(h.name, '、' ORDER BY h.name)
+                   FROM cadastre_holding g JOIN cadastre_holder h ON h.id = g.holder_id
+                  WHERE g.parcel_id = p.id AND g.valid_to IS NULL), '')
+  FROM cadastre_parcel p
+ WHERE p.county_id = %s AND p.valid_to IS NULL AND p.code = ANY(%s)
+"""
+
+AROUND = """
+SELECT p.code, ST_AsBinary(p.geom_4490)
+  FROM cadastre_parcel p
+ WHERE p.county_id = %s AND p.valid_to IS NULL AND NOT p.code = ANY(%s)
+   AND p.geom_3857 && ST_MakeEnvelope(%s, %s, %s, %s, 3857)
+"""
+
+Flags = NDArray[np.bool_]
+
+
+def differences(batch: Batch, county: County) -> dict[int, list[str]]:
+    """Row index → what differs from the parcel in force under its code; an empty list = nothing."""
+    index = {code: i for i, code in enumerate(batch.text("code")) if code and not batch.rejected[i]}
+    if not index:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(BY_CODE, [county.code, list(index)])
+        rows = cursor.fetchall()
+    found: dict[int, list[str]] = {}
+    if not rows:
+        return found
+    at = np.array([index[row[0]] for row in rows])
+    registered = shapely.from_wkb(np.array([bytes(row[1]) for row in rows], dtype=object))
+    same_shape = shapely.equals_exact(registered, batch.geoms_4490[at], tolerance=SAME_VERTEX_DEG)
+    for i, same, (_, _, area, *facts) in zip(at.tolist(), same_shape, rows, strict=True):
+        found[i] = [] if same else ["图形"]
+        delivered_area = batch.registered_area_m2[i]
+        if delivered_area is not None and area != round(delivered_area, 4):
+            found[i].append(FIELDS["registered_area"][0])
+        found[i] += _differing(batch, i, facts)
+    return found
+
+
+def _differing(batch: Batch, i: int, facts: list[Any]) -> Iterator[str]:
+    location, land_class, tenure, registered_on, holders = facts
+    for name, known in (
+        ("location", location), ("land_class_code", land_class), ("tenure", tenure), ("holder", holders),
+    ):  # fmt: skip
+        said = batch.text(name)[i]
+        if said and said != known:
+            yield FIELDS[name][0]
+    if batch.registered_on[i] is not None and batch.registered_on[i] != registered_on:
+        yield FIELDS["registered_on"][0]
+
+
+def unchanged_rows(found: dict[int, list[str]], count: int) -> Flags:
+    """Rows that the register holds already, fact for fact."""
+    same = np.zeros(count, dtype=bool)
+    same[[i for i, differing in found.items() if not differing]] = True
+    return same
+
+
+def code_free(batch: Batch, found: dict[int, list[str]]) -> Iterator[Issue]:
+    """A code in force with other facts: an import enters new parcels and never overwrites one."""
+    for i, differing in sorted(found.items()):
+        if differing:
+            message = (
+                f"第 {i + 1} 行：宗地代码 {batch.text('code')[i]} 已在库，{'、'.join(differing)}与库中不一致。"
+                "导入不覆盖现有宗地；请改用变更登记，或改正代码。"
+            )
+            yield Issue(i + 1, "code_exists", "code", message)
+
+
+def no_overlap(batch: Batch, county: County, same: Flags, expected: Expectations) -> Iterator[Issue]:
+    """New ground that lies on registered ground."""
+    rows = np.flatnonzero(batch.measured() & ~same)
+    if not len(rows):
+        return
+    west, south, east, north = shapely.total_bounds(batch.geoms_4490[rows])
+    corners = transform_xy(np.array([[west, south], [east, north]]), CGCS2000, WEB_MERCATOR)
+    codes = [code for code in batch.text("code") if code]
+    with connection.cursor() as cursor:
+        cursor.execute(AROUND, [county.code, codes, *corners.ravel().tolist()])
+        around = cursor.fetchall()
+    if not around:
+        return
+    registered_4490 = shapely.from_wkb(np.array([bytes(wkb) for _, wkb in around], dtype=object))
+    registered = transform_geometries(
+        registered_4490, CGCS2000, expected.survey_crs, bbox_4490=expected.bbox_4490
+    )
+    least_m2 = float(expected.parameters["geometry.overlap_tolerance_m2"])
+    first, second, area_m2 = overlaps_between(batch.geoms_survey[rows], registered, least_m2)
+    for i, j, shared_m2 in zip(rows[first], second, area_m2, strict=True):
+        yield overlap_issue(i, "overlap_register", f"在库宗地 {around[j][0]} ", shared_m2, expected)

@@ -1,0 +1,191 @@
+"""The idle-land list as files: the workbook that is sent upward, the stand-alone map, CSV and JSON.
+
+Refuses to leave unrecorded: every file that goes out has its audit row.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from landgis.access.queries import Actor
+from landgis.access.rules import EXPORT_DATA
+from landgis.audit.change import change
+from landgis.counties.models import County
+from landgis.lib.errors import UsageError
+from landgis.lib.units import display_mu
+from layers.standalone import MapFeature, standalone_map
+from parcels.idle_land.actions import Screened
+from parcels.idle_land.explain import explain, titles_of
+from parcels.idle_land.models import IdleFinding, IdleScreening
+from parcels.idle_land.queries import TITLES, rule_parameters
+from parcels.idle_land.workbook import Listed, ListHeading
+from parcels.idle_land.workbook import write_list as write_workbook
+
+SHAPES = "SELECT code, ST_AsGeoJSON(geom_4490, 9) FROM cadastre_parcel WHERE county_id = %s AND code = ANY(%s) AND valid_to IS NULL"
+COLOURS = {
+    "idle_not_started": "#b3261e",
+    "idle_stopped": "#d9730d",
+    "overdue": "#e0a800",
+    "underinvested": "#7b5ea7",
+    "undetermined": "#6b7280",
+}
+
+
+def list_workbook(
+    *, county: County, actor: Actor, screening: IdleScreening, rows: Iterable[IdleFinding]
+) -> bytes:
+    """A recorded screening's findings as a workbook."""
+    actor.require(EXPORT_DATA)
+    listed = [_recorded(i, row) for i, row in enumerate(rows, 1)]
+    heading = ListHeading(county.name, screening.on, rule_parameters(county, screening.on))
+    content = io.BytesIO()
+    with _sent(county, actor, "xlsx", screening.on, len(listed)):
+        write_workbook(content, listed, heading)
+    return content.getvalue()
+
+
+def list_map(*, county: County, actor: Actor, screening: IdleScreening, rows: Iterable[IdleFinding]) -> str:
+    """A recorded screening's findings as one HTML file with a map."""
+    actor.require(EXPORT_DATA)
+    listed = [_recorded(i, row) for i, row in enumerate(rows, 1)]
+    with _sent(county, actor, "html", screening.on, len(listed)):
+        return _map(county, screening.on, listed)
+
+
+def write_list(out: Path, *, county: County, actor: Actor, screened: Screened, document: dict[str, Any]) -> None:
+    """A screening just made as a file, by its extension."""
+    actor.require(EXPORT_DATA)
+    kind = out.suffix.lower().removeprefix(".")
+    if kind not in ("xlsx", "html", "csv", "json"):
+        raise UsageError(f"不能写成“{out.suffix}”文件。", remedy="可用扩展名：xlsx、html、csv、json。")
+    listed = _listed(screened)
+    heading = ListHeading(county.name, screened.on, screened.parameters)
+    partial = out.with_name(f".{out.name}.partial")
+    with _sent(county, actor, kind, screened.on, len(listed)):
+        if kind == "xlsx":
+            write_workbook(partial, listed, heading)
+        elif kind == "html":
+            partial.write_text(_map(county, screened.on, listed), encoding="utf-8")
+        elif kind == "csv":
+            _write_csv(partial, listed)
+        else:
+            partial.write_text(json.dumps(document, ensure_ascii=False, default=str, indent=1), encoding="utf-8")
+        partial.replace(out)
+
+
+def _sent(county: County, actor: Actor, kind: str, on: object, rows: int) -> Any:
+    return change(
+        county_code=county.code, by=actor.username, action="export_idle_list", reason=f"导出疑似闲置土地清单（{kind}）",
+        on=str(on), rows=rows,
+    )  # fmt: skip
+
+
+def _listed(screened: Screened) -> list[Listed]:
+    return [
+        Listed(
+            serial=i,
+            town=phase.town_name,
+            parcel_code=phase.parcel_code,
+            contract_no=phase.facts.contract_no,
+            supervision_no=phase.supervision_no,
+            phase_no=phase.facts.phase_no,
+            holder=phase.holder_name,
+            location=phase.location,
+            land_use=phase.land_use,
+            area_m2=phase.area_m2,
+            price_wan=phase.price_wan,
+            agreed_start=finding.agreed_start,
+            full_year_on=finding.full_year_on,
+            gross_idle_days=finding.gross_idle_days,
+            finding=finding.code,
+            article=finding.article,
+            missing=titles_of(finding.missing),
+            remarks=finding.remarks,
+            steps=explain(phase.facts, screened.on, screened.parameters),
+        )
+        for i, (phase, finding) in enumerate(screened.suspected, 1)
+    ]
+
+
+def _recorded(serial: int, row: IdleFinding) -> Listed:
+    contract = row.phase.contract
+    return Listed(
+        serial=serial,
+        town=row.town_name or "",  # type: ignore[attr-defined]
+        parcel_code=contract.parcel_code,
+        contract_no=contract.contract_no,
+        supervision_no=contract.supervision_no,
+        phase_no=row.phase.phase_no,
+        holder=contract.holder_name,
+        location=contract.location,
+        land_use=contract.land_use,
+        area_m2=row.area_m2,  # type: ignore[attr-defined]
+        price_wan=contract.price_wan,
+        agreed_start=row.agreed_start,
+        full_year_on=row.full_year_on,
+        gross_idle_days=row.gross_idle_days,
+        finding=row.finding,  # type: ignore[arg-type]
+        article=row.article,
+        missing=titles_of(tuple(row.missing)),
+        remarks=tuple(row.remarks),
+        steps=tuple(row.steps),
+    )
+
+
+def _map(county: County, on: object, listed: Sequence[Listed]) -> str:
+    codes = [row.parcel_code for row in listed if row.parcel_code]
+    with connection.cursor() as cursor:
+        cursor.execute(SHAPES, [county.code, codes])
+        shapes = {code: json.loads(text) for code, text in cursor.fetchall()}
+    drawn = [row for row in listed if row.parcel_code in shapes]
+    features = [
+        MapFeature(
+            geometry=shapes[row.parcel_code],
+            colour=COLOURS[row.finding],
+            group=TITLES[row.finding],
+            title=row.parcel_code,
+            facts=(
+                ("情形", TITLES[row.finding]),
+                ("权利人", row.holder),
+                ("镇街", row.town),
+                ("合同编号", row.contract_no or row.supervision_no),
+                ("面积（亩）", "" if row.area_m2 is None else display_mu(row.area_m2)),
+                ("约定动工", str(row.agreed_start or "—")),
+                ("满期日", str(row.full_year_on or "—")),
+                ("已历天数", str(row.gross_idle_days if row.gross_idle_days is not None else "—")),
+                ("依据", row.article),
+            ),
+        )
+        for row in drawn
+    ]
+    left_out = len(listed) - len(drawn)
+    note = f"共 {len(listed)} 宗，其中 {left_out} 宗没有对应的登记图形，未画出。" if left_out else f"共 {len(listed)} 宗。"
+    return standalone_map(title=f"{county.name}疑似闲置土地分布图", subtitle=f"筛查基准日 {on}。{note}", features=features)
+
+
+def _write_csv(target: Path, listed: Sequence[Listed]) -> None:
+    """UTF-8 with byte-order mark, so that Excel opens it right."""
+    with target.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(
+            ["序号", "情形", "镇街", "宗地代码", "合同编号", "电子监管号", "分期", "权利人", "坐落", "土地用途", "面积（平方米）", "面积（亩）",
+             "成交价格（万元）", "约定动工日期", "满期日", "已历天数", "依据", "缺少事实", "备注"]
+        )  # fmt: skip
+        for row in listed:
+            writer.writerow(
+                [row.serial, TITLES[row.finding], row.town, row.parcel_code,
+                 _as_text(row.contract_no), _as_text(row.supervision_no),
+                 row.phase_no, row.holder, row.location, row.land_use, row.area_m2,
+                 "" if row.area_m2 is None else display_mu(row.area_m2).replace(",", ""), row.price_wan, row.agreed_start,
+                 row.full_year_on, row.gross_idle_days, row.article, "、".join(row.missing), "；".join(row.remarks)]
+            )  # fmt: skip
+
+
+def _as_text(number: str) -> str:
+    """Excel rounds a number of more than 15 digits; a tab before it makes it text there."""
+    return f"\t{number}" if number.isdigit() and len(number) > 15 else number

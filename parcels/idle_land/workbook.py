@@ -1,0 +1,327 @@
+"""The disposal list (处置清单) as the workbook an officer sends upward: the list, its totals, and how it was reckoned.
+
+Refuses to round what it adds up: areas are shown to two decimals and summed as they are, in ㎡ and 亩 side by side.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+import xlsxwriter
+
+from landgis.lib.units import m2_to_mu
+from parcels.idle_land.facts import Parameters
+from parcels.idle_land.rules import FINDING_TITLES, FindingCode
+from parcels.idle_land.wording import basis_of_findings, reckoning
+
+Paper = Literal["A3", "A4"]
+
+SHEET, STEPS_SHEET, NOTES_SHEET = "疑似闲置土地清单", "逐宗计算", "说明"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One contract phase on the list. `missing` are Chinese titles; `steps` the arithmetic, sentence by sentence."""
+
+    serial: int
+    town: str
+    parcel_code: str
+    contract_no: str
+    supervision_no: str
+    phase_no: int
+    holder: str
+    location: str
+    land_use: str
+    area_m2: Decimal | None
+    price_wan: Decimal | None
+    agreed_start: date | None
+    full_year_on: date | None
+    gross_idle_days: int | None
+    finding: FindingCode
+    article: str
+    missing: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListHeading:
+    """What stands above and beside the list."""
+
+    county: str
+    on: date
+    parameters: Parameters
+    scope: str = ""  # such as one town, or "筛选结果"
+    paper: Paper = "A3"
+
+
+Kind = Literal["text", "code", "wrapped", "date", "figure", "whole"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    group: str
+    title: str
+    width: float
+    kind: Kind
+    value: Callable[[Listed], Any]
+    summed: bool = False
+
+
+_COLUMNS: tuple[_Column, ...] = (
+    _Column("", "序号", 5, "whole", lambda row: row.serial),
+    _Column("", "所属镇街", 10, "text", lambda row: row.town),
+    _Column("", "宗地代码", 21, "code", lambda row: row.parcel_code),
+    _Column("供地合同", "合同编号", 20, "code", lambda row: row.contract_no),
+    _Column("供地合同", "电子监管号", 19, "code", lambda row: row.supervision_no),
+    _Column("供地合同", "分期", 5, "whole", lambda row: row.phase_no),
+    _Column("", "土地使用权人", 24, "wrapped", lambda row: row.holder),
+    _Column("", "土地位置", 26, "wrapped", lambda row: row.location),
+    _Column("", "土地用途", 10, "wrapped", lambda row: row.land_use),
+    _Column("面积", "平方米", 13, "figure", lambda row: row.area_m2, summed=True),
+    _Column("面积", "亩", 11, "figure", lambda row: _mu(row.area_m2), summed=True),
+    _Column("", "成交价款\n（万元）", 13, "figure", lambda row: row.price_wan, summed=True),
+    _Column("动工与停工", "约定动工日期", 11.5, "date", lambda row: row.agreed_start),
+    _Column("动工与停工", "期满日期", 11.5, "date", lambda row: row.full_year_on),
+    _Column("动工与停工", "毛天数", 8, "whole", lambda row: row.gross_idle_days),
+    _Column("筛查结果", "情形", 13, "wrapped", lambda row: FINDING_TITLES[row.finding]),
+    _Column("筛查结果", "依据", 27, "wrapped", lambda row: row.article),
+    _Column("", "缺失资料", 20, "wrapped", lambda row: "、".join(row.missing)),
+    _Column("", "备注", 26, "wrapped", lambda row: "；".join(row.remarks)),
+)
+_TITLE_ROW, _NOTE_ROW, _GROUP_ROW, _FIRST_ROW = 0, 1, 2, 4
+_FROZEN_COLUMNS = 3
+_LAST = len(_COLUMNS) - 1
+_FINDING_COLUMN = next(i for i, column in enumerate(_COLUMNS) if column.title == "情形")
+_LABEL_END = next(i for i, column in enumerate(_COLUMNS) if column.summed) - 1
+_PAPERS: dict[Paper, int] = {"A3": 8, "A4": 9}
+_EARLIEST_YEAR = 1901  # Excel knows no day before 1900 and one too many in it
+_LONGEST_TEXT = 32_000
+_STEPS_WIDTH, _NOTES_WIDTH = 130, 110
+_LINE_HEIGHT, _PADDING, _HIGHEST = 13.5, 5, 409  # points; Excel knows no higher row
+
+
+def write_list(target: Path | BinaryIO, rows: Sequence[Listed], heading: ListHeading) -> None:
+    """Write the workbook: the list with its totals, the arithmetic of each row, and the explanation."""
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    with xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options) as book:
+        book.set_properties(
+            {
+                "title": _title(heading),
+                "subject": f"截至 {heading.on}，规则版本 {heading.parameters.rule_version}",
+                "created": datetime(heading.on.year, heading.on.month, heading.on.day, tzinfo=UTC),
+            }
+        )
+        formats = _Formats(book)
+        _list_sheet(book.add_worksheet(SHEET), rows, heading, formats)
+        if any(row.steps for row in rows):
+            _steps_sheet(book.add_worksheet(STEPS_SHEET), rows, heading, formats)
+        _notes_sheet(book.add_worksheet(NOTES_SHEET), heading, formats)
+
+
+class _Formats:
+    """The cell formats, each made once."""
+
+    def __init__(self, book: Any) -> None:
+        body = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
+        grid = body | {"border": 1}
+        strong = {"bold": True, "bg_color": "#F2F2F2"}
+        self.title = book.add_format(body | {"font_name": "黑体", "font_size": 18, "align": "center"})
+        self.left = book.add_format(body)
+        self.right = book.add_format(body | {"align": "right"})
+        self.head = book.add_format(grid | strong | {"align": "center", "text_wrap": True})
+        self.label = book.add_format(grid | strong | {"align": "right"})
+        self.blank = book.add_format(grid | strong)
+        kinds: dict[Kind, dict[str, Any]] = {
+            "text": {},
+            "code": {"num_format": "@"},
+            "wrapped": {"text_wrap": True},
+            "date": {"num_format": "yyyy-mm-dd", "align": "center"},
+            "figure": {"num_format": "#,##0.00"},
+            "whole": {"num_format": "0", "align": "center"},
+        }
+        self.cell = {kind: book.add_format(grid | extra) for kind, extra in kinds.items()}
+        self.total = book.add_format(grid | strong | kinds["figure"])
+
+
+def _list_sheet(sheet: Any, rows: Sequence[Listed], heading: ListHeading, formats: _Formats) -> None:
+    _print_setup(sheet, heading, repeated=_FIRST_ROW - 1)
+    sheet.merge_range(_TITLE_ROW, 0, _TITLE_ROW, _LAST, _title(heading), formats.title)
+    sheet.set_row(_TITLE_ROW, 32)
+    sheet.write_string(
+        _NOTE_ROW, 0, f"截止日期：{heading.on}　规则版本：{heading.parameters.rule_version}", formats.left
+    )
+    sheet.write_string(_NOTE_ROW, _LAST, "单位：平方米、亩、万元", formats.right)
+    _head(sheet, formats)
+    for index, row in enumerate(rows, _FIRST_ROW):
+        for place, column in enumerate(_COLUMNS):
+            _write(sheet, index, place, column.value(row), column.kind, formats)
+        wrapped = [(column.value(row), column.width) for column in _COLUMNS if column.kind == "wrapped"]
+        sheet.set_row(index, _height(wrapped))
+    end = _totals(sheet, rows, formats)
+    signatures = "填表人：　　　　　　　　审核人：　　　　　　　　单位负责人：　　　　　　　　填报日期：　　　　年　　月　　日"
+    sheet.write_string(end + 1, 0, signatures, formats.left)
+    sheet.print_area(0, 0, end + 1, _LAST)
+    sheet.freeze_panes(_FIRST_ROW, _FROZEN_COLUMNS)
+    if rows:
+        sheet.autofilter(_FIRST_ROW - 1, 0, _FIRST_ROW + len(rows) - 1, _LAST)
+
+
+def _head(sheet: Any, formats: _Formats) -> None:
+    """Two heading rows: a group above its columns, a column of its own over both rows."""
+    place = 0
+    while place <= _LAST:
+        column = _COLUMNS[place]
+        sheet.set_column(place, place, column.width)
+        if not column.group:
+            sheet.merge_range(_GROUP_ROW, place, _GROUP_ROW + 1, place, column.title, formats.head)
+            place += 1
+            continue
+        members = [i for i, other in enumerate(_COLUMNS) if other.group == column.group]
+        sheet.merge_range(_GROUP_ROW, members[0], _GROUP_ROW, members[-1], column.group, formats.head)
+        for member in members:
+            sheet.set_column(member, member, _COLUMNS[member].width)
+            sheet.write_string(_GROUP_ROW + 1, member, _COLUMNS[member].title, formats.head)
+        place = members[-1] + 1
+    sheet.set_row(_GROUP_ROW, 20)
+    sheet.set_row(_GROUP_ROW + 1, 20)
+
+
+def _totals(sheet: Any, rows: Sequence[Listed], formats: _Formats) -> int:
+    """A line of sums for each finding and one over all; returns the row below them."""
+    line = _FIRST_ROW + len(rows)
+    for code, title in FINDING_TITLES.items():
+        members = [row for row in rows if row.finding == code]
+        if members:
+            _total_line(sheet, line, f"小计：{title}", members, len(rows), formats, title)
+            line += 1
+    _total_line(sheet, line, "总计", rows, len(rows), formats, "")
+    return line + 1
+
+
+def _total_line(
+    sheet: Any, line: int, label: str, members: Sequence[Listed], count: int, formats: _Formats, title: str
+) -> None:
+    counted = _once_a_contract(members)
+    sheet.merge_range(line, 0, line, _LABEL_END, f"{label}（{len(members)} 宗）", formats.label)
+    for place in range(_LABEL_END + 1, _LAST + 1):
+        column = _COLUMNS[place]
+        if not column.summed:
+            sheet.write_blank(line, place, None, formats.blank)
+            continue
+        value = float(sum((Decimal(column.value(row) or 0) for row in counted), Decimal(0)))
+        if len(counted) == len(members):
+            sheet.write_formula(line, place, _sum_formula(place, count, title), formats.total, value)
+        else:  # no formula over the column would leave out what a second phase repeats
+            sheet.write_number(line, place, value, formats.total)
+    without_area = sum(row.area_m2 is None for row in counted)
+    notes = [f"{without_area} 宗无面积，未计入"] if without_area else []
+    notes += ["分期合同只计一次"] if len(counted) < len(members) else []
+    if notes:
+        sheet.write_string(line, _LAST, "；".join(notes), formats.blank)
+
+
+def _once_a_contract(members: Sequence[Listed]) -> list[Listed]:
+    """One row of each contract: its area and price stand in the row of every phase."""
+    keys = [(row.contract_no, row.supervision_no, row.parcel_code) for row in members]
+    first = {key: row for key, row in zip(reversed(keys), reversed(members), strict=True) if any(key)}
+    return [row for key, row in zip(keys, members, strict=True) if not any(key) or first[key] is row]
+
+
+def _sum_formula(place: int, count: int, title: str) -> str:
+    summed = _range(place, count)
+    return f'=SUMIF({_range(_FINDING_COLUMN, count)},"{title}",{summed})' if title else f"=SUM({summed})"
+
+
+def _range(place: int, count: int) -> str:
+    letter = chr(ord("A") + place)
+    return f"${letter}${_FIRST_ROW + 1}:${letter}${_FIRST_ROW + max(count, 1)}"
+
+
+def _steps_sheet(sheet: Any, rows: Sequence[Listed], heading: ListHeading, formats: _Formats) -> None:
+    _print_setup(sheet, heading, repeated=0)
+    for place, (title, width) in enumerate(
+        (("序号", 5), ("宗地代码", 21), ("合同编号", 22), ("计算过程", _STEPS_WIDTH))
+    ):
+        sheet.set_column(place, place, width)
+        sheet.write_string(0, place, title, formats.head)
+    for index, row in enumerate(rows, 1):
+        _write(sheet, index, 0, row.serial, "whole", formats)
+        _write(sheet, index, 1, row.parcel_code, "code", formats)
+        _write(sheet, index, 2, row.contract_no or row.supervision_no, "code", formats)
+        _write(sheet, index, 3, "\n".join(row.steps), "wrapped", formats)
+        sheet.set_row(index, _height([("\n".join(row.steps), _STEPS_WIDTH)]))
+    sheet.freeze_panes(1, 1)
+
+
+def _notes_sheet(sheet: Any, heading: ListHeading, formats: _Formats) -> None:
+    _print_setup(sheet, heading, repeated=None)
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, _NOTES_WIDTH)
+    sheet.merge_range(0, 0, 0, 1, f"{_title(heading)}说明", formats.title)
+    facts = [("截止日期", str(heading.on)), ("规则版本", heading.parameters.rule_version)]
+    line = 2
+    for title, pairs in (
+        ("依据与版本", facts),
+        ("各情形的依据", basis_of_findings(heading.parameters)),
+        ("计算说明", [(f"{n}", text) for n, text in enumerate(reckoning(heading.parameters), 1)]),
+    ):
+        sheet.merge_range(line, 0, line, 1, title, formats.head)
+        for place, (left, right) in enumerate(pairs, line + 1):
+            sheet.write_string(place, 0, left, formats.cell["wrapped"])
+            sheet.write_string(place, 1, right, formats.cell["wrapped"])
+            sheet.set_row(place, _height([(right, _NOTES_WIDTH)]))
+        line += len(pairs) + 2
+
+
+def _print_setup(sheet: Any, heading: ListHeading, repeated: int | None) -> None:
+    sheet.set_paper(_PAPERS[heading.paper])
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.center_horizontally()
+    sheet.set_footer(f"&L{heading.county.replace('&', '&&')}　截至 {heading.on}&C第 &P 页　共 &N 页")
+    sheet.hide_gridlines(2)
+    if repeated is not None:
+        sheet.repeat_rows(0, repeated)
+
+
+def _write(sheet: Any, row: int, place: int, value: Any, kind: Kind, formats: _Formats) -> None:
+    cell = formats.cell[kind]
+    if value is None or value == "":
+        sheet.write_blank(row, place, None, cell)
+    elif isinstance(value, date):
+        if value.year < _EARLIEST_YEAR:
+            sheet.write_string(row, place, str(value), cell)
+        else:
+            sheet.write_datetime(row, place, value, cell)
+    elif isinstance(value, Decimal | int):
+        sheet.write_number(row, place, float(value), cell)
+    else:
+        sheet.write_string(row, place, str(value)[:_LONGEST_TEXT], cell)
+
+
+def _height(texts: Sequence[tuple[str, float]]) -> float:
+    """The height of a row whose cells wrap: not every program reckons it when it opens the file."""
+    lines = max(sum(_lines(part, width) for part in text.split("\n")) for text, width in texts)
+    return min(lines * _LINE_HEIGHT + _PADDING, _HIGHEST)
+
+
+def _lines(text: str, width: float) -> int:
+    across = sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)
+    return max(1, math.ceil(across / (width - 1.5)))
+
+
+def _mu(area_m2: Decimal | None) -> Decimal | None:
+    return None if area_m2 is None else m2_to_mu(area_m2)
+
+
+def _title(heading: ListHeading) -> str:
+    return f"{heading.county}{heading.scope}疑似闲置土地清单"

@@ -1,0 +1,9 @@
+"""The collections of `parcels`, registered when Django starts.
+
+Refuses to hold a collection itself: each stands in its room's `published.py`.
+"""
+
+from layers.catalog.registry import register
+from parcels.cadastre.published import PARCELS
+
+register(PARCELS)

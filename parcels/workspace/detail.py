@@ -1,0 +1,207 @@
+"""One parcel as its panel shows it: register, areas, land use, contracts, indicators and idle-land finding.
+
+Refuses a parcel outside the actor's territory, and a firm's figures to whoever may not see them.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import numpy as np
+import shapely
+from django.contrib.gis.db.models.functions import AsGeoJSON
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+
+from landgis.access.queries import Actor, in_territory
+from landgis.access.rules import VIEW_FIRM_FIGURES
+from landgis.counties.models import County, Town
+from landgis.counties.queries import Parameters, in_force, parameters
+from landgis.lib.errors import NotFound
+from landgis.lib.units import m2_to_mu
+from layers.control_lines.queries import share_inside
+from layers.geometry.equal_area import equal_area
+from layers.geometry.shares import shares
+from parcels.cadastre.codes import land_class
+from parcels.cadastre.models import Holding, Parcel
+from parcels.enterprises.models import Occupancy
+from parcels.evaluation.models import IndicatorRun, IndicatorValue
+from parcels.evaluation.queries import newest_run
+from parcels.evaluation.rules import INDICATORS, explanation, last_day, missing_words, withheld
+from parcels.idle_land.explain import titles_of
+from parcels.idle_land.models import FINDINGS, IdleFinding, IdleScreening
+from parcels.idle_land.queries import latest_screening
+from parcels.idle_land.rules import FINDING_TITLES
+from parcels.supply.models import ContractPhase, SupplyContract
+
+EXACT_DECIMALS = 12  # of a degree, so that an edit sends back the vertices it was given
+
+
+def parcel_detail(county: County, actor: Actor, code: str, year: int | None) -> dict[str, Any]:
+    """The parcel in force under `code`, in a fixed number of statements."""
+    today = timezone.localdate()
+    shape = AsGeoJSON("geom_4490", precision=EXACT_DECIMALS)
+    rows = in_territory(Parcel.objects.filter(valid_to=None, code=code), actor)
+    parcel = rows.defer("geom_3857").annotate(geojson=shape).first()
+    if parcel is None:
+        raise NotFound(f"没有宗地 {code}，或不在您的管辖范围内。", remedy="请核对宗地代码。")
+    limits = parameters(county, today)
+    land_m2 = parcel.registered_area_m2 if parcel.registered_area_m2 is not None else parcel.planar_area_m2
+    run = newest_run(county.code, year) if year is not None else None
+    used_on = last_day(year) if year is not None else today
+    named = land_class(parcel.land_class_code, parcel.land_class_set)
+    contracts = list(_contracts(parcel))
+    return {
+        "code": parcel.code,
+        "real_estate_unit_code": parcel.real_estate_unit_code,
+        "location": parcel.location,
+        "tenure": parcel.tenure,
+        "registered_on": parcel.registered_on,
+        "geometry": json.loads(parcel.geojson),
+        "areas": _areas(parcel, county, limits),
+        "holders": _holders(parcel),
+        "land_class": {"code": named.code, "name": named.name or named.code, "set": named.code_set} if named.code else None,
+        "town": Town.objects.filter(county=county, code=parcel.town_code).values("code", "name").first(),
+        "control_line_share": share_inside(
+            parcel.geom_4490,
+            county,
+            today,
+            sliver_m2=float(limits["overlay.sliver_m2"]),
+            sliver_ratio=float(limits["overlay.sliver_ratio"]),
+        ),
+        "valid_from": parcel.valid_from,
+        "source": parcel.source,
+        "occupants": _occupants(parcel, float(land_m2), used_on),
+        "occupied_on": used_on,
+        "contracts": [_contract(contract) for contract in contracts],
+        "indicators": _indicators(parcel, actor, run, year),
+        "idle": _idle(parcel, county, screened=bool(contracts)),
+    }
+
+
+def _areas(parcel: Parcel, county: County, limits: Parameters) -> dict[str, Any]:
+    registered, planar = parcel.registered_area_m2, parcel.planar_area_m2
+    difference = None if registered is None else planar - float(registered)
+    tolerance = None
+    if registered is not None:
+        tolerance = max(float(limits["area.tolerance_m2"]), float(limits["area.tolerance_ratio"]) * float(registered))
+    return {
+        "registered_area_m2": registered,
+        "planar_area_m2": planar,
+        "ellipsoidal_area_m2": parcel.ellipsoidal_area_m2,
+        "area_mu": float(m2_to_mu(planar if registered is None else registered)),
+        "difference_m2": difference,
+        "tolerance_m2": tolerance,
+        "within_tolerance": None if difference is None or tolerance is None else abs(difference) <= tolerance,
+        "survey_crs": county.survey_crs,
+    }
+
+
+def _holders(parcel: Parcel) -> list[dict[str, Any]]:
+    rows = Holding.objects.filter(parcel=parcel, valid_to=None).select_related("holder").order_by("-share", "id")
+    return [
+        {"name": row.holder.name, "kind": row.holder.kind, "uscc": row.holder.uscc, "share": row.share} for row in rows
+    ]
+
+
+def _occupants(parcel: Parcel, land_m2: float, on: date) -> list[dict[str, Any]]:
+    """Who uses the parcel on a day and how much of it, as entered: before anything let is taken off its lessor."""
+    rows = Occupancy.objects.filter(in_force(on), parcel=parcel).select_related("enterprise", "lessor")
+    found = []
+    for row in rows.order_by("role", "id"):
+        if row.area_m2 is not None:
+            area_m2 = float(row.area_m2)
+        else:
+            share = float(row.share) if row.share is not None else _share_under(parcel.geom_4490, row.geom_4490)
+            area_m2 = share * land_m2
+        found.append(
+            {
+                "enterprise": row.enterprise.name,
+                "uscc": row.enterprise.uscc,
+                "role": row.role,
+                "lessor": row.lessor.name if row.lessor else None,
+                "area_m2": area_m2,
+                "area_mu": float(m2_to_mu(area_m2)),
+            }
+        )
+    return found
+
+
+def _share_under(parcel_4490: Any, drawn_4490: Any) -> float:
+    latitude = parcel_4490.centroid.y
+    both = np.array([shapely.from_wkb(bytes(geom.wkb)) for geom in (parcel_4490, drawn_4490)], dtype=object)
+    moved = equal_area(both, latitude=latitude)
+    return float(shares(moved[:1], moved[1:]).share.sum())
+
+
+def _contracts(parcel: Parcel) -> Any:
+    """By the code in the contract, as the screening finds its parcel, or as linked."""
+    by_code = Q(parcel_code=parcel.code) & ~Q(parcel_code="")
+    phases = Prefetch("phases", ContractPhase.objects.order_by("phase_no"))
+    rows = SupplyContract.objects.filter(by_code | Q(parcel=parcel), county_id=parcel.county_id)
+    return rows.prefetch_related(phases).order_by("signed_on", "id")
+
+
+def _contract(contract: SupplyContract) -> dict[str, Any]:
+    plain = ("contract_no", "supervision_no", "signed_on", "land_use", "supply_mode", "area_m2", "price_wan")
+    of_phase = (
+        "phase_no",
+        "agreed_delivery",
+        "agreed_start",
+        "agreed_completion",
+        "actual_delivery",
+        "actual_start",
+        "actual_completion",
+        "total_investment_wan",
+        "land_to_develop_m2",
+    )
+    phases = [{name: getattr(phase, name) for name in of_phase} for phase in contract.phases.all()]
+    return {name: getattr(contract, name) for name in plain} | {"phases": phases}
+
+
+def _indicators(parcel: Parcel, actor: Actor, run: IndicatorRun | None, year: int | None) -> list[dict[str, Any]]:
+    """Each indicator of the parcel with its explanation, from the year's newest run."""
+    if year is None:
+        return []
+    if not actor.may(VIEW_FIRM_FIGURES):
+        reason = "没有查看企业数据的权限"
+        return [withheld(indicator, year=year, reason=reason) for indicator in INDICATORS]
+    found = IndicatorValue.objects.filter(run=run, scope="parcel", subject_code=parcel.code).first() if run else None
+    nothing = [f"{year} 年指标尚未计算"] if run is None else ["该宗地当年没有企业占用记录"]
+    shown = []
+    for indicator in INDICATORS:
+        above = getattr(found, f"{indicator.code}_numerator", None)
+        below = getattr(found, f"{indicator.code}_denominator", None)
+        missing = missing_words(found.missing, indicator) if found else nothing
+        version = {"rule_version": run.rule_version} if run else {}
+        shown.append(explanation(indicator, above, below, year=year, missing=missing, **version))
+    return shown
+
+
+def _idle(parcel: Parcel, county: County, *, screened: bool) -> dict[str, Any] | None:
+    """The gravest finding of the newest screening; clear where a contract was screened and nothing was found."""
+    screening = latest_screening(county.code)
+    if screening is None:
+        return None
+    found = list(IdleFinding.objects.filter(screening=screening, parcel=parcel))
+    if found:
+        return _verdict(screening, min(found, key=lambda row: FINDINGS.index(row.finding)))
+    return _verdict(screening, None) if screened else None
+
+
+def _verdict(screening: IdleScreening, row: IdleFinding | None) -> dict[str, Any]:
+    finding = row.finding if row else "clear"
+    return {
+        "finding": finding,
+        "title": FINDING_TITLES[finding],  # type: ignore[index]
+        "article": row.article if row else "",
+        "agreed_start": row.agreed_start if row else None,
+        "full_year_on": row.full_year_on if row else None,
+        "gross_idle_days": row.gross_idle_days if row else None,
+        "missing": list(titles_of(tuple(row.missing))) if row else [],
+        "steps": list(row.steps) if row else [],
+        "on": screening.on,
+        "rule_version": screening.rule_version,
+    }

@@ -1,0 +1,215 @@
+"""The parcels of the map's list: filtered, sorted and paged in the database, over all of them.
+
+Refuses parcels outside the actor's territory, and lets nobody without the right learn a firm's figures by filtering or
+sorting on them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from landgis.access.queries import Actor, territory_sql
+from landgis.access.rules import VIEW_FIRM_FIGURES
+from landgis.lib.errors import Forbidden, InputError
+from parcels.idle_land.models import FINDINGS
+
+Bbox = tuple[float, float, float, float]
+Parameters = dict[str, Any]
+
+AREA_M2 = "coalesce(p.registered_area_m2::float8, p.planar_area_m2)"
+# What each order reads in the register, and what the same is called on the page that was cut from it.
+SORTS = {
+    "code": ("p.code", "p.code"),
+    "area_mu": (AREA_M2, "p.area_m2"),
+    "tax_per_mu": ("v.tax_per_mu", "p.tax_per_mu"),
+    "town": ("p.town_code", "p.town_code"),
+}
+
+VALUES = """
+  LEFT JOIN evaluation_value v ON v.run_id = %(run)s AND v.scope = 'parcel' AND v.subject_code = p.code
+"""
+TOTALS = """
+SELECT count(*), coalesce(sum({area}), 0) * 15 / 10000
+  FROM cadastre_parcel p {values}
+ WHERE {where}
+"""
+# The page is cut first; names, findings and boxes are fetched for its rows only.
+PAGE = """
+SELECT p.code, p.town_code, t.name AS town_name, p.location, p.area_m2 * 15 / 10000 AS area_mu, p.land_class_code,
+       p.land_class_set, h.holder, p.tax_per_mu, f.finding, s.screened,
+       ST_XMin(p.geom_4490), ST_YMin(p.geom_4490), ST_XMax(p.geom_4490), ST_YMax(p.geom_4490)
+  FROM (SELECT p.id, p.county_id, p.code, p.town_code, p.location, {area} AS area_m2, p.land_class_code,
+               p.land_class_set, p.geom_4490, v.tax_per_mu
+          FROM cadastre_parcel p {values}
+         WHERE {where}
+         ORDER BY {order}
+         LIMIT %(page_size)s OFFSET %(offset)s) p
+  LEFT JOIN counties_town t ON t.county_id = p.county_id AND t.code = p.town_code
+  LEFT JOIN LATERAL (
+       SELECT string_agg(h.name, '、' ORDER BY g.share DESC, g.id) AS holder
+         FROM cadastre_holding g JOIN cadastre_holder h ON h.id = g.holder_id
+        WHERE g.parcel_id = p.id AND g.valid_to IS NULL) h ON true
+  LEFT JOIN LATERAL (
+       SELECT f.finding FROM idle_land_finding f
+        WHERE f.parcel_id = p.id AND f.screening_id = %(screening)s
+        ORDER BY array_position(%(findings)s::text[], f.finding::text) LIMIT 1) f ON true
+  LEFT JOIN LATERAL (SELECT {screened} AS screened) s ON true
+ ORDER BY {page_order}
+"""
+# A parcel is clear when a contract of its was screened and nothing was found.
+SCREENED = """
+    %(screening)s IS NOT NULL AND EXISTS (
+        SELECT 1 FROM supply_contract c
+         WHERE c.county_id = p.county_id AND c.parcel_code = p.code AND c.parcel_code <> '')
+"""
+OF_FINDING = """
+    p.id IN (SELECT f.parcel_id FROM idle_land_finding f
+              WHERE f.screening_id = %(screening)s AND f.parcel_id IS NOT NULL
+              GROUP BY f.parcel_id
+             HAVING min(array_position(%(findings)s::text[], f.finding::text)) = array_position(%(findings)s::text[], %(finding)s))
+"""
+CLEAR = f"""
+    {SCREENED} AND p.id NOT IN (
+        SELECT f.parcel_id FROM idle_land_finding f
+         WHERE f.screening_id = %(screening)s AND f.parcel_id IS NOT NULL)
+"""
+HELD = """
+SELECT g.parcel_id FROM cadastre_holder h JOIN cadastre_holding g ON g.holder_id = h.id
+ WHERE h.county_id = %(county)s AND h.name LIKE %(anywhere)s AND g.valid_to IS NULL
+"""
+# So many of a name's parcels are handed back to the database as a list, which lets it use its indexes for all three
+# parts of the search; of more, an index would be of no use.
+FEW = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the officer asked for; empty = no limit."""
+
+    q: str = ""
+    town: str = ""
+    finding: str = ""
+    land_class: str = ""
+    min_tax_per_mu: float | None = None
+    max_tax_per_mu: float | None = None
+    bbox_4490: Bbox | None = None
+    sort: str = "code"
+    page: int = 1
+    page_size: int = 50
+
+
+def parcels_page(
+    actor: Actor, wanted: Wanted, *, run_id: int | None, screening_id: int | None
+) -> tuple[int, float, list[dict[str, Any]]]:
+    """How many parcels match, their land in 亩, and the page's rows (three statements, one more for a text search)."""
+    where, values = _conditions(actor, wanted)
+    values |= {
+        "run": run_id,
+        "screening": screening_id,
+        "findings": list(FINDINGS),
+        "page_size": wanted.page_size,
+        "offset": (wanted.page - 1) * wanted.page_size,
+    }
+    by_tax = wanted.min_tax_per_mu is not None or wanted.max_tax_per_mu is not None
+    with connection.cursor() as cursor:
+        if wanted.q:
+            where += f" AND ({_search(cursor, wanted.q, values)})"
+        cursor.execute(TOTALS.format(area=AREA_M2, where=where, values=VALUES if by_tax else ""), values)
+        total, area_mu = cursor.fetchone()
+        order, page_order = _order(actor, wanted.sort)
+        page = PAGE.format(
+            area=AREA_M2, where=where, values=VALUES, order=order, page_order=page_order, screened=SCREENED
+        )
+        cursor.execute(page, values)
+        rows = [_item(row, actor) for row in cursor.fetchall()]
+    return total, float(area_mu), rows
+
+
+def _conditions(actor: Actor, wanted: Wanted) -> tuple[str, Parameters]:
+    limit, territory = territory_sql(actor, alias="p")
+    conditions, values = [limit, "p.valid_to IS NULL"], {"county": actor.county_code, **territory}
+
+    def add(condition: str, **given: Any) -> None:
+        conditions.append(condition)
+        values.update(given)
+
+    if wanted.town:
+        add("p.town_code = %(town)s", town=wanted.town)
+    if wanted.land_class:
+        add("p.land_class_code = %(land_class)s", land_class=wanted.land_class)
+    if wanted.finding:
+        add(CLEAR if wanted.finding == "clear" else OF_FINDING, finding=wanted.finding)
+    if wanted.min_tax_per_mu is not None or wanted.max_tax_per_mu is not None:
+        _require_figures(actor, "筛选")
+    if wanted.min_tax_per_mu is not None:
+        add("v.tax_per_mu >= %(min_tax)s", min_tax=wanted.min_tax_per_mu)
+    if wanted.max_tax_per_mu is not None:
+        add("v.tax_per_mu < %(max_tax)s", max_tax=wanted.max_tax_per_mu)
+    if wanted.bbox_4490 is not None:
+        # The drawing copy carries the index; Mercator keeps a box a box.
+        add("p.geom_3857 && ST_Transform(ST_MakeEnvelope(%(w)s, %(s)s, %(e)s, %(n)s, 4490), 3857)")
+        values |= dict(zip("wsen", wanted.bbox_4490, strict=True))
+    return " AND ".join(conditions), values
+
+
+def _search(cursor: Any, text: str, values: Parameters) -> str:
+    """A condition for the beginning of a code, or a part of the location or of a holder's name."""
+    code = re.sub(r"\s", "", text).upper()
+    values["beginning"] = _like(code[:19] if len(code) == 28 else code) + "%"  # a unit code begins with its parcel's
+    values["anywhere"] = f"%{_like(text.strip())}%"
+    cursor.execute(f"{HELD} LIMIT {FEW + 1}", values)
+    held = [parcel for (parcel,) in cursor.fetchall()]
+    by_holder = f"p.id IN ({HELD})"
+    if len(held) <= FEW:
+        by_holder, values["held"] = "p.id = ANY(%(held)s)", held
+    return f"p.code LIKE %(beginning)s OR p.location LIKE %(anywhere)s OR {by_holder}"
+
+
+def _like(text: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", text)
+
+
+def _order(actor: Actor, sort: str) -> tuple[str, str]:
+    key = sort.removeprefix("-")
+    if key not in SORTS:
+        raise InputError(
+            "sort_unknown", f"不能按“{key}”排序。", f"可用的排序：{'、'.join(SORTS)}，前加“-”为降序。", field="sort"
+        )
+    if key == "tax_per_mu":
+        _require_figures(actor, "排序")
+    direction = " DESC NULLS LAST" if sort.startswith("-") else " NULLS LAST"
+    in_register, on_page = SORTS[key]
+    if key == "code":  # never NULL, and without the words its index gives the order in either direction
+        direction = " DESC" if sort.startswith("-") else ""
+        return f"p.code{direction}", f"p.code{direction}"
+    return f"{in_register}{direction}, p.code", f"{on_page}{direction}, p.code"
+
+
+def _require_figures(actor: Actor, what: str) -> None:
+    if not actor.may(VIEW_FIRM_FIGURES):
+        raise Forbidden(
+            f"没有查看企业数据的权限，不能按亩均税收{what}。", remedy="请去掉该条件，或联系安全保密管理员授权。"
+        )
+
+
+def _item(row: tuple[Any, ...], actor: Actor) -> dict[str, Any]:
+    code, town_code, town_name, location, area_mu, land_class, code_set, holder, tax, finding, screened, *bbox = row
+    seen = actor.may(VIEW_FIRM_FIGURES)
+    return {
+        "code": code,
+        "holder": holder,
+        "town_code": town_code,
+        "town_name": town_name,
+        "location": location,
+        "area_mu": area_mu,
+        "land_class_code": land_class,
+        "land_class_set": code_set,
+        "tax_per_mu": tax if seen else None,
+        "restricted": not seen,
+        "finding": finding or ("clear" if screened else None),
+        "bbox": bbox,
+    }

@@ -1,0 +1,4 @@
+"""The entry points of the checkout: server, test, bench, manage, database, lock.
+
+Not part of the application, which imports nothing from here.
+"""

@@ -1,0 +1,115 @@
+"""A browser on the running site: the machine's Chromium, signed in as one of the cast, and a small county to look at.
+
+Refuses requests to other hosts and errors on the console: a test that meets one fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from landgis.access.queries import actor_for
+from landgis.counties.models import County
+from parcels.evaluation.actions import compute_indicators
+from parcels.idle_land.actions import record_screening, screen_idle
+from tests import factories
+from tests.factories import TOWN_EAST, TOWN_WEST, box
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+]
+ON = date(2024, 6, 30)
+
+OpenAs = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def landscape(live_server: LiveServer, county: County, settings: LazySettings) -> County:
+    """甲镇 west with parcels P1-P3, 乙镇 east with P4; P1 pays well, P2 is idle, P3 has no return."""
+    settings.LANDGIS_COUNTY = county.code
+    factories.district(county, TOWN_WEST, "甲镇", box(-10, -10, 40, 40))
+    factories.district(county, TOWN_EAST, "乙镇", box(40, -10, 90, 40))
+    factories.control_line(county, "KZX001", box(-1, -1, 12, 4))
+    west = [factories.parcel(county, f"P{n}", box(4 * n - 4, 0, 4 * n - 1, 3), location=f"甲路{n}号") for n in (1, 2, 3)]
+    east = factories.parcel(county, "P4", box(50, 0, 53, 3), town_code=TOWN_EAST, location="乙路1号")
+    for n, parcel in enumerate([*west, east], start=1):
+        factories.holder(parcel, f"示意企业{n}")
+    for n, tax in ((1, "4000"), (4, "500")):
+        firm = factories.enterprise(county, f"91330782MA2TEST0{n}X", f"示意企业{n}")
+        factories.occupancy([*west, east][n - 1], firm)
+        factories.annual_return(firm, 2023, tax_wan=Decimal(tax), value_added_wan=Decimal(tax) * 5)
+    factories.contract(county, "HT-2", west[1], agreed_start=date(2020, 1, 1))
+    operator = actor_for(factories.person(county, "registrar"), county, date(2026, 1, 1))
+    compute_indicators(county=county, actor=operator, year=2023, reason="测试", commit=True)
+    screened = screen_idle(county=county, actor=operator, on=ON)
+    record_screening(screened, county=county, by="测试员", reason="测试")
+    return county
+
+
+@pytest.fixture
+def expected_complaints() -> list[str]:
+    """Parts of console messages that a test provokes on purpose."""
+    return []
+
+
+@pytest.fixture
+def open_as(
+    browser: Browser, live_server: LiveServer, landscape: County, expected_complaints: list[str]
+) -> Iterator[OpenAs]:
+    """`open_as("leader", "/?theme=idle")`: a page at 1280 × 800 with the map drawn."""
+    contexts = []
+    strangers: list[str] = []
+    complaints: list[str] = []
+
+    def on_request(request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https") and parts.netloc != urlsplit(live_server.url).netloc:
+            strangers.append(request.url)
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(message.text)
+
+    def open_page(role: str, path: str = "/", *, wait: bool = True) -> Page:
+        client = Client()
+        client.force_login(factories.person(landscape, role))
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")
+        contexts.append(context)
+        session = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page = context.new_page()
+        page.on("request", on_request)
+        page.on("console", on_console)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(live_server.url + path)
+        if wait:
+            page.wait_for_selector("#map[data-ready]")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not strangers
+    assert not [text for text in complaints if not any(part in text for part in expected_complaints)]

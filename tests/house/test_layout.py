@@ -1,0 +1,76 @@
+"""How files read: short, opening with what they are for, without notes to self or tests switched off."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.house.tree import ROOT, files, relative, texts
+
+LONGEST = 400
+ROOMS = [path for base in ("parcels", "layers") for path in sorted((ROOT / base).iterdir()) if path.is_dir()]
+NOT_ROOMS = {"__pycache__", "management", "migrations", "templates", "static", "locale"}
+
+# Every room is built alike. What stands behind its `rules` or `actions` as a module of its own is named
+# here, so that a reader of one room knows all; `exchange` and `geometry` are toolboxes with no floor plan.
+FLOOR_PLAN = {"views", "forms", "actions", "queries", "models", "rules", "published", "urls", "api"}
+TOOLBOXES = {"exchange", "geometry"}
+
+
+def of_ours(*suffixes: str) -> list[Path]:
+    return [path for path in files(*suffixes) if "migrations" not in path.parts]
+
+
+def test_no_file_is_longer_than_a_reader_can_hold() -> None:
+    too_long = {
+        relative(path): count
+        for path in of_ours(".py", ".ts", ".tsx", ".css", ".sh")
+        if (count := len(path.read_text().splitlines())) > LONGEST
+    }
+    assert not too_long
+
+
+def test_every_module_opens_with_what_it_is_for() -> None:
+    silent = []
+    for path in of_ours(".py"):
+        module = ast.parse(path.read_text())
+        docstring = ast.get_docstring(module)
+        empty_is_fine = path.name == "__init__.py" and not module.body and "tests" in path.parts
+        if not empty_is_fine and not (docstring and docstring.splitlines()[0].strip()):
+            silent.append(relative(path))
+    assert not silent
+
+
+def test_every_front_end_module_opens_with_what_it_is_for() -> None:
+    silent = [relative(path) for path in of_ours(".ts") if not re.match(r"//|/\*", path.read_text().lstrip())]
+    assert not silent
+
+
+@pytest.mark.parametrize(
+    "forbidden",
+    [
+        r"\b(TO" r"DO|FIX" r"ME|X" r"XX)\b",
+        r"pytest\.mark\.(skip|skipif|xfail)|pytest\.(skip|xfail|importorskip)\(",
+        r"\b(it|test|describe)\.(skip|only|todo)\(",
+        r"\|\| *tr" r"ue\b",
+        r"# *type: *ignore(?!\[)|# *noqa(?!:)",
+    ],
+)
+def test_nothing_is_put_off_or_switched_off(forbidden: str) -> None:
+    code = {
+        name: text for name, text in texts().items() if re.search(r"\.(py|ts|sh|toml)$|^script/|^\.ci/", name)
+    }
+    found = {name: match[0] for name, text in code.items() if (match := re.search(forbidden, text))}
+    found.pop("tests/house/test_layout.py", None)
+    assert not found
+
+
+def test_rooms_follow_the_floor_plan() -> None:
+    strange = {
+        relative(room): extra
+        for room in ROOMS
+        if room.name not in NOT_ROOMS | TOOLBOXES
+        and (extra := sorted({path.stem for path in room.glob("*.py")} - FLOOR_PLAN - {"__init__"}))
+    }
+    assert not strange
