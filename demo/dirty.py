@@ -25,8 +25,9 @@ def spoil(county: County, towns: list[shapely.Polygon], estate: Estate, seed: in
     rows = sound_rows(county, estate.reserved, seed)
     faulty = put_overlaps(rows, estate.parcels)
     # What the overlaps took must stay as it is: its neighbours are part of the fault.
-    rest = iter([rows[at] for at in rng.permutation(len(rows)) if rows[at].fault is None])
-    faulty += put_ring_faults(rest)
+    shuffled = [rows[at] for at in rng.permutation(len(rows))]
+    faulty += put_ring_faults(shuffled, estate.parcels)
+    rest = (row for row in shuffled if row.fault is None and not row.accepted_note)
     faulty += put_place_faults(county, towns, rest)
     faulty += put_field_faults(county, rest, estate.parcels)
     faulty.append(_too_small(next(rest)))

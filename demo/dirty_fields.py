@@ -151,7 +151,14 @@ def _dates() -> list[Item]:
             "2019 年 2 月没有 30 日",
             _set("registered_on", "2019-02-30"),
         ),
-        ("日期写成文字", field, "date_invalid", ERROR, "日期栏填了“2019年春”", _set("registered_on", "2019年春")),
+        (
+            "日期写成文字",
+            field,
+            "date_invalid",
+            ERROR,
+            "日期栏填了“2019年春”",
+            _set("registered_on", "2019年春"),
+        ),
         (
             "日期在将来",
             field,

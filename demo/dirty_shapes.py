@@ -22,11 +22,14 @@ _GEOMETRY = "geometry"
 Reshape = Callable[[Floats], Rings]
 
 
-def put_ring_faults(rows: Iterator[DirtyRow]) -> list[DirtyRow]:
+def put_ring_faults(rows: list[DirtyRow], parcels: list[Parcel]) -> list[DirtyRow]:
     """Faults made by rewriting the outer ring of a sound row. The ring is closed and runs clockwise."""
+    others = [*(parcel.shape_4528 for parcel in parcels), *(row.parcel.shape_4528 for row in rows)]
+    tree = shapely.STRtree(others)
     spoilt = []
     for name, code, severity, note, reshape in _RING_FAULTS:
-        row = next(row for row in rows if row.rings is not None and len(row.rings) == 1)
+        sticks_out = reshape in (_spike, _tiny_part)
+        row = next(row for row in rows if _whole(row) and (not sticks_out or _open_outside(row, tree)))
         assert row.rings is not None
         row.rings = reshape(row.rings[0])
         row.fault = Fault(name, _GEOMETRY, code, severity, note)
@@ -126,6 +129,20 @@ def _move(row: DirtyRow, x: float, y: float) -> None:
     )
 
 
+def _whole(row: DirtyRow) -> bool:
+    return row.fault is None and row.rings is not None and len(row.rings) == 1
+
+
+def _open_outside(row: DirtyRow, tree: shapely.STRtree) -> bool:
+    """A street runs along the longest edge: what sticks out there doesn't overlap a neighbour as well."""
+    assert row.rings is not None
+    _, middle, along, inward = _edge(row.rings[0])
+    probe = shapely.Polygon(
+        [middle - inward, middle - 10 * inward - 2 * along, middle - 10 * inward + 2 * along]
+    )
+    return len(tree.query(probe, predicate="intersects")) == 0
+
+
 def _bow_tie(ring: Floats) -> Rings:
     """Exchange two neighbouring corners at the far ends of the ring's longest edge."""
     corners = ring[:-1]
@@ -144,7 +161,7 @@ def _self_touch(ring: Floats) -> Rings:
 
 def _spike(ring: Floats) -> Rings:
     at, middle, along, inward = _edge(ring)
-    needle = [middle - 0.01 * along, middle - 18 * inward, middle + 0.01 * along]
+    needle = [middle - 0.01 * along, middle - 8 * inward, middle + 0.01 * along]
     return [np.vstack([ring[: at + 1], round_mm(np.array(needle)), ring[at + 1 :]])]
 
 
@@ -201,7 +218,7 @@ _RING_FAULTS: list[tuple[str, str, str, str, Reshape]] = [
     ("没有图形", "geometry_missing", ERROR, "空记录（null shape）", lambda ring: None),
     ("图形为空", "geometry_missing", ERROR, "面记录里没有环；GDAL 读作没有图形", lambda ring: []),
     ("面积为零的线状图形", "geometry_zero_area", ERROR, "所有点在一条线上", _flat),
-    ("尖刺", "geometry_spike", WARNING, "一个界址点伸出 18 米，宽 2 厘米", _spike),
+    ("尖刺", "geometry_spike", WARNING, "一个界址点伸出 8 米，宽 2 厘米", _spike),
     (
         "重复点",
         "geometry_duplicate_points",

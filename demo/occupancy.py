@@ -109,7 +109,9 @@ def _shared(
             before = [other for other in tenants if other != firm and firms[other].registered_on.year < 2019]
             if before:
                 rows.append(
-                    Occupancy(at, before[0], role, lessor, amount, percent, date(2019, 1, 1), changed)
+                    Occupancy(
+                        at, before[0], role, lessor, amount, percent, date(2019, 1 + position, 1), changed
+                    )
                 )
             continue
         rows.append(Occupancy(at, firm, role, lessor, amount, percent, since))

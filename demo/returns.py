@@ -12,7 +12,7 @@ from demo.model import REFERENCE_DAY, AnnualReturn, Firm, Occupancy
 from demo.randomness import Floats, lognormal, stream
 
 YEARS = {2023: 0.90, 2024: 0.955, 2025: 1.0}
-TAX_PER_MU, VALUE_ADDED_PER_MU = 25.0, 168.0
+TAX_PER_MU, VALUE_ADDED_PER_MU = 25.0, 158.0
 """County-wide 万元/亩 of the land in use in the last year: near the plan's 25 and 170, and below them."""
 RD_OF_REVENUE = 0.028
 LARGE_REVENUE_WAN = 2000.0
@@ -77,8 +77,8 @@ def _economy(land_mu: Floats, rng: np.random.Generator) -> Economy:
     revenue = value_added / np.clip(rng.normal(0.25, 0.045, size), 0.13, 0.42)
     employees = np.maximum(np.round(value_added / lognormal(rng, 19.0, 0.36, size)), 3.0)
     employees *= value_added.sum() / 20.3 / employees.sum()
-    energy = value_added / lognormal(rng, 2.7, 0.75, size)
-    emission = value_added / lognormal(rng, 4900.0, 0.9, size)
+    energy = value_added / lognormal(rng, 4.0, 0.75, size)
+    emission = value_added / lognormal(rng, 7600.0, 0.9, size)
     rd = revenue * lognormal(rng, 0.022, 0.6, size)
     return Economy(tax, value_added, revenue, np.maximum(np.round(employees), 3.0), energy, emission, rd)
 

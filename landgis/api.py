@@ -56,7 +56,8 @@ def deliberate(request: HttpRequest, error: Any) -> HttpResponse:
 def wrong_parameters(request: HttpRequest, error: Any) -> HttpResponse:
     """Every parameter that is wrong, the first in the message."""
     issues = [
-        {"field": _field(item["loc"]), "message": f"参数“{_field(item['loc'])}”{_words(item)}。"} for item in error.errors
+        {"field": _field(item["loc"]), "message": f"参数“{_field(item['loc'])}”{_words(item)}。"}
+        for item in error.errors
     ]
     first = issues[0] if issues else {"field": "", "message": "请求的参数无效。"}
     body = {"code": "input_invalid", "remedy": "请改正参数后重试。", "issues": issues, **first}
@@ -85,4 +86,6 @@ def _field(location: tuple[Any, ...]) -> str:
 
 def _words(item: dict[str, Any]) -> str:
     words = WORDS.get(str(item.get("type")), "无效")
-    return words.format_map({"ge": "", "le": "", "expected": "", "max_length": "", **item.get("ctx", {})})
+    return words.format_map(
+        {"ge": "", "le": "", "expected": "", "max_length": "", **item.get("ctx", {})}
+    ).replace(" or ", ", ")

@@ -1,10 +1,19 @@
 """Every address of landgis, composed from the rooms' own."""
 
-from django.urls import path
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
 
+from landgis.api import api
 from landgis.lib import http
+from parcels.workspace.page import workspace_page
 
 urlpatterns = [
+    path("", workspace_page, name="workspace"),
+    path("login/", LoginView.as_view(template_name="login.html"), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("idle-land/", include("parcels.idle_land.urls")),
+    path("api/", api.urls),
+    path("", include("layers.urls")),
     path("healthz", http.alive, name="healthz"),
     path("readyz", http.ready, name="readyz"),
 ]

@@ -33,9 +33,9 @@ class Delivered:
     valid_from: date
 
 
-def hex_ewkb(geoms: NDArray[np.object_], srid: int) -> NDArray[np.object_]:
-    """Shapely geometries as hexadecimal EWKB for the database."""
-    encoded: NDArray[np.object_] = shapely.to_wkb(shapely.set_srid(geoms, srid), hex=True, include_srid=True)
+def ewkb(geoms: NDArray[np.object_], srid: int) -> NDArray[np.object_]:
+    """Shapely geometries as EWKB for the database."""
+    encoded: NDArray[np.object_] = shapely.to_wkb(shapely.set_srid(geoms, srid), include_srid=True)
     return encoded
 
 
@@ -71,7 +71,7 @@ def store_versions(
     geoms = np.array([shape.geom_4490 for shape, _ in fresh], dtype=object)
     drawn = transform_geometries(geoms, CGCS2000, WEB_MERCATOR) if len(fresh) else geoms
     for (shape, before), hex_4490, hex_3857 in zip(
-        fresh, hex_ewkb(geoms, 4490), hex_ewkb(drawn, 3857), strict=True
+        fresh, _hex(geoms, 4490), _hex(drawn, 3857), strict=True
     ):
         facts = {**same_key, **shape.facts}
         if hasattr(model, "version"):
@@ -81,6 +81,10 @@ def store_versions(
             source=source, **facts,
         )  # fmt: skip
     return Stored(created=len(fresh) - len(ended), updated=len(ended), unchanged=unchanged)
+
+
+def _hex(geoms: NDArray[np.object_], srid: int) -> list[str]:
+    return [shape.hex() for shape in ewkb(geoms, srid)]
 
 
 def _equal(row: Shape, shape: Delivered) -> bool:

@@ -167,7 +167,12 @@ export function startWorkspace(api: Api, workspace: Workspace, opened: ViewState
     if (view.place) chart.goTo(view.place);
   });
   api.districts("town").then(
-    (towns) => (chart.showTowns(towns), draw()),
+    (towns) => {
+      const own = workspace.actor.town_codes !== null;
+      chart.showTowns(towns, own);
+      if (own && !opened.place && !opened.sel) chart.home(0);
+      draw();
+    },
     // Without town shapes the map still works; their layer stays empty.
     () => undefined,
   );

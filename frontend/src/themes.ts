@@ -130,7 +130,7 @@ function idleTheme(): Theme {
   const other: ThemeClass = {
     key: "",
     label: t("theme.idle.none"),
-    fill: "#fbfbfa",
+    fill: "#f1f3f2",
     stroke: "#a3adb6",
     pattern: "none",
     ink: "#a3adb6",
@@ -191,6 +191,12 @@ const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ?
 
 function darker(colour: string): string {
   return mix(colour, "#14222e", 0.45);
+}
+
+/** So light that an area of two pixels is lost on the map's paper. */
+export function isPale(colour: string): boolean {
+  const channels = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+  return Math.min(...channels) > 225;
 }
 
 export function mix(from: string, to: string, share: number): string {

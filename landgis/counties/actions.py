@@ -44,7 +44,7 @@ def load_county(profile: Profile, *, by: str, reason: str, commit: bool) -> Load
                     "bbox_4490": list(profile.bbox_4490),
                     "boundary_4490": boundary,
                     "parcel_code_pattern": profile.parcel_code_pattern,
-                    "is_demo": profile.is_demo,
+                    "is_demo": profile.is_demo or (known is not None and known.is_demo),
                     "profile_sha256": profile.sha256,
                 },
             )
@@ -63,6 +63,12 @@ def load_county(profile: Profile, *, by: str, reason: str, commit: bool) -> Load
         len(profile.parameters),
         len(profile.targets),
     )
+
+
+def mark_demo(county: County, *, by: str) -> None:
+    """Say on every page and paper that this county's data are invented (示意数据)."""
+    with change(county_code=county.code, by=by, action="mark_demo", reason="标明示意数据"):
+        County.objects.filter(code=county.code).update(is_demo=True)
 
 
 def _keep(

@@ -46,11 +46,7 @@ def parse(text: str) -> Any:
     try:
         return _parser.parse(text)
     except UnexpectedInput as error:
-        place = (
-            error.get_context(text, span=12).splitlines()[0].strip()
-            if error.pos_in_stream is not None
-            else ""
-        )
+        place = error.get_context(text, span=12).splitlines()[0].strip() if text.strip() else ""
         near = f"：在“{place}”附近" if place else ""
         raise unreadable(f"筛选条件无法理解{near}。", _SYNTAX) from None
     except VisitError as error:

@@ -43,8 +43,8 @@ def _value_sql(column: Column) -> str:
             return f"coalesce(({value_sql(column)})::text, 'null')"
         case "date":
             return f"coalesce('\"' || ({column.sql})::text || '\"', 'null')"
-    return f"coalesce({_text_sql(column.sql)}, 'null')"
+    return f"coalesce({_text_sql(column.sql)}, 'null'::json)"
 
 
 def _text_sql(expression: str) -> str:
-    return f"to_json(({expression})::text)::text"
+    return f"to_json(({expression})::text)"

@@ -127,7 +127,8 @@ class _Compiler:
             other = self._column(right)
             if _family(column) != _family(other):
                 raise unreadable(
-                    f"“{column.property.name}”和“{other.property.name}”不是同类数据，不能相比。", "请改正筛选条件。"
+                    f"“{column.property.name}”和“{other.property.name}”不是同类数据，不能相比。",
+                    "请改正筛选条件。",
                 )
             return f"(({column.sql}) {sign} ({other.sql}))"
         return f"(({column.sql}) {sign} {self._value(column, right)})"
@@ -135,7 +136,9 @@ class _Compiler:
     def _like(self, node: Any) -> str:
         column = self._column(node.lhs)
         if _family(column) != "text" or not isinstance(node.pattern, str):
-            raise unreadable(f"LIKE 只能用于文字，“{column.property.name}”不是。", "例如 holder LIKE '%针织%'。")
+            raise unreadable(
+                f"LIKE 只能用于文字，“{column.property.name}”不是。", "例如 holder LIKE '%针织%'。"
+            )
         if (len(node.pattern) - len(node.pattern.rstrip("\\"))) % 2:
             raise unreadable("LIKE 的模式不能以单个反斜线结尾。", r"反斜线本身写作 \\。")
         return f"(({column.sql}) {'NOT ' if node.not_ else ''}LIKE {self._bind(node.pattern)})"
@@ -146,7 +149,8 @@ class _Compiler:
             left, right, function = right, left, _INVERSE.get(function, function)
         if not _is_geometry(left) or not isinstance(right, values.Geometry | values.Envelope):
             raise unreadable(
-                "空间条件应比较 geometry 和一个图形。", "例如 S_INTERSECTS(geometry, BBOX(120.0, 29.2, 120.1, 29.3))。"
+                "空间条件应比较 geometry 和一个图形。",
+                "例如 S_INTERSECTS(geometry, BBOX(120.0, 29.2, 120.1, 29.3))。",
             )
         if isinstance(right, values.Envelope):
             return self.spatial(function, _box((right.x1, right.y1, right.x2, right.y2)))
@@ -154,7 +158,9 @@ class _Compiler:
 
     def _column(self, node: Any) -> Column:
         if not isinstance(node, ast.Attribute):
-            raise unreadable("比较的一边应是属性名。", "属性名不加引号，值加单引号，例如 land_class_code = '0601'。")
+            raise unreadable(
+                "比较的一边应是属性名。", "属性名不加引号，值加单引号，例如 land_class_code = '0601'。"
+            )
         column = self.by_name.get(node.name)
         if column is None:
             allowed = "、".join(dict.fromkeys(c.property.name for c in self.by_name.values()))
@@ -177,7 +183,11 @@ class _Compiler:
             return f"{self._bind(value)}::text"
         if family == "date" and isinstance(value, date):
             return f"{self._bind(value)}::date"
-        wanted = {"number": "数字，不加引号", "text": "文字，请加单引号", "date": "日期，请写成 DATE('2019-12-21')"}[family]
+        wanted = {
+            "number": "数字，不加引号",
+            "text": "文字，请加单引号",
+            "date": "日期，请写成 DATE('2019-12-21')",
+        }[family]
         raise unreadable(f"“{name}”（{column.property.title}）是{wanted}。", "请改正筛选条件。")
 
     def _bind(self, value: Any) -> str:
@@ -200,7 +210,9 @@ def _is_geometry(node: Any) -> bool:
 def _box(bbox: Sequence[float]) -> Any:
     west, south, east, north = bbox
     if not (all(map(math.isfinite, bbox)) and west < east and south < north):
-        raise unreadable("范围框应按“西,南,东,北”书写，且西小于东、南小于北。", "例如 120.0,29.2,120.1,29.3。")
+        raise unreadable(
+            "范围框应按“西,南,东,北”书写，且西小于东、南小于北。", "例如 120.0,29.2,120.1,29.3。"
+        )
     return shapely.box(west, south, east, north)
 
 

@@ -47,7 +47,7 @@ def ellipsoidal_area_m2(geoms_4490: Geometries) -> Floats:
 def _areas(geoms: Geometries) -> Floats:
     rings = rings_of(geoms)
     totals = np.zeros(len(geoms))
-    if len(rings.xy):
+    if len(rings):
         area, long_edge = _ring_areas(rings.xy, rings.first)
         totals += np.bincount(rings.owner, np.where(rings.outer, area, -area), len(geoms))
         for index in np.unique(rings.owner[long_edge]):

@@ -23,6 +23,7 @@ from layers.geometry.transform import (
     WEB_MERCATOR,
     WGS84,
     Box,
+    Floats,
     is_cgcs2000,
     known_crs,
 )
@@ -138,7 +139,10 @@ def _identify(crs: CRS, survey_crs: int, bbox: Box) -> Declared:
     for code in [exact, *likely]:
         if code is None:
             continue
-        if code == exact or _same_projection(crs, known_crs(code), bbox):
+        known = known_crs(code)
+        # A code inside the text may have outlived an edited meridian: it is held to the parameters too, unless
+        # the system is of elsewhere and has no coordinates for this county.
+        if _same_projection(crs, known, bbox) or (code == exact and not _reaches(known, bbox)):
             epsg = _SAME_SYSTEM.get(code, code)
             note = "" if code == exact else f"坐标系说明“{crs.name}”按参数认定为 EPSG:{epsg}。"
             return Declared(epsg, known_crs(epsg).name, note)
@@ -161,11 +165,20 @@ def _same_projection(a: CRS, b: CRS, bbox: Box) -> bool:
     if a.is_geographic:
         prime = a.prime_meridian
         return prime is None or prime.longitude == 0
+    there, here = _plane(a, bbox), _plane(b, bbox)
+    return bool(np.isfinite(there).all() and np.abs(there - here).max() < _SAME_M)
+
+
+def _reaches(crs: CRS, bbox: Box) -> bool:
+    return bool(np.isfinite(_plane(crs, bbox)).all())
+
+
+def _plane(crs: CRS, bbox: Box) -> Floats:
+    """The county's corners and centre in the plane of `crs`, without a datum shift; infinite where it fails."""
     west, south, east, north = bbox
     lon = np.array([west, east, (west + east) / 2, west, east])
     lat = np.array([south, south, (south + north) / 2, north, north])
     try:
-        there, here = np.array(Proj(a)(lon, lat)), np.array(Proj(b)(lon, lat))
+        return np.array(Proj(crs)(lon, lat))
     except (CRSError, ProjError):
-        return False
-    return bool(np.isfinite(there).all() and np.abs(there - here).max() < _SAME_M)
+        return np.full((2, 5), np.inf)

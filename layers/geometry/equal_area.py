@@ -18,7 +18,9 @@ _A = 6378137.0
 _INVERSE_FLATTENING = 298.257222101
 _E2 = (2 - 1 / _INVERSE_FLATTENING) / _INVERSE_FLATTENING
 _E = _E2**0.5
-_RING_HEADER = 13  # bytes of a WKB polygon before its first vertex: order, kind, number of rings, number of points
+_RING_HEADER = (
+    13  # bytes of a WKB polygon before its first vertex: order, kind, number of rings, number of points
+)
 
 
 def equal_area(geoms_4490: Geometries, *, latitude: float) -> Geometries:

@@ -23,6 +23,18 @@ class Rings:
     owner: NDArray[np.intp]
     outer: NDArray[np.bool_]
 
+    @property
+    def lengths(self) -> NDArray[np.intp]:
+        return np.diff(self.first, append=len(self.xy))
+
+    @property
+    def last(self) -> NDArray[np.intp]:
+        """The vertex that closes each ring, a repetition of its first."""
+        return self.first + self.lengths - 1
+
+    def __len__(self) -> int:
+        return len(self.first)
+
 
 def rings_of(geoms: Geometries) -> Rings:
     polygons, owner = _polygons(geoms)

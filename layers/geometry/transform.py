@@ -102,6 +102,9 @@ def transform_geometries(
 
 def with_coordinates(geoms: Geometries, xy: Floats) -> Geometries:
     """The same shapes on other vertices; the given array is left alone (shapely writes into it)."""
+    nowhere: NDArray[np.bool_] = np.asarray(~np.isfinite(xy).all(axis=1))
+    if nowhere.any():  # NaN isn't equal to itself, so a ring of such points wouldn't close
+        xy = np.where(nowhere[:, None], np.inf, xy)
     moved: Geometries = shapely.set_coordinates(geoms.copy(), xy)
     return moved
 

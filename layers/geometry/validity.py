@@ -106,23 +106,27 @@ def _judge(geoms: Geometries, at: NDArray[np.intp], limits: Limits, extent: Box 
 
     judged = np.flatnonzero(areal & ~empty)
     geoms, at = geoms[judged], at[judged]
-    xy, owner = shapely.get_coordinates(geoms, return_index=True)
-    broken = ~np.isfinite(xy).all(axis=1)
-    for i, n, _ in _first_of_each(owner, broken):
+    rings = rings_of(geoms)
+    owner, corner = np.repeat(rings.owner, rings.lengths), np.ones(len(rings.xy), dtype=bool)
+    corner[rings.last] = False
+    broken = ~np.isfinite(rings.xy).all(axis=1)
+    for i, n, _ in _first_of_each(owner, broken & corner):
         yield Finding(int(at[i]), "geometry_coordinate", f"有 {n} 个坐标不是有效数值。")
     if extent is not None:
-        beyond = ~broken & ((xy < extent[:2]) | (xy > extent[2:])).any(axis=1)
+        beyond = corner & ~broken & ((rings.xy < extent[:2]) | (rings.xy > extent[2:])).any(axis=1)
         for i, n, v in _first_of_each(owner, beyond):
-            text = f"有 {n} 个点超出允许范围，首个在{_place(xy[v])}。"
-            yield _finding(at[i], "geometry_out_of_range", text, "error", xy[v])
+            text = f"有 {n} 个点超出允许范围，首个在{_place(rings.xy[v])}。"
+            yield _finding(at[i], "geometry_out_of_range", text, "error", rings.xy[v])
 
-    whole = np.ones(len(geoms), dtype=bool)
-    whole[owner[broken]] = False
-    geoms, at = geoms[whole], at[whole]
+    if broken.any():
+        whole = np.ones(len(geoms), dtype=bool)
+        whole[owner[broken]] = False
+        geoms, at = geoms[whole], at[whole]
+        rings = rings_of(geoms)
     valid = shapely.is_valid(geoms)
     yield from _invalid(geoms, at, valid)
     yield from _small(geoms, at, valid, limits)
-    yield from _vertices(rings_of(geoms), at, limits)
+    yield from _vertices(rings, at, limits)
     for i in np.flatnonzero(shapely.has_z(geoms)).tolist():
         text = "图形带有高程（Z）值，只取平面坐标。"
         yield Finding(int(at[i]), "geometry_z_dropped", text, "warning")
@@ -156,14 +160,13 @@ def _small(
 
 
 def _vertices(rings: Rings, at: NDArray[np.intp], limits: Limits) -> Iterator[Finding]:
-    if not len(rings.xy):
+    if not len(rings):
         return
     step = np.diff(rings.xy, axis=0, append=rings.xy[-1:])
     length = np.hypot(step[:, 0], step[:, 1])
-    ends = np.append(rings.first[1:], len(rings.xy)) - 1
     edge = np.ones(len(length), dtype=bool)
-    edge[ends] = False  # the step from one ring's closing vertex to the next ring is no edge
-    owner = np.repeat(rings.owner, np.diff(rings.first, append=len(rings.xy)))
+    edge[rings.last] = False  # the step from one ring's closing vertex to the next ring is no edge
+    owner = np.repeat(rings.owner, rings.lengths)
 
     double = edge & (length <= limits.duplicate_m)
     for i, n, v in _first_of_each(owner, double):

@@ -27,14 +27,16 @@ from layers.tiles.statements import one_row
 from layers.tiles.views import tile_response
 
 PATH = re.compile(r"^/ogc/collections/([a-z-]{1,40})/tiles/WebMercatorQuad/(\d{1,9})/(\d{1,9})/(\d{1,9})$")
-RENEW_AFTER = timedelta(minutes=1)  # the whole way renews the session, so that looking at the map isn't idleness
+RENEW_AFTER = timedelta(
+    minutes=1
+)  # the whole way renews the session, so that looking at the map isn't idleness
 REMEMBERED = 500
 
 _SESSION = "SELECT session_data FROM django_session WHERE session_key = %(session)s AND expire_date > now()"
 
 _STATE = """
 SELECT s.session_data, s.expire_date, u.xmin::text,
-       (SELECT e.sequence FROM audit_event e WHERE e.county_code = %(county)s ORDER BY e.sequence DESC LIMIT 1)
+       (SELECT e.hash FROM audit_event e WHERE e.county_code = %(county)s ORDER BY e.sequence DESC LIMIT 1)
   FROM django_session s JOIN access_user u ON u.id = %(user)s AND u.is_active
  WHERE s.session_key = %(session)s AND s.expire_date > now()"""
 
@@ -46,7 +48,7 @@ class _State:
     session_data: str
     expires: datetime
     user_version: str
-    data_version: int
+    data_version: str
     on: date
 
 
@@ -103,14 +105,20 @@ def _holds(known: _Known, state: _State) -> bool:
     if state.expires - timezone.now() < timedelta(seconds=settings.SESSION_COOKIE_AGE) - RENEW_AFTER:
         return False
     before = known.state
-    if (state.user_version, state.data_version, state.on) != (before.user_version, before.data_version, before.on):
+    if (state.user_version, state.data_version, state.on) != (
+        before.user_version,
+        before.data_version,
+        before.on,
+    ):
         return False
-    return state.session_data == before.session_data or _login(state.session_data) == _login(before.session_data)
+    return state.session_data == before.session_data or _login(state.session_data) == _login(
+        before.session_data
+    )
 
 
 def _state(session: str, user_id: int) -> _State | None:
     row = one_row(_STATE, {"session": session, "user": user_id, "county": settings.LANDGIS_COUNTY})
-    return _State(row[0], row[1], row[2], row[3] or 0, timezone.localdate()) if row else None
+    return _State(row[0], row[1], row[2], row[3] or "", timezone.localdate()) if row else None
 
 
 def _login_of(session: str) -> tuple[str, ...] | None:

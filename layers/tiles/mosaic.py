@@ -23,7 +23,9 @@ Ints = NDArray[np.int64]
 FEATURE = np.dtype(
     [("id", ">i8"), ("west", ">f8"), ("south", ">f8"), ("east", ">f8"), ("north", ">f8"), ("area_m2", ">f8")]
 )
-_CELL = np.dtype([("order", "u1"), ("kind", "<u4"), ("rings", "<u4"), ("points", "<u4"), ("xy", "<f8", (10,))])
+_CELL = np.dtype(
+    [("order", "u1"), ("kind", "<u4"), ("rings", "<u4"), ("points", "<u4"), ("xy", "<f8", (10,))]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def mosaic(overview: Overview, tile: Tile, key_of_group: Ints, keys: int) -> Mos
     pixels = _cells(u, v, key[own], boxes["area_m2"][own], ~drawn[own], keys, shown=key[drawn])
     return Mosaic(
         counts,
-        np.bincount(key[own], weights=boxes["area_m2"][own], minlength=keys),
+        np.bincount(key[own], weights=boxes["area_m2"][own], minlength=keys).astype(np.float64),
         pixels,
         boxes["id"][drawn].astype(np.int64),
         key[drawn],

@@ -38,7 +38,7 @@ _kept: OrderedDict[tuple[Any, ...], _Loaded] = OrderedDict()
 _lock = threading.Lock()
 
 
-def grouped_tile(question: Question, tile: Tile, *, version: int) -> bytes:
+def grouped_tile(question: Question, tile: Tile, *, version: str) -> bytes:
     """The tile's groups as a Mapbox vector tile: each with `n`, `area_mu` and the group properties that may be seen."""
     collection = question.collection
     loaded = _at(question, version)
@@ -62,9 +62,16 @@ def _keys(groups: tuple[Group, ...], question: Question) -> tuple[list[str], lis
     return [drawing.groups[place] for place in places], list(numbers), key_of_group
 
 
-def _at(question: Question, version: int) -> _Loaded:
+def _at(question: Question, version: str) -> _Loaded:
     actor = question.actor
-    key = (connection.settings_dict["NAME"], question.collection.id, actor.county_code, question.on, question.year, version)
+    key = (
+        connection.settings_dict["NAME"],
+        question.collection.id,
+        actor.county_code,
+        question.on,
+        question.year,
+        version,
+    )
     with _lock:
         if key not in _kept:
             _kept[key] = _load(question)

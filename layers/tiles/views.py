@@ -25,7 +25,7 @@ from layers.tiles.statements import one_row
 CONTENT_TYPE = "application/vnd.mapbox-vector-tile"
 FORM = 1  # raised when tiles look different for the same data, so that browsers don't keep the old ones
 
-_VERSION = "SELECT sequence FROM audit_event WHERE county_code = %(county)s ORDER BY sequence DESC LIMIT 1"
+_VERSION = "SELECT hash FROM audit_event WHERE county_code = %(county)s ORDER BY sequence DESC LIMIT 1"
 
 
 @require_safe
@@ -38,11 +38,13 @@ def vector_tile(request: HttpRequest, collection_id: str, zoom: str, row: str, c
             json_dumps_params={"ensure_ascii": False},
         )
     actor = request_actor(request)
-    return tile_response(request, actor, collection_id, zoom, row, column, version=data_version(actor.county_code))
+    return tile_response(
+        request, actor, collection_id, zoom, row, column, version=data_version(actor.county_code)
+    )
 
 
 def tile_response(
-    request: HttpRequest, actor: Actor, collection_id: str, zoom: str, row: str, column: str, *, version: int
+    request: HttpRequest, actor: Actor, collection_id: str, zoom: str, row: str, column: str, *, version: str
 ) -> HttpResponse:
     """The tile as `actor` may see it; what the browser already has is answered with 304 before anything is drawn."""
     actor.require(VIEW_MAP)
@@ -59,13 +61,13 @@ def tile_response(
     return response
 
 
-def data_version(county_code: str) -> int:
-    """The number of the county's last change: whatever is written raises it."""
+def data_version(county_code: str) -> str:
+    """The fingerprint of the county's last change: whatever is written makes another."""
     row = one_row(_VERSION, {"county": county_code})
-    return int(row[0]) if row else 0
+    return str(row[0]) if row else ""
 
 
-def _drawn(question: Question, wanted: Tile, version: int) -> bytes:
+def _drawn(question: Question, wanted: Tile, version: str) -> bytes:
     drawing = question.collection.drawing
     if drawing.groups and wanted.zoom < drawing.detail_zoom:
         return grouped_tile(question, wanted, version=version)
@@ -74,7 +76,9 @@ def _drawn(question: Question, wanted: Tile, version: int) -> bytes:
 
 def _tile(*numbers: str) -> Tile:
     if not all(number.isascii() and number.isdigit() and len(number) < 10 for number in numbers):
-        raise NotFound(_("瓦片的级别、行号和列号应为非负整数。"), remedy=_("地址形如 …/WebMercatorQuad/14/6793/13655。"))
+        raise NotFound(
+            _("瓦片的级别、行号和列号应为非负整数。"), remedy=_("地址形如 …/WebMercatorQuad/14/6793/13655。")
+        )
     return tile(*map(int, numbers))
 
 
@@ -85,7 +89,7 @@ def _year(request: HttpRequest) -> int | None:
     return int(text) if text else None
 
 
-def _tag(question: Question, version: int) -> str:
+def _tag(question: Question, version: str) -> str:
     """What the bytes depend on besides the address: data, day, what the actor may see, and where."""
     actor = question.actor
     seen = (actor.county_code, sorted(actor.rights), actor.town_codes)

@@ -79,7 +79,9 @@ PARCELS = Collection(
     joins=_JOINS,
     properties=(
         _CODE,
-        Property("real_estate_unit_code", "不动产单元号", "p.real_estate_unit_code", "code", alias="不动产单元"),
+        Property(
+            "real_estate_unit_code", "不动产单元号", "p.real_estate_unit_code", "code", alias="不动产单元"
+        ),
         Property(
             "holder",
             "权利人",
@@ -105,7 +107,12 @@ PARCELS = Collection(
         ),
         Property("planar_area_m2", "平面面积", "p.planar_area_m2", "number", unit="平方米", alias="平面面积"),
         Property(
-            "ellipsoidal_area_m2", "椭球面积", "p.ellipsoidal_area_m2", "number", unit="平方米", alias="椭球面积"
+            "ellipsoidal_area_m2",
+            "椭球面积",
+            "p.ellipsoidal_area_m2",
+            "number",
+            unit="平方米",
+            alias="椭球面积",
         ),
         Property("area_mu", "面积", _AREA_MU, "number", unit="亩", alias="面积亩"),
         _TAX,

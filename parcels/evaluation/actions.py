@@ -22,7 +22,15 @@ from landgis.counties.queries import parameters
 from landgis.lib.columns import FLOAT, LONG, WHOLE, write_columns
 from landgis.lib.copying import copy_rows
 from landgis.lib.errors import InputError
-from parcels.evaluation.apportion import COLUMNS, DENOMINATORS, LACKS, NUMERATORS, Cover, counts_of_areas
+from parcels.evaluation.apportion import (
+    COLUMNS,
+    DENOMINATORS,
+    LACKS,
+    NUMERATORS,
+    Cover,
+    counts_of_areas,
+    tally,
+)
 from parcels.evaluation.models import IndicatorRun
 from parcels.evaluation.queries import Inputs, differing_areas, fewest_firms, inputs, newest_run
 from parcels.evaluation.results import Results, document, masked, results
@@ -146,7 +154,7 @@ def _keep_parcels(run: IndicatorRun, made: Results) -> int:
     counts = counts_of_areas(found.uses, made.net_m2, made.firms, used)
     entered = np.hstack([counts.entered, counts.entered])
     columns = [COLUMNS.index(name) for name in PARTS]
-    sums = np.column_stack([np.bincount(group, made.parcels[:, column], len(subject)) for column in columns])
+    sums = np.column_stack([tally(group, made.parcels[:, column], len(subject)) for column in columns])
     mine = counts.firms > 0
     return _keep_subjects(
         run, "parcel", subject[mine], np.where(entered > 0, sums, np.nan)[mine], counts.lacking[mine]
@@ -187,7 +195,7 @@ def _keep_subjects(
             KEEP.replace("{table}", table).replace("{code}", code).replace("{staging}", STAGING),
             {"run": run.pk, "scope": scope, "patterns": list(range(len(words))), "missing": words},
         )
-        kept = cursor.rowcount
+        kept = int(cursor.rowcount)
         cursor.execute(f"TRUNCATE {STAGING}")
     return kept
 

@@ -66,6 +66,11 @@ def firms_of(figures: Floats, returned: Flags, land_m2: Floats) -> Firms:
     return Firms(figures, returned, land_m2, above, below, both, lacks)
 
 
+def tally(place: Places, amounts: Floats, places: int) -> Floats:
+    """What falls to each place."""
+    return np.asarray(np.bincount(place, amounts, places), dtype=np.float64)
+
+
 def net_of_leases(uses: Uses, parcel_m2: Floats, evaluated: Flags) -> Floats:
     """The areas without the ground that a lessor and its tenant would both count.
 
@@ -74,20 +79,20 @@ def net_of_leases(uses: Uses, parcel_m2: Floats, evaluated: Flags) -> Floats:
     """
     firms = len(evaluated)
     counted = np.where(evaluated[uses.firm], uses.area_m2, 0.0)
-    excess = np.bincount(uses.parcel, counted, len(parcel_m2)) - parcel_m2
+    excess = tally(uses.parcel, counted, len(parcel_m2)) - parcel_m2
     let = (uses.lessor >= 0) & evaluated[uses.firm] & (excess[uses.parcel] > 0)
     let &= evaluated[uses.lessor] & (uses.lessor != uses.firm)
     if not let.any():
         return uses.area_m2
-    let_total = np.bincount(uses.parcel[let], uses.area_m2[let], len(parcel_m2))
+    let_total = tally(uses.parcel[let], uses.area_m2[let], len(parcel_m2))
     ratio = np.minimum(1.0, excess[uses.parcel[let]] / let_total[uses.parcel[let]])
     own_key = uses.parcel * firms + uses.firm
     keys, of_use = np.unique(own_key, return_inverse=True)
-    own = np.bincount(of_use, uses.area_m2)
+    own = tally(of_use, uses.area_m2, len(keys))
     let_key = uses.parcel[let] * firms + uses.lessor[let]
     place = np.minimum(np.searchsorted(keys, let_key), len(keys) - 1)
     known = keys[place] == let_key  # a lessor without land of its own on the parcel has nothing to give up
-    given_up = np.bincount(place[known], (uses.area_m2[let] * ratio)[known], len(keys))
+    given_up = tally(place[known], (uses.area_m2[let] * ratio)[known], len(keys))
     kept = 1 - np.minimum(given_up / np.where(own > 0, own, 1.0), 1.0)
     net: Floats = uses.area_m2 * kept[of_use]
     return net
@@ -103,12 +108,12 @@ def sums_of_parcels(uses: Uses, net_m2: Floats, firms: Firms, parcels: int) -> F
 
     def apportion(first: int, figures: Floats) -> None:
         for i, figure in enumerate(figures.T):
-            sums[first + i] = np.bincount(parcel, figure[firm] * weight, parcels)
+            sums[first + i] = tally(parcel, figure[firm] * weight, parcels)
 
     land, parts = len(RETURNED), len(RETURNED) + 2
     apportion(0, np.nan_to_num(firms.figures))
-    sums[land] = np.bincount(parcel, np.where(firms.returned[firm], mu, 0.0), parcels)
-    sums[land + 1] = np.bincount(parcel, mu, parcels)
+    sums[land] = tally(parcel, np.where(firms.returned[firm], mu, 0.0), parcels)
+    sums[land + 1] = tally(parcel, mu, parcels)
     apportion(parts, np.where(firms.both, firms.above, 0.0))
     apportion(parts + len(INDICATORS), np.where(firms.both, firms.below, 0.0))
     return sums.T
@@ -129,7 +134,7 @@ def partition(parcel: Places, area: Places, share: Floats, *, parcels: int, area
 
     Areas that overlap share what they both claim in proportion; without that, ground would be counted twice.
     """
-    total = np.bincount(parcel, share, parcels)
+    total = tally(parcel, share, parcels)
     rest = np.where(total < 1 - 1e-9, 1 - total, 0.0)
     scaled = share / np.where(rest[parcel] > 0, 1.0, total[parcel])
     outside = np.flatnonzero(rest)

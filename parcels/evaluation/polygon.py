@@ -15,25 +15,38 @@ import shapely
 from landgis.access.queries import Actor, territory_sql
 from landgis.access.rules import VIEW_FIRM_FIGURES
 from landgis.counties.models import County
-from landgis.lib.columns import read_rows
+from landgis.lib.columns import FLOAT, LONG, read_columns, read_rows
 from landgis.lib.errors import InputError
 from landgis.lib.units import m2_to_mu_array
 from layers.geometry.equal_area import equal_area, equal_area_from_wkb
 from layers.geometry.shares import shares
 from parcels.evaluation.apportion import DENOMINATORS, NUMERATORS
 from parcels.evaluation.queries import fewest_firms, newest_run
-from parcels.evaluation.rules import INDICATORS, RETURNED, RULE_VERSION, explanation, last_day, missing_words, withheld
+from parcels.evaluation.rules import (
+    INDICATORS,
+    RETURNED,
+    RULE_VERSION,
+    explanation,
+    last_day,
+    missing_words,
+    withheld,
+)
 
 MOST_VERTICES = 10_000
+PARTS = (*NUMERATORS, *DENOMINATORS)
 # The drawing copy of the parcels carries the index; Mercator keeps a box a box.
 TOUCHED = """
-SELECT p.id, coalesce(p.registered_area_m2::float8, p.planar_area_m2), ST_AsBinary(p.geom_4490), {parts}
   FROM cadastre_parcel p
   LEFT JOIN evaluation_value v ON v.run_id = %(run)s AND v.scope = 'parcel' AND v.subject_code = p.code
  WHERE {territory} AND p.valid_to IS NULL
    AND p.geom_3857 && ST_Transform(ST_MakeEnvelope(%(w)s, %(s)s, %(e)s, %(n)s, 4490), 3857)
  ORDER BY p.id
 """
+NUMBERS = f"""
+SELECT p.id, coalesce(p.registered_area_m2::float8, p.planar_area_m2),
+       {", ".join(f"coalesce(v.{name}, 'NaN')" for name in PARTS)}
+"""
+SHAPES = "SELECT ST_AsBinary(CASE WHEN ST_NumGeometries(p.geom_4490) = 1 THEN ST_GeometryN(p.geom_4490, 1) ELSE p.geom_4490 END)"
 # Firms on those parcels and who of them returned what; a lessor is not counted where only its tenants' figures enter.
 FIRMS = """
 SELECT count(*), count(*) FILTER (WHERE r.id IS NULL), {known}
@@ -45,7 +58,6 @@ SELECT count(*), count(*) FILTER (WHERE r.id IS NULL), {known}
                               AND l.valid_from <= %(on)s AND (l.valid_to IS NULL OR l.valid_to > %(on)s))) firm
   LEFT JOIN enterprises_annualreturn r ON r.enterprise_id = firm.enterprise_id AND r.year = %(year)s
 """
-PARTS = (*NUMERATORS, *DENOMINATORS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +75,9 @@ def polygon_4490(geojson: Any, county: County) -> shapely.Geometry:
     if not isinstance(geojson, dict) or geojson.get("type") not in ("Polygon", "MultiPolygon"):
         raise _wrong("图形应为面（Polygon 或 MultiPolygon）。")
     try:
-        shape = shapely.from_geojson(json.dumps({"type": geojson["type"], "coordinates": geojson["coordinates"]}))
+        shape = shapely.from_geojson(
+            json.dumps({"type": geojson["type"], "coordinates": geojson["coordinates"]})
+        )
     except (KeyError, TypeError, ValueError, shapely.errors.ShapelyError):
         raise _wrong("图形的坐标无法读取。") from None
     if shape is None or shape.is_empty:
@@ -81,26 +95,26 @@ def polygon_4490(geojson: Any, county: County) -> shapely.Geometry:
 
 
 def indicators_of_polygon(county: County, actor: Actor, geom_4490: shapely.Geometry, year: int) -> OfPolygon:
-    """The newest run's figures of the parcels under the polygon, each by the share of it inside (three statements)."""
+    """The newest run's figures of the parcels under the polygon, each by its share inside (four statements)."""
     run = newest_run(county.code, year)
     territory, values = territory_sql(actor, alias="p")
-    parts = ", ".join(f"coalesce(v.{name}, 'NaN')" for name in PARTS)
-    box = dict(zip("wsen", geom_4490.bounds, strict=True))
-    rows = read_rows(
-        TOUCHED.format(territory=territory, parts=parts), {**values, **box, "run": run.pk if run else None}
-    )
+    wanted = {**values, **dict(zip("wsen", geom_4490.bounds, strict=True)), "run": run.pk if run else None}
+    touched = TOUCHED.format(territory=territory)
+    numbers = read_columns(NUMBERS + touched, wanted, {"id": LONG, "m2": FLOAT} | dict.fromkeys(PARTS, FLOAT))
     latitude = (geom_4490.bounds[1] + geom_4490.bounds[3]) / 2
     inside, _, share, _ = shares(
-        equal_area_from_wkb([row[2] for row in rows], latitude=latitude),
+        equal_area_from_wkb([wkb for (wkb,) in read_rows(SHAPES + touched, wanted)], latitude=latitude),
         equal_area(np.array([geom_4490], dtype=object), latitude=latitude),
     )
-    table = np.array([(row[0], row[1], *row[3:]) for row in rows], dtype=np.float64).reshape(-1, 2 + len(PARTS))[inside]
-    land_mu = float(m2_to_mu_array((table[:, 1] * share).sum()))
-    firms = _firms(table[:, 0].astype(np.int64).tolist(), year) if run and len(table) else {"firms": 0}
-    sums = np.nansum(table[:, 2:] * share[:, None], axis=0)
-    known = (~np.isnan(table[:, 2:])).any(axis=0)
+    parts = np.array([numbers[name][inside] for name in PARTS]).reshape(len(PARTS), -1)
+    firms = _firms(numbers["id"][inside].tolist(), year) if run and len(inside) else {"firms": 0}
+    sums = np.nansum(parts * share, axis=1)
+    known = (~np.isnan(parts)).any(axis=1)
     return OfPolygon(
-        len(table), land_mu, firms["firms"], _explained(county, actor, year, sums, known, firms, computed=run is not None)
+        len(inside),
+        float(m2_to_mu_array((numbers["m2"][inside] * share).sum())),
+        firms["firms"],
+        _explained(county, actor, year, sums, known, firms, computed=run is not None),
     )
 
 
@@ -109,7 +123,8 @@ def _firms(parcels: list[int], year: int) -> dict[str, int]:
     pairs = {i.code: [n for n in (i.numerator, i.denominator) if n in RETURNED] for i in INDICATORS}
     known = [f"count(r.{name})" for name in RETURNED]
     known += [
-        f"count(*) FILTER (WHERE {' AND '.join(f'r.{name} IS NOT NULL' for name in names)})" for names in pairs.values()
+        f"count(*) FILTER (WHERE {' AND '.join(f'r.{name} IS NOT NULL' for name in names)})"
+        for names in pairs.values()
     ]
     [(firms, without, *counts)] = read_rows(
         FIRMS.format(known=", ".join(known)), {"parcels": parcels, "on": last_day(year), "year": year}
@@ -139,10 +154,10 @@ def _explained(
             shown.append(withheld(indicator, year=year, reason=reason))
             continue
         missing = missing_words(firms, indicator) if computed else [f"{year} 年指标尚未计算"]
-        above, below = (
-            float(sums[i]) if known[i] else None for i in (n, n + len(INDICATORS))
+        above, below = (float(sums[i]) if known[i] else None for i in (n, n + len(INDICATORS)))
+        shown.append(
+            explanation(indicator, above, below, year=year, missing=missing, rule_version=RULE_VERSION)
         )
-        shown.append(explanation(indicator, above, below, year=year, missing=missing, rule_version=RULE_VERSION))
     return shown
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import shapely
 from django.db import connection
+from django.db.models import Max
 from numpy.typing import NDArray
 
 from landgis.counties.models import County
@@ -26,7 +27,7 @@ from layers.districts.queries import districts
 from layers.geometry.equal_area import equal_area_from_wkb
 from layers.geometry.shares import shares
 from parcels.enterprises.models import AnnualReturn
-from parcels.evaluation.apportion import Uses
+from parcels.evaluation.apportion import Uses, tally
 from parcels.evaluation.models import IndicatorRun
 from parcels.evaluation.rules import FEWEST_FIRMS, RETURNED, RULE_VERSION, last_day
 
@@ -73,6 +74,17 @@ RETURNS = f"""
    ORDER BY r.enterprise_id
 """
 FIRM_CODES = "SELECT string_agg(e.uscc, ',' ORDER BY e.id) FROM enterprises_enterprise e WHERE e.county_id = %(county)s"
+# From year to earlier year by the index, without reading the rows of any.
+YEARS = """
+WITH RECURSIVE returned AS (
+    SELECT max(r.year) AS year FROM enterprises_annualreturn r WHERE r.county_id = %(county)s
+     UNION ALL
+    SELECT (SELECT max(r.year) FROM enterprises_annualreturn r WHERE r.county_id = %(county)s AND r.year < returned.year)
+      FROM returned WHERE returned.year IS NOT NULL)
+SELECT year FROM returned WHERE year IS NOT NULL
+ UNION
+SELECT u.year FROM evaluation_run u WHERE u.county_id = %(county)s
+"""
 
 FEWEST_FIRMS_KEY = "privacy.min_enterprises_per_cell"
 
@@ -167,16 +179,20 @@ def newest_run(county_code: str, year: int) -> IndicatorRun | None:
     return IndicatorRun.objects.filter(county_id=county_code, year=year).order_by("-id").first()
 
 
-def years_on_record(county_code: str) -> tuple[list[int], int | None]:
-    """The years with returns or computed indicators, and the one to show: the newest computed, else the newest."""
-    computed = set(
-        IndicatorRun.objects.filter(county_id=county_code).values_list("year", flat=True).distinct()
-    )
-    returned = set(
-        AnnualReturn.objects.filter(county_id=county_code).values_list("year", flat=True).distinct()
-    )
-    newest = max(computed or returned, default=None)
-    return sorted(computed | returned), newest
+def years_on_record(county_code: str) -> list[int]:
+    """The years with returns or computed indicators."""
+    with connection.cursor() as cursor:
+        cursor.execute(YEARS, {"county": county_code})
+        return sorted(year for (year,) in cursor.fetchall())
+
+
+def newest_year(county_code: str) -> int | None:
+    """The year to show: the newest computed, else the newest with returns."""
+    computed = IndicatorRun.objects.filter(county_id=county_code).aggregate(year=Max("year"))["year"]
+    if computed is not None:
+        return int(computed)
+    year: int | None = AnnualReturn.objects.filter(county_id=county_code).aggregate(year=Max("year"))["year"]
+    return year
 
 
 def _uses(
@@ -214,7 +230,7 @@ def _shares_of(parcels: NDArray[np.object_], drawn: NDArray[np.object_]) -> NDAr
     """The share of each parcel under the shape drawn for it, so that a shape over all of it is all of its area."""
     found = shares(parcels, drawn)
     own = found.parcel == found.area
-    return np.bincount(found.parcel[own], found.share[own], len(parcels))
+    return tally(found.parcel[own], found.share[own], len(parcels))
 
 
 def _fingerprint(
@@ -244,7 +260,9 @@ def _fingerprint(
 
 def differing_areas(found: Inputs, *, tolerance_m2: float, tolerance_ratio: float) -> dict[str, Any]:
     """The stored ellipsoidal areas measured again: how many parcels differ, and by how much at most."""
-    measured = shapely.area(found.parcel_geoms)  # true areas: the plane is the ellipsoid's equal-area cylinder
+    measured = shapely.area(
+        found.parcel_geoms
+    )  # true areas: the plane is the ellipsoid's equal-area cylinder
     difference = np.abs(measured - found.parcel_stored_m2)
     differs = difference > np.maximum(tolerance_m2, tolerance_ratio * measured)
     return {

@@ -30,6 +30,7 @@ from parcels.evaluation.apportion import (
     partition,
     sums_of_areas,
     sums_of_parcels,
+    tally,
     total,
 )
 from parcels.evaluation.queries import Inputs
@@ -65,7 +66,7 @@ def results(found: Inputs, *, sliver_m2: float, sliver_ratio: float) -> Results:
     """Apportion firms' figures to parcels and sum them; slivers are dropped from control lines, never from towns."""
     uses, count = found.uses, len(found.parcel_id)
     net = net_of_leases(uses, found.parcel_m2, found.returned)
-    firms = firms_of(found.figures, found.returned, np.bincount(uses.firm, net, len(found.firm_id)))
+    firms = firms_of(found.figures, found.returned, tally(uses.firm, net, len(found.firm_id)))
     of_parcels = sums_of_parcels(uses, net, firms, count)
     towns, lines, towns_by = _covers(found, sliver_m2=sliver_m2, sliver_ratio=sliver_ratio)
 
@@ -154,7 +155,8 @@ def _covers(found: Inputs, *, sliver_m2: float, sliver_ratio: float) -> tuple[Co
     line = (both.area >= drawn) & (both.area_m2 >= sliver_m2) & (both.share >= sliver_ratio)
     lines = Cover(both.parcel[line], both.area[line] - drawn, both.share[line], len(found.lines))
     if drawn:
-        parcel, town, share = (column[both.area < drawn] for column in both[:3])
+        inside = both.area < drawn
+        parcel, town, share = both.parcel[inside], both.area[inside], both.share[inside]
     else:
         place = {code: n for n, code in enumerate(found.towns.codes)}
         of_code = np.array([place.get(code, -1) for code in found.parcel_town.tolist()], dtype=np.intp)
@@ -167,7 +169,7 @@ def _covers(found: Inputs, *, sliver_m2: float, sliver_ratio: float) -> tuple[Co
 def _register_mu(found: Inputs, cover: Cover) -> NDArray[np.float64]:
     """The land of the parcels in force today in each area, whoever uses it."""
     land = np.where(found.parcel_in_force, found.parcel_m2, 0.0)[cover.parcel] * cover.share
-    return m2_to_mu_array(np.bincount(cover.area, land, cover.areas))
+    return m2_to_mu_array(tally(cover.area, land, cover.areas))
 
 
 def _listed(areas: Areas, summed: Summed) -> list[dict[str, Any]]:

@@ -9,15 +9,21 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from stdnum.cn import uscc
 
 from landgis.lib.issues import Issue, Severity
 from parcels.exchange.batch import Batch, Expectations
+from parcels.exchange.columns import Column
+from parcels.exchange.values import Problem, parser_for
 
 Check = Callable[[Batch, Expectations], Iterator[Issue]]
 
 NATIONAL_CODE = re.compile(r"\d{12}[GJZ][A-Z]\d{5}", re.ASCII)
 GARBLED = re.compile("[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫烫|[ÃÂ][\x80-\xbf]|[À-ÿ]{3,}")
+# The characters that a UTF-8 lead byte of Chinese (E4 to E9) makes when it is read as GBK; real text has few of them.
+UTF8_AS_GBK = re.compile(
+    "[" + "".join(bytes([lead, trail]).decode("gb18030") for lead in range(0xE4, 0xEA) for trail in range(0x80, 0xC0)) + "]"
+)
+USCC = parser_for(Column("holder_uscc", "统一社会信用代码", "uscc", ()))
 MU_M2, HECTARE_M2 = 10000 / 15, 10000.0
 UNIT_GUESS = 0.02
 
@@ -150,8 +156,12 @@ def holder_present(batch: Batch, _: Expectations) -> Iterator[Issue]:
 def texts_readable(batch: Batch, _: Expectations) -> Iterator[Issue]:
     """Text that was decoded wrongly can't stand in a register."""
     for name in ("holder", "location", "tenure", "note"):
-        for i, text in enumerate(batch.text(name)):
-            if text and not text.isascii() and (GARBLED.search(text) or _utf8_read_as_gbk(text)):
+        texts = batch.text(name)
+        whole = "\n".join(texts)
+        if not (GARBLED.search(whole) or UTF8_AS_GBK.search(whole)):
+            continue  # one look at the whole column is quicker than one at each cell
+        for i, text in enumerate(texts):
+            if GARBLED.search(text) or (UTF8_AS_GBK.search(text) and _utf8_read_as_gbk(text)):
                 yield _issue(
                     i,
                     "text_garbled",
@@ -163,7 +173,7 @@ def texts_readable(batch: Batch, _: Expectations) -> Iterator[Issue]:
 def holder_uscc(batch: Batch, _: Expectations) -> Iterator[Issue]:
     """GB 32100-2015: 18 characters with a check digit."""
     for i, code in enumerate(batch.text("holder_uscc")):
-        if code and not uscc.is_valid(code):
+        if code and isinstance(USCC(code), Problem):
             hint = "是旧的 15 位注册号" if re.fullmatch(r"\d{15}", code) else "长度或校验位不对"
             yield _issue(
                 i,

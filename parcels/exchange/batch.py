@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from landgis.lib.issues import Issue
 
 Objects = NDArray[np.object_]
+BLANK = " \t\r\n\u3000\x00"
 
 # With one of these errors a shape has no area that could be held against anything.
 UNMEASURABLE = frozenset(
@@ -53,6 +54,7 @@ class Batch:
     registered_area_m2: list[Decimal | None]
     registered_on: list[date | None]
     town_codes: Objects
+    valid: NDArray[np.bool_]  # a shape that is there and sound as GEOS sees it
     planar_area_m2: NDArray[np.float64]
     ellipsoidal_area_m2: NDArray[np.float64]
     rejected: NDArray[np.bool_]
@@ -87,12 +89,15 @@ class Batch:
 
 def cleaned(values: Iterable[Any]) -> Objects:
     """A column as texts without surrounding white space; None, NaN and NaT are blank; 3.0 is written 3."""
-    return np.array([_clean(value) for value in values], dtype=object)
+    texts = [value.strip(BLANK) if value.__class__ is str else _clean(value) for value in values]
+    column = np.empty(len(texts), dtype=object)
+    column[:] = texts
+    return column
 
 
 def _clean(value: Any) -> str:
     if isinstance(value, str):
-        return value.strip(" \t\r\n\u3000\x00")
+        return value.strip(BLANK)
     if value is None or value != value:
         return ""
     if isinstance(value, float | np.floating) and float(value).is_integer():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,7 @@ _CODE_PAGES = {
     "8859_1": "iso8859-1",
 }
 _SINGLE_BYTE = re.compile(r"iso8859|cp125|latin|cp437|cp850|ascii")
+_NEVER_FIRST = (b"\x80", b"\xff")  # no character begins so, whatever a decoder waits for
 _TITLES = {"gb18030": "GB18030", "utf-8": "UTF-8"}
 
 
@@ -179,14 +181,24 @@ def _one_by_one(column: Column, codec: str) -> tuple[Column, list[int], int | No
     for row, value in enumerate(column.tolist()):
         if value is None or value.isascii():
             continue
-        decoder = codecs.getincrementaldecoder(codec)()
-        try:
-            found[row] = decoder.decode(value.encode(RAW))
-        except UnicodeError:
+        read = _leniently(value.encode(RAW), codec)
+        if read is None:
             return found, cut, row
-        if decoder.getstate()[0]:  # bytes that wait for the rest of their character
+        found[row] = read[0]
+        if read[1]:
             cut.append(row)
     return found, cut, None
+
+
+def _leniently(raw: bytes, codec: str) -> tuple[str, bool] | None:
+    """The text, and whether its last character was cut off and dropped; None if it isn't of the encoding."""
+    decoder = codecs.getincrementaldecoder(codec)()
+    try:
+        text = decoder.decode(raw)
+    except UnicodeError:
+        return None
+    rest = decoder.getstate()[0]  # bytes that wait for the rest of their character
+    return None if rest[:1] in _NEVER_FIRST else (text, bool(rest))
 
 
 def _truncated(issue: Issue, field: str) -> Issue:
@@ -197,11 +209,8 @@ def _truncated(issue: Issue, field: str) -> Issue:
 def _name(raw: bytes, codec: str, at: int) -> str:
     """A field's name; DBF cuts it at 10 bytes, also in the middle of a character."""
     for one in (codec, "utf-8", "gb18030"):
-        try:
-            text = codecs.getincrementaldecoder(one)().decode(raw)
-        except UnicodeError:
-            continue
-        return text.strip("\x00 ") or f"字段{at + 1}"
+        if (read := _leniently(raw, one)) is not None:
+            return read[0].strip("\x00 ") or f"字段{at + 1}"
     return raw.decode(RAW)
 
 
@@ -220,12 +229,10 @@ def _order(names: list[str], columns: list[Column]) -> list[str]:
     Three characters and fewer can be both ("联通" in GBK is valid UTF-8); common Chinese then wins.
     """
     raw = _beyond_ascii(names, columns)
-    try:
-        few = len(re.findall(r"[^\x00-\x7f]", raw.decode("utf-8"))) <= 3
-        if few and _mostly_common_hanzi(raw.decode("gb18030")):
-            return ["gb18030", "utf-8"]
-    except UnicodeDecodeError:
-        pass
+    utf8, chinese = _all_text(raw, "utf-8"), _all_text(raw, "gb18030")
+    few = utf8 is not None and len(re.findall(r"[^\x00-\x7f]", utf8)) <= 3
+    if few and chinese is not None and _mostly_common_hanzi(chinese):
+        return ["gb18030", "utf-8"]
     return ["utf-8", "gb18030"]
 
 
@@ -236,35 +243,31 @@ def _contradicts(names: list[str], columns: list[Column], declared: str) -> bool
     raw = _beyond_ascii(names, columns)
     if not raw:
         return False
-    if _order(names, columns)[0] == "utf-8" and _decodes(raw, "utf-8"):
+    if _order(names, columns)[0] == "utf-8" and _all_text(raw, "utf-8") is not None:
         return True
     # Every byte is some Latin letter; pairs that make common Chinese throughout are Chinese.
+    chinese = _all_text(raw, "gb18030")
     single = _SINGLE_BYTE.search(declared) is not None
-    return single and _decodes(raw, "gb18030") and _mostly_common_hanzi(raw.decode("gb18030"))
+    return single and chinese is not None and _mostly_common_hanzi(chinese)
 
 
-def _beyond_ascii(names: list[str], columns: list[Column], enough: int = 20_000) -> bytes:
-    """Raw values that hold bytes beyond ASCII, up to about `enough` bytes of them."""
+def _beyond_ascii(names: list[str], columns: list[Column], enough: int = 2_000) -> list[bytes]:
+    """Names and values that hold bytes beyond ASCII, up to `enough` from each column."""
     found = [name for name in names if not name.isascii()]
-    size = 0
     for column in columns:
-        if column.dtype != object:
-            continue
-        for value in column.tolist():
-            if value and not value.isascii():
-                found.append(value)
-                size += len(value)
-                if size > enough:
-                    break
-    return " ".join(found).encode(RAW)
+        if column.dtype == object:
+            found += islice((value for value in column.tolist() if value and not value.isascii()), enough)
+    return [value.encode(RAW) for value in found]
 
 
-def _decodes(raw: bytes, codec: str) -> bool:
-    try:
-        raw.decode(codec)
-    except UnicodeDecodeError:
-        return False
-    return True
+def _all_text(raw: list[bytes], codec: str) -> str | None:
+    texts = []
+    for value in raw:
+        read = _leniently(value, codec)
+        if read is None:
+            return None
+        texts.append(read[0])
+    return " ".join(texts)
 
 
 def _mostly_common_hanzi(text: str) -> bool:

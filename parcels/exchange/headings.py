@@ -23,6 +23,7 @@ LEAST_NUMBERED = 3
 _BRACKETS = str.maketrans("[]{}【】〔〕<>", "()()()()()")
 _DROPPED = re.compile(r"[\s*＊#]+")
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
+_NOTE_ENDS = re.compile(r"[,;、]")
 _STEMS = ("甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸")
 
 
@@ -82,7 +83,8 @@ class Vocabulary:
         if not text:
             return None
         bare = _without_brackets(text)
-        unit = next(filter(None, map(unit_named, _IN_BRACKETS.findall(text))), None)
+        notes = (note for inner in _IN_BRACKETS.findall(text) for note in _NOTE_ENDS.split(inner))
+        unit = next(filter(None, map(unit_named, notes)), None)
         found = self._known.get(text) or self._known.get(bare)
         if found is None and (parts := split_suffix(bare)):
             found, unit = self._known.get(parts[0]), parts[1]

@@ -18,7 +18,7 @@ from landgis.lib.errors import Forbidden, InputError
 from landgis.lib.issues import Issue
 from landgis.lib.units import m2_to_mu
 from layers.geometry.transform import WEB_MERCATOR, transform_geometries
-from layers.versions import CGCS2000, hex_ewkb
+from layers.versions import CGCS2000, ewkb
 from parcels.cadastre.actions import register_parcels
 from parcels.exchange import attribute_checks, register_checks, spatial_checks
 from parcels.exchange.batch import Batch, Expectations
@@ -123,10 +123,7 @@ def _enter(
     class_set = str(expected.parameters["land.class_set"]) if expected.land_classes else ""
     columns: dict[str, Any] = {
         **texts,
-        "aliases": [
-            "{}" if not alias else '{"' + alias.replace('"', "") + '"}'
-            for alias in batch.text("aliases")[rows]
-        ],
+        "aliases": [(alias,) if alias else () for alias in batch.text("aliases")[rows]],
         "town_code": batch.town_codes[rows],
         "land_class_code": classes,
         "land_class_set": [class_set if code else "" for code in classes],
@@ -134,8 +131,8 @@ def _enter(
         "registered_area_m2": [batch.registered_area_m2[i] for i in rows],
         "planar_area_m2": batch.planar_area_m2[rows],
         "ellipsoidal_area_m2": batch.ellipsoidal_area_m2[rows],
-        "geom_4490": hex_ewkb(geoms, CGCS2000),
-        "geom_3857": hex_ewkb(transform_geometries(geoms, CGCS2000, WEB_MERCATOR), WEB_MERCATOR),
+        "geom_4490": ewkb(geoms, CGCS2000),
+        "geom_3857": ewkb(transform_geometries(geoms, CGCS2000, WEB_MERCATOR), WEB_MERCATOR),
         "source": [reading.source] * len(rows),
         "retired_by": [""] * len(rows),
     }

@@ -3,6 +3,7 @@
 Refuses a layer as a whole when its CRS is refused or no column can be the parcel's code; a single bad row never stops it.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -29,11 +30,12 @@ from parcels.exchange.columns import Column
 from parcels.exchange.fields import FieldMapping, map_fields
 from parcels.exchange.spatial_checks import towns_of
 from parcels.exchange.values import Problem, parser_for
-from parcels.exchange.vector import VectorTable, read_vector
+from parcels.exchange.vector import VectorTable, list_layers, read_vector
 
 DATE = Column("registered_on", "登记日期", "date", ())
 AREA = Column("registered_area", "宗地面积", "decimal", ())
 REFERENCE_PARCELS = 2000
+PARCEL_LAYER = re.compile(r"宗地|地块|parcel|plot|cadastr|kadast|catast|(?:^|_)ZD(?:$|_)|ZDJBXX", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -73,7 +75,8 @@ def read_parcels(
     file: Path, expected: Expectations, *, crs: int | None, encoding: str | None, mapping: str, layer: str
 ) -> Reading:
     """Read `file` as parcels of the county; raises InputError for what concerns the layer as a whole."""
-    table = read_vector(file, encoding=encoding, layer=layer or None)
+    chosen = "" if layer else _parcel_layer(file)
+    table = read_vector(file, encoding=encoding, layer=layer or chosen or None)
     if not len(table.geoms):
         raise InputError("file_empty", f"{file.name} 中没有数据。", "请确认导出的是宗地图层。")
     fields = map_fields(table.columns, mapping, table.aliases)
@@ -90,14 +93,22 @@ def read_parcels(
     )
     batch = _batch(table, fields, found, expected)
     batch.take(issue for issue in table.issues if issue.row)
-    usable = batch.geoms_4490[shapely.is_valid(batch.geoms_4490) & ~shapely.is_empty(batch.geoms_4490)]
     check_not_shifted(
-        usable, boundary_4490=expected.boundary_4490, register_4490=_register_sample(expected.county_code)
+        batch.geoms_4490[batch.valid], boundary_4490=expected.boundary_4490, register_4490=_register_sample(expected.county_code)
     )
     _give_towns(batch, expected)
     notes = [*table.notes, *fields.notes, *found.reasons, *found.warnings]
+    if chosen:
+        notes.insert(0, f"文件有多个图层，读取其中名称像宗地的“{chosen}”；如不对请用 --layer 指明。")
     source = f"{file.name}（EPSG:{found.epsg}）"
     return Reading(batch, found, table.encoding, fields, notes, source)
+
+
+def _parcel_layer(file: Path) -> str:
+    """Of several layers the one whose name says parcels; '' where none does, or more than one."""
+    layers = list_layers(file)
+    named = [info.name for info in layers if PARCEL_LAYER.search(info.name)]
+    return named[0] if len(layers) > 1 and len(named) == 1 else ""
 
 
 def _batch(table: VectorTable, fields: FieldMapping, found: DetectedCrs, expected: Expectations) -> Batch:
@@ -113,6 +124,12 @@ def _batch(table: VectorTable, fields: FieldMapping, found: DetectedCrs, expecte
     )
     lonlat = transform_geometries(source, found.epsg, CGCS2000, bbox_4490=box, axis_swapped=swapped)
     count = len(source)
+    planar_m2, ellipsoidal_m2 = np.zeros(count), np.zeros(count)
+    valid = shapely.is_valid(survey) & ~shapely.is_empty(survey) & ~shapely.is_missing(survey)
+    # A shape that was read in the wrong CRS may have no image at all on the ellipsoid.
+    valid &= np.isfinite(shapely.bounds(lonlat)).all(axis=1)
+    planar_m2[valid] = planar_area_m2(survey[valid])
+    ellipsoidal_m2[valid] = ellipsoidal_area_m2(lonlat[valid])
     return Batch(
         fields=texts,
         geoms_source=source,
@@ -121,8 +138,9 @@ def _batch(table: VectorTable, fields: FieldMapping, found: DetectedCrs, expecte
         registered_area_m2=[as_square_metres(v, fields.area_factor) for v in _areas(texts, count)],
         registered_on=_dates(texts, count),
         town_codes=np.full(count, "", dtype=object),
-        planar_area_m2=np.nan_to_num(planar_area_m2(survey)),
-        ellipsoidal_area_m2=np.nan_to_num(ellipsoidal_area_m2(lonlat)),
+        valid=valid,
+        planar_area_m2=planar_m2,
+        ellipsoidal_area_m2=ellipsoidal_m2,
         rejected=np.zeros(count, dtype=bool),
     )
 

@@ -149,7 +149,7 @@ def overlap_issue(index: int, code: str, other: str, area_m2: float, expected: E
 
 def towns_of(batch: Batch, areas_4490: np.ndarray, codes: list[str]) -> None:
     """Give every row the town that holds the largest part of it."""
-    rows = np.flatnonzero(~(shapely.is_missing(batch.geoms_4490) | ~shapely.is_valid(batch.geoms_4490)))
+    rows = np.flatnonzero(batch.valid)
     parcel, area, share, _ = shares(batch.geoms_4490[rows], areas_4490)
     order = np.lexsort((-share, parcel))
     parcel, area = parcel[order], area[order]

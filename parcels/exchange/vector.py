@@ -30,7 +30,8 @@ from parcels.exchange.vector_text import as_texts, loses_digits, utf8_json, with
 Geometries = NDArray[np.object_]
 
 _SLICE = 16_384
-_TITLED = {"OpenFileGDB", "GPKG"}  # formats whose columns may carry a title beside the name
+_RICH = {"OpenFileGDB", "GPKG"}  # their columns may carry a title beside the name, their shapes arcs
+_CHORDS = "界线含圆弧，已按每 4° 一段的折线读取，面积会略有出入。请核对，或先在制图软件中转为折线。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,13 @@ def _read_json(layer: LayerInfo, folder: Path, encoding: str | None) -> VectorTa
 def _read_other(layer: LayerInfo) -> VectorTable:
     meta, wkb, columns = _raw(layer.path, layer.path, layer=layer.name)
     table = _table(dict(zip(meta["fields"], columns, strict=True)), wkb, meta, layer)
-    return replace(table, aliases=_titles(layer)) if table.driver in _TITLED else table
+    if table.driver not in _RICH:
+        return table
+    titles, curved = _titles_and_curves(layer)
+    issues = [
+        Issue(row, "geometry_linearised", "geometry", f"第 {row} 行：{_CHORDS}", "warning") for row in curved
+    ]
+    return replace(table, aliases=titles, issues=(*table.issues, *issues))
 
 
 def _raw(path: Path, delivered: Path, **options: Any) -> tuple[dict[str, Any], NDArray[Any], list[Column]]:
@@ -133,9 +140,6 @@ def _table(
         if loses_digits(column):
             told = f"“{name}”是数值列，其中的长数字已丢失末位；编码类字段请改为文本后重新导出。"
             issues.append(Issue(0, "number_inexact", name, told, "warning"))
-    if any(word in str(meta["geometry_type"]) for word in ("Curve", "Surface")):
-        told = "图层含圆弧，已按每 4° 一段折线读取，面积会略有出入。"
-        issues.append(Issue(0, "geometry_linearised", "", told, "warning"))
     crs = meta["crs"] or None
     return VectorTable(columns, geoms, crs, "UTF-8", driver_of(layer.path), layer.name, issues=tuple(issues))
 
@@ -169,8 +173,31 @@ def _why(wkb: bytes) -> str:
     return "未知原因"
 
 
-def _titles(layer: LayerInfo) -> dict[str, str]:
+def _titles_and_curves(layer: LayerInfo) -> tuple[dict[str, str], list[int]]:
+    """What only the Arrow stream tells: titles of columns, and the rows whose shape has arcs."""
+    titles: dict[str, str] = {}
+    curved: list[NDArray[np.intp]] = []
+    start = 0
     with pyogrio.raw.open_arrow(layer.path, layer=layer.name, use_pyarrow=True) as (_, reader):
-        fields = [(one.name, one.metadata or {}) for one in reader.schema]
-    titled = {name: data.get(b"GDAL:OGR:alternative_name", b"").decode() for name, data in fields}
-    return {name: title for name, title in titled.items() if title}
+        for column in reader.schema:
+            if title := (column.metadata or {}).get(b"GDAL:OGR:alternative_name", b"").decode():
+                titles[column.name] = title
+    with pyogrio.raw.open_arrow(layer.path, layer=layer.name, columns=[], use_pyarrow=True) as (meta, reader):
+        shape = meta["geometry_name"] or "wkb_geometry"
+        for batch in reader:
+            curved.append(np.flatnonzero(_is_curved(batch.column(shape))) + start + 1)
+            start += batch.num_rows
+    return titles, np.concatenate([np.empty(0, np.intp), *curved]).tolist()
+
+
+def _is_curved(wkb: Any) -> NDArray[np.bool_]:
+    """By the type that each WKB (an Arrow array) begins with: 8-12 have arcs, as have 1008, 2008, 3008…"""
+    whole = wkb.filter(wkb.is_valid())
+    _, offsets, data = whole.buffers()
+    curved = np.zeros(len(wkb), dtype=bool)
+    if len(whole):
+        starts = np.frombuffer(offsets, np.int32)[whole.offset :][: len(whole)]
+        octets = np.frombuffer(data, np.uint8)
+        kind = octets[starts + 1] + 256 * octets[starts + 2].astype(np.int64)
+        curved[np.asarray(wkb.is_valid())] = (kind % 1000 >= 8) & (kind % 1000 <= 12)
+    return curved

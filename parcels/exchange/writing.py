@@ -3,12 +3,10 @@
 Refuses to leave a half-written file: writers write beside the destination, `export.py` moves the finished file there.
 """
 
-import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.db import connection, transaction
 from psycopg import Cursor
@@ -78,24 +76,6 @@ def table_rows(export: Export, *, geometry: bool) -> Iterator[tuple[Any, ...]]:
             cursor.itersize = READ_AT_ONCE
             cursor.execute(statement, found.values)
             yield from cursor
-
-
-class HashedFile:
-    """A file that knows the fingerprint of what was written into it."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._sha256 = hashlib.sha256()
-
-    def write(self, data: bytes) -> None:
-        self._file.write(data)
-        self._sha256.update(data)
-
-
-@contextmanager
-def hashed(path: Path) -> Iterator[HashedFile]:
-    with path.open("wb") as file:
-        yield HashedFile(file)
 
 
 def _roomy() -> None:

@@ -12,7 +12,7 @@ from landgis.access.queries import Actor
 from landgis.access.rules import SCREEN_IDLE
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.lib.copying import array_literal, copy_rows
+from landgis.lib.copying import copy_rows
 from parcels.idle_land.explain import explain
 from parcels.idle_land.facts import Parameters
 from parcels.idle_land.models import FINDINGS, IdleScreening
@@ -69,11 +69,11 @@ def record_screening(screened: Screened, *, county: County, by: str, reason: str
             "agreed_start": [finding.agreed_start for _, finding in rows],
             "full_year_on": [finding.full_year_on for _, finding in rows],
             "gross_idle_days": [finding.gross_idle_days for _, finding in rows],
-            "missing": [array_literal(finding.missing) for _, finding in rows],
-            "also": [array_literal(finding.also) for _, finding in rows],
-            "remarks": [array_literal(finding.remarks) for _, finding in rows],
+            "missing": [finding.missing for _, finding in rows],
+            "also": [finding.also for _, finding in rows],
+            "remarks": [finding.remarks for _, finding in rows],
             "steps": [
-                array_literal(explain(phase.facts, screened.on, screened.parameters)) for phase, _ in rows
+                explain(phase.facts, screened.on, screened.parameters) for phase, _ in rows
             ],
         }
         if rows:

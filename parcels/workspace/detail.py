@@ -62,7 +62,9 @@ def parcel_detail(county: County, actor: Actor, code: str, year: int | None) -> 
         "geometry": json.loads(parcel.geojson),
         "areas": _areas(parcel, county, limits),
         "holders": _holders(parcel),
-        "land_class": {"code": named.code, "name": named.name or named.code, "set": named.code_set} if named.code else None,
+        "land_class": {"code": named.code, "name": named.name or named.code, "set": named.code_set}
+        if named.code
+        else None,
         "town": Town.objects.filter(county=county, code=parcel.town_code).values("code", "name").first(),
         "control_line_share": share_inside(
             parcel.geom_4490,
@@ -86,7 +88,9 @@ def _areas(parcel: Parcel, county: County, limits: Parameters) -> dict[str, Any]
     difference = None if registered is None else planar - float(registered)
     tolerance = None
     if registered is not None:
-        tolerance = max(float(limits["area.tolerance_m2"]), float(limits["area.tolerance_ratio"]) * float(registered))
+        tolerance = max(
+            float(limits["area.tolerance_m2"]), float(limits["area.tolerance_ratio"]) * float(registered)
+        )
     return {
         "registered_area_m2": registered,
         "planar_area_m2": planar,
@@ -100,9 +104,12 @@ def _areas(parcel: Parcel, county: County, limits: Parameters) -> dict[str, Any]
 
 
 def _holders(parcel: Parcel) -> list[dict[str, Any]]:
-    rows = Holding.objects.filter(parcel=parcel, valid_to=None).select_related("holder").order_by("-share", "id")
+    rows = (
+        Holding.objects.filter(parcel=parcel, valid_to=None).select_related("holder").order_by("-share", "id")
+    )
     return [
-        {"name": row.holder.name, "kind": row.holder.kind, "uscc": row.holder.uscc, "share": row.share} for row in rows
+        {"name": row.holder.name, "kind": row.holder.kind, "uscc": row.holder.uscc, "share": row.share}
+        for row in rows
     ]
 
 
@@ -114,7 +121,9 @@ def _occupants(parcel: Parcel, land_m2: float, on: date) -> list[dict[str, Any]]
         if row.area_m2 is not None:
             area_m2 = float(row.area_m2)
         else:
-            share = float(row.share) if row.share is not None else _share_under(parcel.geom_4490, row.geom_4490)
+            share = (
+                float(row.share) if row.share is not None else _share_under(parcel.geom_4490, row.geom_4490)
+            )
             area_m2 = share * land_m2
         found.append(
             {
@@ -161,14 +170,20 @@ def _contract(contract: SupplyContract) -> dict[str, Any]:
     return {name: getattr(contract, name) for name in plain} | {"phases": phases}
 
 
-def _indicators(parcel: Parcel, actor: Actor, run: IndicatorRun | None, year: int | None) -> list[dict[str, Any]]:
+def _indicators(
+    parcel: Parcel, actor: Actor, run: IndicatorRun | None, year: int | None
+) -> list[dict[str, Any]]:
     """Each indicator of the parcel with its explanation, from the year's newest run."""
     if year is None:
         return []
     if not actor.may(VIEW_FIRM_FIGURES):
         reason = "没有查看企业数据的权限"
         return [withheld(indicator, year=year, reason=reason) for indicator in INDICATORS]
-    found = IndicatorValue.objects.filter(run=run, scope="parcel", subject_code=parcel.code).first() if run else None
+    found = (
+        IndicatorValue.objects.filter(run=run, scope="parcel", subject_code=parcel.code).first()
+        if run
+        else None
+    )
     nothing = [f"{year} 年指标尚未计算"] if run is None else ["该宗地当年没有企业占用记录"]
     shown = []
     for indicator in INDICATORS:

@@ -21,13 +21,8 @@ Bbox = tuple[float, float, float, float]
 Parameters = dict[str, Any]
 
 AREA_M2 = "coalesce(p.registered_area_m2::float8, p.planar_area_m2)"
-# What each order reads in the register, and what the same is called on the page that was cut from it.
-SORTS = {
-    "code": ("p.code", "p.code"),
-    "area_mu": (AREA_M2, "p.area_m2"),
-    "tax_per_mu": ("v.tax_per_mu", "p.tax_per_mu"),
-    "town": ("p.town_code", "p.town_code"),
-}
+# Each order reads the register while the page is cut, and the cut page afterwards.
+SORTS = {"code": "p.code", "area_mu": AREA_M2, "tax_per_mu": "v.tax_per_mu", "town": "p.town_code"}
 
 VALUES = """
   LEFT JOIN evaluation_value v ON v.run_id = %(run)s AND v.scope = 'parcel' AND v.subject_code = p.code
@@ -37,17 +32,17 @@ SELECT count(*), coalesce(sum({area}), 0) * 15 / 10000
   FROM cadastre_parcel p {values}
  WHERE {where}
 """
-# The page is cut first; names, findings and boxes are fetched for its rows only.
+# The page is cut on numbers alone; names, findings and boxes are fetched for its rows only.
 PAGE = """
-SELECT p.code, p.town_code, t.name AS town_name, p.location, p.area_m2 * 15 / 10000 AS area_mu, p.land_class_code,
-       p.land_class_set, h.holder, p.tax_per_mu, f.finding, s.screened,
+SELECT p.code, p.town_code, t.name AS town_name, p.location, {area} * 15 / 10000 AS area_mu, p.land_class_code,
+       p.land_class_set, h.holder, v.tax_per_mu, f.finding, {screened} AS screened,
        ST_XMin(p.geom_4490), ST_YMin(p.geom_4490), ST_XMax(p.geom_4490), ST_YMax(p.geom_4490)
-  FROM (SELECT p.id, p.county_id, p.code, p.town_code, p.location, {area} AS area_m2, p.land_class_code,
-               p.land_class_set, p.geom_4490, v.tax_per_mu
-          FROM cadastre_parcel p {values}
+  FROM (SELECT p.id
+          FROM cadastre_parcel p {values_to_cut}
          WHERE {where}
          ORDER BY {order}
-         LIMIT %(page_size)s OFFSET %(offset)s) p
+         LIMIT %(page_size)s OFFSET %(offset)s) cut
+  JOIN cadastre_parcel p ON p.id = cut.id {values}
   LEFT JOIN counties_town t ON t.county_id = p.county_id AND t.code = p.town_code
   LEFT JOIN LATERAL (
        SELECT string_agg(h.name, '、' ORDER BY g.share DESC, g.id) AS holder
@@ -57,20 +52,19 @@ SELECT p.code, p.town_code, t.name AS town_name, p.location, p.area_m2 * 15 / 10
        SELECT f.finding FROM idle_land_finding f
         WHERE f.parcel_id = p.id AND f.screening_id = %(screening)s
         ORDER BY array_position(%(findings)s::text[], f.finding::text) LIMIT 1) f ON true
-  LEFT JOIN LATERAL (SELECT {screened} AS screened) s ON true
- ORDER BY {page_order}
+ ORDER BY {order}
 """
 # A parcel is clear when a contract of its was screened and nothing was found.
 SCREENED = """
-    %(screening)s IS NOT NULL AND EXISTS (
-        SELECT 1 FROM supply_contract c
-         WHERE c.county_id = p.county_id AND c.parcel_code = p.code AND c.parcel_code <> '')
+    (%(screening)s IS NOT NULL AND p.code IN (
+        SELECT c.parcel_code FROM supply_contract c WHERE c.county_id = %(county)s AND c.parcel_code <> ''))
 """
 OF_FINDING = """
     p.id IN (SELECT f.parcel_id FROM idle_land_finding f
               WHERE f.screening_id = %(screening)s AND f.parcel_id IS NOT NULL
               GROUP BY f.parcel_id
-             HAVING min(array_position(%(findings)s::text[], f.finding::text)) = array_position(%(findings)s::text[], %(finding)s))
+             HAVING min(array_position(%(findings)s::text[], f.finding::text))
+                    = array_position(%(findings)s::text[], %(finding)s))
 """
 CLEAR = f"""
     {SCREENED} AND p.id NOT IN (
@@ -106,6 +100,7 @@ def parcels_page(
     actor: Actor, wanted: Wanted, *, run_id: int | None, screening_id: int | None
 ) -> tuple[int, float, list[dict[str, Any]]]:
     """How many parcels match, their land in 亩, and the page's rows (three statements, one more for a text search)."""
+    order = _order(actor, wanted.sort)
     where, values = _conditions(actor, wanted)
     values |= {
         "run": run_id,
@@ -120,9 +115,13 @@ def parcels_page(
             where += f" AND ({_search(cursor, wanted.q, values)})"
         cursor.execute(TOTALS.format(area=AREA_M2, where=where, values=VALUES if by_tax else ""), values)
         total, area_mu = cursor.fetchone()
-        order, page_order = _order(actor, wanted.sort)
         page = PAGE.format(
-            area=AREA_M2, where=where, values=VALUES, order=order, page_order=page_order, screened=SCREENED
+            area=AREA_M2,
+            where=where,
+            order=order,
+            values=VALUES,
+            values_to_cut=VALUES if by_tax or "tax" in wanted.sort else "",
+            screened=SCREENED,
         )
         cursor.execute(page, values)
         rows = [_item(row, actor) for row in cursor.fetchall()]
@@ -131,7 +130,8 @@ def parcels_page(
 
 def _conditions(actor: Actor, wanted: Wanted) -> tuple[str, Parameters]:
     limit, territory = territory_sql(actor, alias="p")
-    conditions, values = [limit, "p.valid_to IS NULL"], {"county": actor.county_code, **territory}
+    conditions = [limit, "p.valid_to IS NULL"]
+    values: Parameters = {"county": actor.county_code, **territory}
 
     def add(condition: str, **given: Any) -> None:
         conditions.append(condition)
@@ -152,52 +152,72 @@ def _conditions(actor: Actor, wanted: Wanted) -> tuple[str, Parameters]:
     if wanted.bbox_4490 is not None:
         # The drawing copy carries the index; Mercator keeps a box a box.
         add("p.geom_3857 && ST_Transform(ST_MakeEnvelope(%(w)s, %(s)s, %(e)s, %(n)s, 4490), 3857)")
-        values |= dict(zip("wsen", wanted.bbox_4490, strict=True))
+        values["w"], values["s"], values["e"], values["n"] = wanted.bbox_4490
     return " AND ".join(conditions), values
 
 
 def _search(cursor: Any, text: str, values: Parameters) -> str:
     """A condition for the beginning of a code, or a part of the location or of a holder's name."""
     code = re.sub(r"\s", "", text).upper()
-    values["beginning"] = _like(code[:19] if len(code) == 28 else code) + "%"  # a unit code begins with its parcel's
-    values["anywhere"] = f"%{_like(text.strip())}%"
+    values["beginning"] = (
+        _like(code[:19] if len(code) == 28 else code) + "%"
+    )  # a unit code begins with its parcel's
+    values["anywhere"] = f"%{_like(text)}%"
     cursor.execute(f"{HELD} LIMIT {FEW + 1}", values)
     held = [parcel for (parcel,) in cursor.fetchall()]
     by_holder = f"p.id IN ({HELD})"
     if len(held) <= FEW:
         by_holder, values["held"] = "p.id = ANY(%(held)s)", held
-    return f"p.code LIKE %(beginning)s OR p.location LIKE %(anywhere)s OR {by_holder}"
+    # Fewer than three characters hold no trigram: the index could only be read whole.
+    values["text"] = text
+    by_location = "p.location LIKE %(anywhere)s" if len(text) > 2 else "position(%(text)s in p.location) > 0"
+    return f"p.code LIKE %(beginning)s OR {by_location} OR {by_holder}"
 
 
 def _like(text: str) -> str:
     return re.sub(r"([\\%_])", r"\\\1", text)
 
 
-def _order(actor: Actor, sort: str) -> tuple[str, str]:
+def _order(actor: Actor, sort: str) -> str:
     key = sort.removeprefix("-")
     if key not in SORTS:
         raise InputError(
-            "sort_unknown", f"不能按“{key}”排序。", f"可用的排序：{'、'.join(SORTS)}，前加“-”为降序。", field="sort"
+            "sort_unknown",
+            f"不能按“{key}”排序。",
+            f"可用的排序：{'、'.join(SORTS)}，前加“-”为降序。",
+            field="sort",
         )
     if key == "tax_per_mu":
         _require_figures(actor, "排序")
-    direction = " DESC NULLS LAST" if sort.startswith("-") else " NULLS LAST"
-    in_register, on_page = SORTS[key]
-    if key == "code":  # never NULL, and without the words its index gives the order in either direction
-        direction = " DESC" if sort.startswith("-") else ""
-        return f"p.code{direction}", f"p.code{direction}"
-    return f"{in_register}{direction}, p.code", f"{on_page}{direction}, p.code"
+    direction = "DESC" if sort.startswith("-") else ""
+    if key == "code":  # never NULL, and without the words below its index gives the order in either direction
+        return f"p.code {direction}"
+    return f"{SORTS[key]} {direction} NULLS LAST, p.code"
 
 
 def _require_figures(actor: Actor, what: str) -> None:
     if not actor.may(VIEW_FIRM_FIGURES):
         raise Forbidden(
-            f"没有查看企业数据的权限，不能按亩均税收{what}。", remedy="请去掉该条件，或联系安全保密管理员授权。"
+            f"没有查看企业数据的权限，不能按亩均税收{what}。",
+            remedy="请去掉该条件，或联系安全保密管理员授权。",
         )
 
 
 def _item(row: tuple[Any, ...], actor: Actor) -> dict[str, Any]:
-    code, town_code, town_name, location, area_mu, land_class, code_set, holder, tax, finding, screened, *bbox = row
+    (
+        code,
+        town_code,
+        town_name,
+        location,
+        area_mu,
+        land_class,
+        code_set,
+        holder,
+        tax,
+        finding,
+        screened,
+        *bbox,
+    ) = row
     seen = actor.may(VIEW_FIRM_FIGURES)
     return {
         "code": code,

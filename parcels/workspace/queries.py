@@ -23,7 +23,7 @@ from layers.districts.queries import KINDS
 from parcels.cadastre.codes import land_class
 from parcels.enterprises.models import Enterprise
 from parcels.evaluation.models import IndicatorRun
-from parcels.evaluation.queries import FEWEST_FIRMS_KEY, newest_run, years_on_record
+from parcels.evaluation.queries import FEWEST_FIRMS_KEY, newest_run, newest_year, years_on_record
 from parcels.evaluation.rules import FEWEST_FIRMS, quotient
 from parcels.idle_land.models import FINDINGS
 from parcels.idle_land.queries import latest_screening
@@ -60,12 +60,14 @@ SELECT 'clear', count(*)
 
 def workspace(county: County, actor: Actor) -> dict[str, Any]:
     """All that the map needs before its first tile, in a fixed number of statements."""
-    years, year = years_on_record(county.code)
+    year = newest_year(county.code)
     run = newest_run(county.code, year) if year is not None else None
     screening = latest_screening(county.code)
     limits = parameters(county, timezone.localdate())
     land = _rows(LAND, actor)
-    found = {"screening": screening.pk, "findings": list(FINDINGS)} if screening else None
+    found = (
+        {"screening": screening.pk, "findings": list(FINDINGS), "county": county.code} if screening else None
+    )
     towns = Town.objects.filter(county=county).order_by("code")
     if actor.town_codes is not None:
         towns = towns.filter(code__in=actor.town_codes)
@@ -78,7 +80,7 @@ def workspace(county: County, actor: Actor) -> dict[str, Any]:
             "rights": sorted(actor.rights),
             "town_codes": None if actor.town_codes is None else list(actor.town_codes),
         },
-        "years": years,
+        "years": years_on_record(county.code),
         "year": year,
         "screened_on": screening.on if screening else None,
         "towns": list(towns.values("code", "name")),
@@ -87,7 +89,9 @@ def workspace(county: County, actor: Actor) -> dict[str, Any]:
             "area_mu": float(sum(area_mu for _, _, _, area_mu in land)),
             "enterprises": in_territory(Enterprise.objects.all(), actor).count(),
             **_indicators(run, actor, int(limits.get(FEWEST_FIRMS_KEY, FEWEST_FIRMS))),
-            "idle": {} if found is None else {finding: count for finding, count in _rows(IDLE, actor, **found) if count},
+            "idle": {}
+            if found is None
+            else {finding: count for finding, count in _rows(IDLE, actor, **found) if count},
         },
         "land_classes": _land_classes(land),
         "tax_per_mu_classes": limits.get(TAX_CLASSES, []),
@@ -102,7 +106,9 @@ def districts_geojson(actor: Actor, kind: str) -> dict[str, Any]:
     rows = District.objects.filter(in_force(timezone.localdate()), county_id=actor.county_code, kind=kind)
     if kind == District.TOWN and actor.town_codes is not None:
         rows = rows.filter(code__in=actor.town_codes)
-    shapes = rows.order_by("code").values_list("code", "name", AsGeoJSON("geom_4490", precision=DISPLAY_DECIMALS))
+    shapes = rows.order_by("code").values_list(
+        "code", "name", AsGeoJSON("geom_4490", precision=DISPLAY_DECIMALS)
+    )
     features = [
         {
             "type": "Feature",
@@ -117,14 +123,17 @@ def districts_geojson(actor: Actor, kind: str) -> dict[str, Any]:
 
 def _rows(statement: str, actor: Actor, **values: Any) -> list[tuple[Any, ...]]:
     territory, limits = territory_sql(actor, alias="p")
+    values.update(limits)
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(territory=territory), {**limits, **values})
+        cursor.execute(statement.format(territory=territory), values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
 
 def _county(county: County) -> dict[str, Any]:
-    shape = County.objects.filter(pk=county.pk).values_list(AsGeoJSON("boundary_4490", precision=DISPLAY_DECIMALS))
+    shape = County.objects.filter(pk=county.pk).values_list(
+        AsGeoJSON("boundary_4490", precision=DISPLAY_DECIMALS)
+    )
     ((boundary,),) = shape
     return {
         "code": county.code,
@@ -144,7 +153,10 @@ def _indicators(run: IndicatorRun | None, actor: Actor, fewest: int) -> dict[str
         areas = [run.summary["county"]]
     else:
         areas = [town for town in run.summary["towns"] if town["code"] in actor.town_codes]
-    return {code: _together([area["indicators"][code] for area in areas], actor, fewest) for code in SHOWN_OF_COUNTY}
+    return {
+        code: _together([area["indicators"][code] for area in areas], actor, fewest)
+        for code in SHOWN_OF_COUNTY
+    }
 
 
 def _together(parts: list[dict[str, Any]], actor: Actor, fewest: int) -> float | None:
@@ -153,19 +165,32 @@ def _together(parts: list[dict[str, Any]], actor: Actor, fewest: int) -> float |
     if not firms or (firms < fewest and not actor.may(VIEW_FIRM_FIGURES)):
         return None
     return quotient(
-        *(sum(part[side] for part in parts if part[side] is not None) for side in ("numerator", "denominator"))
+        *(
+            sum(part[side] for part in parts if part[side] is not None)
+            for side in ("numerator", "denominator")
+        )
     )
 
 
 def _land_classes(land: list[tuple[Any, ...]]) -> list[dict[str, str]]:
     found = {code: land_class(code, code_set) for code_set, code, _, _ in land if code}
     return [
-        {"code": code, "name": found[code].name or code, "colour": found[code].colour, "set": found[code].code_set}
+        {
+            "code": code,
+            "name": found[code].name or code,
+            "colour": found[code].colour,
+            "set": found[code].code_set,
+        }
         for code in sorted(found)
     ]
 
 
 def _data_version(county: County) -> str:
     """Changes with every change of the county's data."""
-    newest = AuditEvent.objects.filter(county_code=county.code).order_by("-at").values_list("id", flat=True).first()
+    newest = (
+        AuditEvent.objects.filter(county_code=county.code)
+        .order_by("-at")
+        .values_list("id", flat=True)
+        .first()
+    )
     return str(newest or 0)

@@ -16,7 +16,7 @@ from landgis.counties.models import County
 from landgis.counties.queries import current_county
 from landgis.lib.errors import InputError
 from parcels.evaluation.polygon import indicators_of_polygon, polygon_4490
-from parcels.evaluation.queries import newest_run, years_on_record
+from parcels.evaluation.queries import newest_run, newest_year
 from parcels.idle_land.queries import latest_screening
 from parcels.workspace import schemas
 from parcels.workspace.detail import parcel_detail
@@ -49,7 +49,9 @@ class ParcelsIn(Schema):
     page_size: int = Field(50, ge=1, le=500, title="每页行数")
 
 
-@router.get("/workspace", response={200: schemas.WorkspaceOut, **problems}, summary="工作台：县域、人员、年度与合计")
+@router.get(
+    "/workspace", response={200: schemas.WorkspaceOut, **problems}, summary="工作台：县域、人员、年度与合计"
+)
 def show_workspace(request: HttpRequest) -> dict[str, Any]:
     county, actor = _who(request)
     return workspace(county, actor)
@@ -81,19 +83,25 @@ def list_parcels(request: HttpRequest, wanted: Query[ParcelsIn]) -> dict[str, An
     return {"total": total, "area_mu": area_mu, "page": wanted.page, "year": year, "items": items}
 
 
-@router.get("/parcels/{code}", response={200: schemas.ParcelDetailOut, **problems}, summary="一宗地的全部信息")
+@router.get(
+    "/parcels/{code}", response={200: schemas.ParcelDetailOut, **problems}, summary="一宗地的全部信息"
+)
 def show_parcel(request: HttpRequest, code: Code, year: Year = None) -> dict[str, Any]:
     county, actor = _who(request)
     return parcel_detail(county, actor, code, _year(county, year))
 
 
-@router.post("/indicators/polygon", response={200: schemas.PolygonOut, **problems}, summary="任意范围的亩均指标")
+@router.post(
+    "/indicators/polygon", response={200: schemas.PolygonOut, **problems}, summary="任意范围的亩均指标"
+)
 def polygon_indicators(request: HttpRequest, asked: schemas.PolygonIn) -> dict[str, Any]:
     county, actor = _who(request)
     shape = polygon_4490(asked.geometry, county)
     year = _year(county, asked.year)
     if year is None:
-        raise InputError("returns_missing", "还没有任何年度的企业数据。", "请先导入企业年度报表。", field="year")
+        raise InputError(
+            "returns_missing", "还没有任何年度的企业数据。", "请先导入企业年度报表。", field="year"
+        )
     found = indicators_of_polygon(county, actor, shape, year)
     return {
         "land_mu": found.land_mu,
@@ -117,7 +125,7 @@ def _who(request: HttpRequest) -> tuple[County, Actor]:
 
 
 def _year(county: County, asked: int | None) -> int | None:
-    return asked if asked is not None else years_on_record(county.code)[1]
+    return asked if asked is not None else newest_year(county.code)
 
 
 def _bbox(text: str) -> Bbox | None:
@@ -135,5 +143,8 @@ def _bbox(text: str) -> Bbox | None:
 
 def _wrong_bbox() -> InputError:
     return InputError(
-        "bbox_invalid", "参数“bbox”应为“西,南,东,北”四个数（度）。", "例如 120.0,29.2,120.1,29.3。", field="bbox"
+        "bbox_invalid",
+        "参数“bbox”应为“西,南,东,北”四个数（度）。",
+        "例如 120.0,29.2,120.1,29.3。",
+        field="bbox",
     )

@@ -5,6 +5,7 @@ Asks for no rights when nothing is missing, and never makes Debian's own `main` 
 
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -63,9 +64,12 @@ def install(checkout: Checkout, packages: Iterable[str]) -> None:
 def _as_root(names: list[str]) -> list[str]:
     if os.geteuid() == 0:
         return []
-    if shutil.which("sudo") is None:
-        raise SetupError(f"as root, run: apt-get install {' '.join(names)} (this user has no sudo)")
-    return ["sudo"] if sys.stdin.isatty() else ["sudo", "-n"]
+    if shutil.which("sudo") is not None:
+        asks_here = ["sudo"] if sys.stdin.isatty() else ["sudo", "-n"]
+        tried = subprocess.run([*asks_here, "true"], stderr=subprocess.DEVNULL, check=False)
+        if tried.returncode == 0:
+            return asks_here
+    raise SetupError(f"as root, run: apt-get install {' '.join(names)} (this user can't use sudo here)")
 
 
 def _forbid_main_cluster(checkout: Checkout, as_root: list[str]) -> None:

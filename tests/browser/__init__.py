@@ -1,0 +1,1 @@
+"""The running site in a browser."""

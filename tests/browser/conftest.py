@@ -52,7 +52,10 @@ def landscape(live_server: LiveServer, county: County, settings: LazySettings) -
     factories.district(county, TOWN_WEST, "甲镇", box(-10, -10, 40, 40))
     factories.district(county, TOWN_EAST, "乙镇", box(40, -10, 90, 40))
     factories.control_line(county, "KZX001", box(-1, -1, 12, 4))
-    west = [factories.parcel(county, f"P{n}", box(4 * n - 4, 0, 4 * n - 1, 3), location=f"甲路{n}号") for n in (1, 2, 3)]
+    west = [
+        factories.parcel(county, f"P{n}", box(4 * n - 4, 0, 4 * n - 1, 3), location=f"甲路{n}号")
+        for n in (1, 2, 3)
+    ]
     east = factories.parcel(county, "P4", box(50, 0, 53, 3), town_code=TOWN_EAST, location="乙路1号")
     for n, parcel in enumerate([*west, east], start=1):
         factories.holder(parcel, f"示意企业{n}")

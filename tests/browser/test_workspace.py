@@ -7,7 +7,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenAs
 
@@ -20,7 +20,7 @@ def query(page: Page) -> dict[str, str]:
     return {key: values[0] for key, values in parse_qs(urlsplit(page.url).query).items()}
 
 
-def row(page: Page, code: str):  # type: ignore[no-untyped-def]
+def row(page: Page, code: str) -> Locator:
     return page.locator(f'#list tr[data-code="{code}"]')
 
 

@@ -1,5 +1,6 @@
 """Dependencies: each with its reason, each used, each locked with hashes and without an address."""
 
+import ast
 import re
 import tomllib
 from importlib.metadata import packages_distributions
@@ -7,19 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tree import ROOT, texts
+from tests.house.tree import ROOT, files, relative, texts
 
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
-# Used by their program or by name in a setting, where no import tells of them.
-USED_BY_NAME = {
-    "granian",
-    "uv",
-    "ruff",
-    "mypy",
-    "import-linter",
-    "pytest-xdist",
-    "pytest-django",
-    "django-stubs",
+# Used through a program, a plugin or another package, where no import tells of it: what shows that it is.
+USED_THROUGH = {
+    "argon2-cffi": "Argon2PasswordHasher",
+    "granian": '"granian"',
+    "pyarrow": "to_parquet|read_parquet",
+    "django-stubs": "mypy_django_plugin",
+    "import-linter": '"lint-imports"',
+    "mypy": '"mypy"',
+    "pytest-django": "DJANGO_SETTINGS_MODULE",
+    "pytest-xdist": "xdist_group",
+    "ruff": '"ruff"',
+    "uv": "bin/uv pip compile",
 }
 
 
@@ -40,23 +43,48 @@ def test_every_dependency_says_why_it_is_here() -> None:
     assert not silent
 
 
-@pytest.mark.parametrize("group", ["runtime", "dev"])
-def test_every_dependency_is_used(group: str) -> None:
-    imports: dict[str, set[str]] = {}
+def modules_by_distribution() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
     for module, distributions in packages_distributions().items():
         for distribution in distributions:
-            imports.setdefault(distribution.lower().replace("_", "-"), set()).add(module)
-    code = "\n".join(text for name, text in texts().items() if name.endswith(".py"))
-    unused = [
-        name
-        for requirement in project()[group]
-        if (name := name_of(requirement)) not in USED_BY_NAME
-        and not any(
-            re.search(rf"(^|[\s\"'])(import |from )?{module}[.\"'\s]", code)
-            for module in imports.get(name, ())
-        )
-    ]
+            found.setdefault(distribution.lower().replace("_", "-"), set()).add(module)
+    return found
+
+
+@pytest.mark.parametrize("group", ["runtime", "dev"])
+def test_every_dependency_is_used(group: str) -> None:
+    modules = modules_by_distribution()
+    mine = relative(Path(__file__))
+    code = "\n".join(text for name, text in texts().items() if name != mine and is_code(name))
+    unused = []
+    for requirement in project()[group]:
+        name = name_of(requirement)
+        imported = "|".join(sorted(modules.get(name, {name})))
+        if not re.search(USED_THROUGH.get(name, rf"(?m)(^\s*(from|import) |[\"'])({imported})\b"), code):
+            unused.append(name)
     assert not unused
+
+
+def test_every_import_is_declared() -> None:
+    """What another package happens to bring may be gone with its next version."""
+    declared = {name_of(requirement) for group in ("runtime", "dev") for requirement in project()[group]}
+    known = {module: name for name, modules in modules_by_distribution().items() for module in modules}
+    undeclared = {}
+    for path in files(".py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += (
+                [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
+            )
+            for name in names:
+                distribution = known.get(name.split(".")[0])
+                if distribution and distribution not in declared:
+                    undeclared[relative(path)] = distribution
+    assert not undeclared
+
+
+def is_code(name: str) -> bool:
+    return name.endswith((".py", ".toml")) or name.startswith("script/")
 
 
 @pytest.mark.parametrize(

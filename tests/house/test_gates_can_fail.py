@@ -24,7 +24,7 @@ CACHES = (".mypy_cache", ".ruff_cache", ".import_linter_cache")
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The checkout as it stands, in a folder of its own that git knows, with the installed packages."""
+    """The checkout as it stands, in a folder of its own, with the installed packages at hand."""
     root = tmp_path_factory.mktemp("checkout")
     for path in list_files(ROOT):
         target = root / path.relative_to(ROOT)
@@ -34,7 +34,6 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, root / name)
     (root / "frontend" / "node_modules").symlink_to(ROOT / "frontend" / "node_modules")
-    subprocess.run(["git", "init", "-q", root], check=True)
     return root
 
 

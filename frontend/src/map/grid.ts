@@ -7,6 +7,7 @@ import Feature from "ol/Feature";
 import type { Extent } from "ol/extent";
 import LineString from "ol/geom/LineString";
 import Point from "ol/geom/Point";
+import LayerGroup from "ol/layer/Group";
 import VectorLayer from "ol/layer/Vector";
 import type OlMap from "ol/Map";
 import { fromLonLat, toLonLat } from "ol/proj";
@@ -19,18 +20,29 @@ import type { SurveyCrs } from "./crs";
 import { FONT } from "./styles";
 
 const STEPS_M = [50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000];
+/** Pixels: clear of the scale bar and the coordinates at the map's foot. */
+const ABOVE_FOOT = 48;
+const IN_MARGIN = 8;
 const LINE = new Style({ stroke: new Stroke({ color: "rgba(90,106,120,.26)", width: 1 }) });
 
-export function gridLayer(map: OlMap, crs: SurveyCrs | null): VectorLayer {
-  const source = new VectorSource();
-  const layer = new VectorLayer({ source, zIndex: 6, visible: false });
+/** Lines lie under everything, their figures over everything. */
+export function gridLayer(map: OlMap, crs: SurveyCrs | null): LayerGroup {
+  const lines = new VectorSource();
+  const figures = new VectorSource();
+  const layer = new LayerGroup({
+    visible: false,
+    layers: [new VectorLayer({ source: lines, zIndex: 6 }), new VectorLayer({ source: figures, zIndex: 46 })],
+  });
   const draw = (): void => {
-    source.clear();
+    lines.clear();
+    figures.clear();
     const size = map.getSize();
     const resolution = map.getView().getResolution();
     if (!crs || !size || !resolution || !layer.getVisible()) return;
     const extent = map.getView().calculateExtent(size);
-    source.addFeatures(gridFeatures(extent, resolution, crs));
+    const drawn = gridFeatures(extent, resolution, crs);
+    lines.addFeatures(drawn.lines);
+    figures.addFeatures(drawn.figures);
   };
   map.on("moveend", draw);
   layer.on("change:visible", draw);
@@ -42,7 +54,7 @@ export function gridStep(metresAPixel: number): number {
   return STEPS_M.find((step) => step / metresAPixel >= 110) ?? 100_000;
 }
 
-function gridFeatures(extent: Extent, resolution: number, crs: SurveyCrs): Feature[] {
+function gridFeatures(extent: Extent, resolution: number, crs: SurveyCrs): { lines: Feature[]; figures: Feature[] } {
   const [west = 0, south = 0, east = 0, north = 0] = extent;
   const corners = [
     [west, south],
@@ -59,17 +71,19 @@ function gridFeatures(extent: Extent, resolution: number, crs: SurveyCrs): Featu
   const step = gridStep(resolution * Math.cos((latitude * Math.PI) / 180));
   const place = (n: number, e: number): number[] => fromLonLat(crs.toLonLat(n, e));
   const [n0, n1, e0, e1] = [Math.min(...norths), Math.max(...norths), Math.min(...easts), Math.max(...easts)];
-  const features: Feature[] = [];
-  const inset = 14 * resolution;
+  const lines: Feature[] = [];
+  const figures: Feature[] = [];
   for (let e = Math.ceil(e0 / step) * step; e <= e1; e += step) {
     const line = sampled((share) => place(n0 + (n1 - n0) * share, e));
-    features.push(styled(new LineString(line), LINE), label(line, step, e, 0, south + inset));
+    lines.push(styled(new LineString(line), LINE));
+    figures.push(label(line, step, e, 0, south + ABOVE_FOOT * resolution));
   }
   for (let n = Math.ceil(n0 / step) * step; n <= n1; n += step) {
     const line = sampled((share) => place(n, e0 + (e1 - e0) * share));
-    features.push(styled(new LineString(line), LINE), label(line, step, n, 1, west + inset));
+    lines.push(styled(new LineString(line), LINE));
+    figures.push(label(line, step, n, 1, west + IN_MARGIN * resolution));
   }
-  return features;
+  return { lines, figures };
 }
 
 /** Grid lines are slightly curved in Mercator. */

@@ -36,6 +36,8 @@ export function tileSource(url: string): VectorTileSource {
     url,
     maxZoom: DEEPEST_TILE,
     tileSize: 256,
+    // The nearest level: parcels are told apart half a level earlier, and shapes are as fine as the screen.
+    zDirection: 0,
     cacheSize: 256,
     transition: 120,
   });

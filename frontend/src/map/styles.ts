@@ -16,7 +16,7 @@ import { mu, number, shortCode } from "../format";
 import { t } from "../i18n";
 import { matches, type TileProperties } from "../filters";
 import type { Filters, ThemeId } from "../state";
-import type { TaxClasses, Theme, ThemeClass } from "../themes";
+import { isPale, mix, type TaxClasses, type Theme, type ThemeClass } from "../themes";
 import { mostlyInTile } from "./labels";
 import { fillStyle } from "./patterns";
 
@@ -52,11 +52,14 @@ const PIN_FROM = 15;
 const LABEL_FROM = 2.6;
 const FIGURE_FROM = 1.3;
 
-/** Fills, and from afar an edge of the same colour: a parcel of two pixels would vanish otherwise. */
+/** Fills, and from afar an edge of the same colour, darkened where it would be lost on the paper: a parcel of two pixels would vanish otherwise. */
 export function parcelFill(look: ParcelLook): StyleOf {
   return byClass(look, DIMMED, (theClass, resolution) => {
     const style = new Style({ fill: new Fill({ color: fillStyle(theClass) }), zIndex: 1 });
-    if (resolution >= OUTLINE_FROM) style.setStroke(new Stroke({ color: theClass.fill, width: 1.2 }));
+    if (resolution >= OUTLINE_FROM) {
+      const edge = isPale(theClass.fill) ? mix(theClass.fill, theClass.stroke, 0.4) : theClass.fill;
+      style.setStroke(new Stroke({ color: edge, width: 1.2 }));
+    }
     return style;
   });
 }

@@ -5,7 +5,7 @@
 
 import OlMap from "ol/Map";
 import View from "ol/View";
-import { containsExtent, getCenter, isEmpty } from "ol/extent";
+import { containsExtent, getCenter, isEmpty, type Extent } from "ol/extent";
 import Feature from "ol/Feature";
 import Point from "ol/geom/Point";
 import { defaults as defaultInteractions } from "ol/interaction/defaults";
@@ -29,7 +29,8 @@ export interface WorkspaceMap {
   /** `bbox` is where the parcel lies, for scales at which tiles don't know it. */
   showHover(code: string, bbox: Bbox | null): void;
   showSelection(geometry_4490: Geometry | null): void;
-  showTowns(towns: FeatureCollection<Town>): void;
+  /** `own`: the towns are all that this person answers for, so “home” is there. */
+  showTowns(towns: FeatureCollection<Town>, own: boolean): void;
   setYear(year: number | null): void;
   goTo(place: Place): void;
   fit(bbox: Bbox, closest?: number): void;
@@ -72,6 +73,7 @@ export function createMap(
   const yearUrl = (year: number | null): string =>
     layers.tileUrl("parcels", { year, v: workspace.data_version ?? null });
   let year = workspace.year;
+  let homeExtent: Extent = countyExtent;
   const source = layers.tileSource(yearUrl(year));
   const parcel = layers.parcelLayers(source, hovered);
   const control = layers.controlLayer();
@@ -122,7 +124,7 @@ export function createMap(
       drawn?.clear();
       if (geometry) drawn?.addFeature(new Feature(layers.readShape(geometry)));
     },
-    showTowns(collection) {
+    showTowns(collection, own) {
       towns.getSource()?.addFeatures(
         collection.features.flatMap(({ geometry, properties }) => {
           if (!geometry) return [];
@@ -131,6 +133,8 @@ export function createMap(
           return [feature];
         }),
       );
+      const extent = towns.getSource()?.getExtent();
+      if (own && extent && !isEmpty(extent)) homeExtent = extent;
     },
     setYear(next) {
       if (next === year) return;
@@ -146,7 +150,7 @@ export function createMap(
       const extent = townOf(towns, code)?.getGeometry()?.getExtent();
       if (extent) view.fit(extent, { padding: [40, 40, 40, 40], duration: 320 });
     },
-    home: (duration = 320) => view.fit(countyExtent, { padding: [20, 24, 20, 24], duration }),
+    home: (duration = 320) => view.fit(homeExtent, { padding: [20, 24, 20, 24], duration }),
     shows(bbox) {
       const extent = transformExtent(bbox, "EPSG:4326", "EPSG:3857");
       return containsExtent(view.calculateExtent(map.getSize()), extent);

@@ -1,6 +1,6 @@
 /** A parcel's screening: verdict, clock and the steps that led there. Refuses to sound like a formal 认定书. */
 
-import { date, MISSING } from "../format";
+import { count, date, MISSING } from "../format";
 import { t } from "../i18n";
 import type { IdleVerdict } from "../types";
 import { h } from "./dom";
@@ -58,6 +58,6 @@ function clock(idle: IdleVerdict): HTMLElement | null {
     ),
     days === null || days === undefined || days <= 0
       ? null
-      : h("p", { class: "clock-days" }, t("idle.days", { n: days })),
+      : h("p", { class: "clock-days" }, t("idle.days", { n: count(days) })),
   );
 }

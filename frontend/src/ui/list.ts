@@ -59,8 +59,15 @@ export function parcelList(options: ListOptions): ParcelList {
   const markSelected = (code: string): void => {
     mark("is-selected", code);
     for (const row of rows()) row.setAttribute("aria-selected", String(row.dataset["code"] === code));
-    rowOf(code)?.scrollIntoView({ block: "nearest" });
+    reveal();
   };
+  const reveal = (): void => {
+    const row = rowOf(store.get().sel);
+    // Only the list scrolls: in a small window scrollIntoView would take the map out of sight.
+    if (row) scroller.scrollTop = nearest(scroller, row, head.offsetHeight);
+  };
+  // The detail panel takes width, the filters wrap, and the list grows shorter: the chosen row stays in sight.
+  new ResizeObserver(reveal).observe(scroller);
 
   const drawHead = (): void => replace(head, h("tr", {}, ...columns.map((column) => headCell(column, store))));
 
@@ -192,6 +199,11 @@ export function nextSort(sort: string, key: string, figures = false): string {
   if (sort === key) return `-${key}`;
   if (sort === `-${key}`) return key;
   return figures ? `-${key}` : key;
+}
+
+function nearest(scroller: HTMLElement, row: HTMLElement, head: number): number {
+  const highest = row.offsetTop + row.offsetHeight - scroller.clientHeight;
+  return Math.min(Math.max(scroller.scrollTop, highest), row.offsetTop - head);
 }
 
 function drawPager(pager: HTMLElement, page: ParcelPage, store: Store<ViewState>): void {

@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from landgis.access.actions import open_account
 from landgis.access.models import User
+from landgis.access.queries import SYSTEM
 from landgis.access.rules import TITLES
+from landgis.counties.actions import mark_demo
 from landgis.counties.models import County
 from parcels.management.base import DONE, LandgisCommand
 
@@ -56,7 +58,9 @@ class Command(LandgisCommand):
             "stderr": self.stderr,
         }
         call_command("load_county", DATA / "counties" / "330782" / "profile.toml", **common)
-        common["county"] = "330782"
+        county = County.objects.get(code="330782")
+        mark_demo(county, by=SYSTEM)
+        common["county"] = county.code
         call_command("import_layer", "districts", shapes / "towns.shp", **common)
         call_command("import_layer", "control-lines", shapes / "control_lines.shp", **common)
         call_command("import_parcels", shapes / "parcels.shp", **common)
@@ -65,7 +69,7 @@ class Command(LandgisCommand):
         for year in DEMO_YEARS:
             call_command("compute_indicators", year=year, **common)
         call_command("screen_idle", on=DEMO_DAY, **common)
-        self._accounts(County.objects.get(code="330782"))
+        self._accounts(county)
         return DONE
 
     def _accounts(self, county: County) -> None:
@@ -78,7 +82,7 @@ class Command(LandgisCommand):
             username = f"demo_{role}"
             open_account(
                 county=county, username=username, display_name=name, password=password, role=role, town_code=town,
-                by="system", on=timezone.localdate(), reason=REASON,
+                by=SYSTEM, on=timezone.localdate(), reason=REASON,
             )  # fmt: skip
             lines.append(f"{username:24} {password:20} {TITLES[role]}{f'（{town}）' if town else ''}")
         file = accounts_file()

@@ -1,12 +1,17 @@
 """Delivered rows are stored by their key; a blank never erases, an equal row changes nothing."""
 
+import json
+from datetime import date
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
 
 from landgis.counties.models import County
-from landgis.lib.copying import array_literal, copy_rows
+from landgis.lib.copying import copy_rows
 from landgis.lib.upsert import Stored, rehearsed, upsert
 from parcels.enterprises.models import Enterprise
 from tests import factories
@@ -78,7 +83,42 @@ def test_numbers_keep_every_digit(county: County) -> None:
     assert made.tax_wan == Decimal("123456789.1234")
 
 
-def test_array_literal_escapes(db: None) -> None:
+def test_arrays_dates_flags_and_figures_arrive_as_they_are(county: County) -> None:
+    figures = [Decimal("0"), Decimal("-12.5"), Decimal("10000"), Decimal("99999999.9999"), Decimal("0.0001"), None]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT %s::text[]", [array_literal(['a"b', "c\\d", "e,f", ""])])
-        assert cursor.fetchone()[0] == ['a"b', "c\\d", "e,f", ""]
+        cursor.execute(
+            "CREATE TEMP TABLE kinds (t text[], v varchar(9)[], d date, b boolean, n numeric(16,4), f float8, i int, j jsonb)"
+        )
+        copy_rows(
+            "kinds",
+            {
+                "t": [["a\"b", "c\\d"], [], ["，"], ["e,f", ""], [""], None],
+                "v": [["甲"]] * 6,
+                "d": [date(1949, 10, 1), date(2000, 1, 1), date(2099, 12, 31), None, None, None],
+                "b": [True, False, None, True, False, None],
+                "n": figures,
+                "f": np.array([0.1, -1e300, np.nan, 1e-300, 2.5, 0.0]),
+                "i": [1, None, -5, 0, 2**31 - 1, 7],
+                "j": [json.dumps({"甲": 1}), {"b": None}, [], None, 1, "null"],
+            },
+        )
+        cursor.execute("SELECT t, v, d, b, n, f, i, j FROM kinds")
+        t, v, d, b, n, f, i, j = zip(*cursor.fetchall(), strict=True)
+    assert t == (["a\"b", "c\\d"], [], ["，"], ["e,f", ""], [""], None)
+    assert v[0] == ["甲"]
+    assert d == (date(1949, 10, 1), date(2000, 1, 1), date(2099, 12, 31), None, None, None)
+    assert b == (True, False, None, True, False, None)
+    assert list(n) == figures
+    assert f == (0.1, -1e300, None, 1e-300, 2.5, 0.0)
+    assert i == (1, None, -5, 0, 2**31 - 1, 7)
+    assert json.loads(j[0]) == {"甲": 1}
+
+
+@given(st.lists(st.decimals(min_value=-(10**11), max_value=10**11, places=4), min_size=1, max_size=30))
+def test_any_figure_arrives_as_it_is(db: None, figures: list[Decimal]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS figures")
+        cursor.execute("CREATE TEMP TABLE figures (n numeric(16,4))")
+        copy_rows("figures", {"n": figures})
+        cursor.execute("SELECT n FROM figures")
+        assert [n for (n,) in cursor.fetchall()] == figures

@@ -52,7 +52,8 @@ def scattered(lonlat: Floats, size_m: float, vertices: int, rng: np.random.Gener
     lat = lonlat[:, 1:] + radius * np.sin(angle)
     lon = lonlat[:, :1] + radius * np.cos(angle) / np.cos(np.radians(lonlat[:, 1:]))
     polygons: Geometries = shapely.polygons(np.stack([lon, lat], axis=-1))
-    return polygons[shapely.is_valid(polygons)]
+    valid: Geometries = polygons[shapely.is_valid(polygons)]
+    return valid
 
 
 def stars(spread: float = 100.0, size: float = 30.0) -> st.SearchStrategy[shapely.Polygon]:
@@ -62,8 +63,6 @@ def stars(spread: float = 100.0, size: float = 30.0) -> st.SearchStrategy[shapel
 
     def build(centre: tuple[int, int], radius: list[int]) -> shapely.Polygon:
         at = (SURVEY_ORIGIN[0] + centre[0], SURVEY_ORIGIN[1] + centre[1])
-        return shapely.set_precision(star(at, np.array(radius, float)), 0.1)
+        return shapely.transform(star(at, np.array(radius, float)), lambda xy: np.round(xy, 1))
 
-    return st.builds(build, centres, radii).filter(
-        lambda shape: shape.geom_type == "Polygon" and shape.is_valid and shape.area > 0.5
-    )
+    return st.builds(build, centres, radii).filter(lambda shape: shape.is_valid and shape.area > 0.5)

@@ -43,9 +43,9 @@ def detect(declared: str | int | None, xy: Floats, survey_crs: int = 4549, box: 
     return detect_crs(declared, xy, survey_crs=survey_crs, bbox_4490=box)
 
 
-def refusal(declared: str | int | None, xy: Floats, **county: object) -> CrsError:
+def refusal(declared: str | int | None, xy: Floats) -> CrsError:
     with pytest.raises(CrsError) as refused:
-        detect(declared, xy, **county)  # type: ignore[arg-type]
+        detect(declared, xy)
     assert refused.value.message
     assert refused.value.remedy
     return refused.value
@@ -90,6 +90,12 @@ def test_a_local_meridian_is_refused_though_proj_likens_it_to_another_zone() -> 
     prj = projected("义乌独立坐标系", 500000.0, 120.05)
     assert CRS.from_wkt(prj).to_epsg(min_confidence=20) is not None
     assert refusal(prj, points(4549)).code == "crs_unidentified"
+
+
+def test_a_code_that_outlived_an_edited_meridian_is_not_believed() -> None:
+    edited = CRS(4549).to_wkt("WKT1_GDAL").replace('"central_meridian",120', '"central_meridian",120.05')
+    assert '"4549"' in edited
+    assert refusal(edited, points(4549)).code == "crs_unidentified"
 
 
 OLD = [
@@ -201,6 +207,11 @@ def test_no_coordinates_no_system() -> None:
     with pytest.raises(InputError) as refused:
         detect(4549, np.array([[np.nan, np.inf]]))
     assert refused.value.code == "crs_no_coordinates"
+
+
+@pytest.mark.parametrize("epsg", [27700, 2154, 5514, 3035])
+def test_a_system_of_another_country_is_told_as_outside_the_county(epsg: int) -> None:
+    assert refusal(CRS(epsg).to_wkt(), points(4549)).code == "crs_mismatch"
 
 
 @pytest.mark.parametrize("epsg", [5514, 32633, 25833, 3857, 4326])

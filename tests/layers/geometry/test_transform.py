@@ -13,6 +13,7 @@ from pyproj import Transformer
 from landgis.lib.errors import InputError
 from layers.geometry.transform import (
     GAUSS_KRUGER,
+    GaussKruger,
     accuracy_m,
     transform_geometries,
     transform_xy,
@@ -46,7 +47,7 @@ def test_a_zone_prefix_is_forty_million_metres_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("row", GAUSS_KRUGER.values(), ids=lambda row: str(row.epsg))
-def test_every_zone_of_the_table_is_what_the_epsg_register_says(row) -> None:  # type: ignore[no-untyped-def]
+def test_every_zone_of_the_table_is_what_the_epsg_register_says(row: GaussKruger) -> None:
     lonlat = np.array([[row.central_meridian + 0.7, 31.2]])
     theirs = Transformer.from_crs(4490, row.epsg, always_xy=True).transform(*lonlat[0])
     assert transform_xy(lonlat, 4490, row.epsg)[0] == pytest.approx(theirs, abs=1e-6)
@@ -164,6 +165,13 @@ def test_xian_80_has_no_route_at_all() -> None:
     with pytest.raises(InputError) as refused:
         transform_xy(np.array([[40506800.0, 3242522.0]]), 2364, 4490)
     assert refused.value.code == "crs_no_transformation"
+
+
+def test_points_without_an_image_become_infinite_and_never_a_crash() -> None:
+    nowhere = shapely.Polygon([(500000, 1e9), (600000, 1e9), (600000, 2e9)])
+    broken = shapely.set_coordinates(shapely.box(0, 0, 1, 1), np.full((5, 2), np.inf))
+    moved = transform_geometries(np.array([nowhere, broken, *covering(1, 1)]), 4549, 4490)
+    assert np.isfinite(shapely.bounds(moved)).all(axis=1).tolist() == [False, False, True]
 
 
 def test_nothing_stays_nothing() -> None:

@@ -82,6 +82,13 @@ def test_one_contract_in_two_phases_is_no_duplicate(tmp_path: Path) -> None:
     assert errors(result) == ["duplicate_in_file"]
 
 
+def test_a_unit_beside_a_note_in_the_same_brackets(tmp_path: Path) -> None:
+    rows = [["电子监管号", "总投资（亿元，不含地价）", "宗地面积（单位：亩）"], ["A", "0.5", "1.5"]]
+    result = read_table(as_csv(tmp_path / "a.csv", rows), CONTRACTS)
+    assert not result.issues
+    assert (result.rows[0]["total_investment_wan"], result.rows[0]["area_m2"]) == (5000, 1000)
+
+
 def test_progress_in_its_own_words(tmp_path: Path) -> None:
     rows = [
         [

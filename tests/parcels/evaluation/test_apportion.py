@@ -1,0 +1,221 @@
+"""From firms to ground: worked by hand, and conserved for partitions that nobody thought of."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from landgis.lib.units import m2_to_mu_array
+from parcels.evaluation.apportion import (
+    COLUMNS,
+    Cover,
+    Firms,
+    Uses,
+    counts_of_areas,
+    firms_of,
+    net_of_leases,
+    partition,
+    sums_of_areas,
+    sums_of_parcels,
+    tally,
+    total,
+)
+from parcels.evaluation.rules import RETURNED
+
+TAX, VALUE_ADDED, EMPLOYEES = (RETURNED.index(name) for name in ("tax_wan", "value_added_wan", "employees"))
+NOBODY = -1
+
+
+def uses(*rows: tuple[int, int, float] | tuple[int, int, float, int]) -> Uses:
+    """(parcel, firm, ㎡[, lessor])…"""
+    full = [(*row, NOBODY)[:4] for row in rows]
+    parcel, firm, area, lessor = (np.array(column) for column in zip(*full, strict=True))
+    return Uses(parcel.astype(np.intp), firm.astype(np.intp), lessor.astype(np.intp), area.astype(float))
+
+
+def firms(using: Uses, net: np.ndarray, *returns: dict[str, float] | None) -> Firms:
+    """What each firm returned; None = no return at all."""
+    figures = np.array([[(row or {}).get(name, math.nan) for name in RETURNED] for row in returns])
+    returned = np.array([row is not None for row in returns])
+    return firms_of(figures, returned, tally(using.firm, net, len(returns)))
+
+
+def column(sums: np.ndarray, name: str) -> list[float]:
+    return list(sums[:, COLUMNS.index(name)])
+
+
+def test_a_firm_on_two_parcels_by_its_land_on_each() -> None:
+    using = uses((0, 0, 7500.0), (1, 0, 2500.0))
+    sums = sums_of_parcels(using, using.area_m2, firms(using, using.area_m2, {"tax_wan": 100.0}), 2)
+    assert column(sums, "tax_wan") == [75.0, 25.0]
+    assert column(sums, "land_mu") == [11.25, 3.75]
+    assert column(sums, "tax_per_mu_numerator") == [75.0, 25.0]
+    assert column(sums, "tax_per_mu_denominator") == [11.25, 3.75]
+
+
+def test_two_firms_on_one_parcel_add_up() -> None:
+    using = uses((0, 0, 6000.0), (0, 1, 4000.0))
+    sums = sums_of_parcels(
+        using, using.area_m2, firms(using, using.area_m2, {"tax_wan": 60.0}, {"tax_wan": 10.0}), 1
+    )
+    assert column(sums, "tax_wan") == [70.0]
+    assert column(sums, "land_mu") == [15.0]
+
+
+def test_what_a_firm_did_not_return_stays_out_of_both_sides() -> None:
+    """The second firm's land is no denominator of a tax that nobody knows; its value added counts."""
+    using = uses((0, 0, 6000.0), (0, 1, 4000.0))
+    both = firms(using, using.area_m2, {"tax_wan": 60.0, "value_added_wan": 90.0}, {"value_added_wan": 30.0})
+    sums = sums_of_parcels(using, using.area_m2, both, 1)
+    assert column(sums, "tax_per_mu_denominator") == [9.0]
+    assert column(sums, "value_added_per_mu_denominator") == [15.0]
+    assert column(sums, "value_added_per_mu_numerator") == [120.0]
+    assert column(sums, "labour_productivity_numerator") == [0.0]
+
+
+def test_a_firm_without_a_return_occupies_land_but_is_not_evaluated() -> None:
+    using = uses((0, 0, 6000.0), (0, 1, 4000.0))
+    sums = sums_of_parcels(using, using.area_m2, firms(using, using.area_m2, {"tax_wan": 60.0}, None), 1)
+    assert column(sums, "land_mu") == [9.0]
+    assert column(sums, "land_occupied_mu") == [15.0]
+
+
+# Land of an enterprise: registered + used − let to tenants that are evaluated themselves.
+
+
+def test_land_let_to_an_evaluated_tenant_is_the_tenants() -> None:
+    using = uses((0, 0, 10_000.0), (0, 1, 3000.0, 0))
+    assert list(net_of_leases(using, np.array([10_000.0]), np.array([True, True]))) == [7000.0, 3000.0]
+
+
+def test_land_let_to_a_tenant_that_is_not_evaluated_stays_the_lessors() -> None:
+    using = uses((0, 0, 10_000.0), (0, 1, 3000.0, 0))
+    assert list(net_of_leases(using, np.array([10_000.0]), np.array([True, False]))) == [10_000.0, 3000.0]
+
+
+def test_a_lessor_entered_without_what_it_lets_is_not_reduced_again() -> None:
+    using = uses((0, 0, 7000.0), (0, 1, 3000.0, 0))
+    assert list(net_of_leases(using, np.array([10_000.0]), np.array([True, True]))) == [7000.0, 3000.0]
+
+
+def test_land_let_on_is_the_last_tenants() -> None:
+    using = uses((0, 0, 10_000.0), (0, 1, 4000.0, 0), (0, 2, 1000.0, 1))
+    net = net_of_leases(using, np.array([10_000.0]), np.array([True, True, True]))
+    assert list(net) == pytest.approx([6000.0, 3000.0, 1000.0])
+
+
+def test_a_lessor_gives_up_land_on_the_parcel_it_lets_and_on_no_other() -> None:
+    using = uses((0, 0, 10_000.0), (1, 0, 5000.0), (0, 1, 10_000.0, 0))
+    net = net_of_leases(using, np.array([10_000.0, 5000.0]), np.array([True, True]))
+    assert list(net) == [0.0, 5000.0, 10_000.0]
+
+
+def test_a_lessor_without_land_on_the_parcel_has_nothing_to_give_up() -> None:
+    using = uses((0, 1, 12_000.0, 0), (1, 0, 5000.0))
+    net = net_of_leases(using, np.array([10_000.0, 5000.0]), np.array([True, True]))
+    assert list(net) == [12_000.0, 5000.0]
+
+
+def test_a_shape_drawn_outside_its_parcel_is_no_land() -> None:
+    using = uses((0, 0, 0.0), (0, 1, 12_000.0, 0))
+    assert list(net_of_leases(using, np.array([10_000.0]), np.array([True, True]))) == [0.0, 12_000.0]
+
+
+# Shares in areas.
+
+
+def test_the_rest_of_a_parcel_lies_in_an_area_of_its_own() -> None:
+    cover = partition(
+        np.array([0, 0, 1]), np.array([0, 1, 1]), np.array([0.25, 0.5, 1.0]), parcels=3, areas=2
+    )
+    found = {(p, a): s for p, a, s in zip(cover.parcel, cover.area, cover.share, strict=True)}
+    assert found == {(0, 0): 0.25, (0, 1): 0.5, (0, 2): 0.25, (1, 1): 1.0, (2, 2): 1.0}
+
+
+def test_ground_under_two_towns_is_not_counted_twice() -> None:
+    cover = partition(np.array([0, 0]), np.array([0, 1]), np.array([1.0, 0.25]), parcels=1, areas=2)
+    assert list(cover.share) == [0.8, 0.2]
+
+
+def test_a_firm_counts_once_in_an_area_however_many_parcels_it_uses() -> None:
+    using = uses((0, 0, 10.0), (1, 0, 10.0), (1, 1, 10.0), (2, 2, 10.0))
+    returns = firms(using, using.area_m2, {"tax_wan": 1.0}, {"employees": 1.0}, None)
+    cover = Cover(np.array([0, 1, 1, 2]), np.array([0, 0, 1, 1]), np.array([1.0, 0.5, 0.5, 1.0]), 2)
+    counts = counts_of_areas(using, using.area_m2, returns, cover)
+    assert list(counts.firms) == [2, 3]
+    assert list(counts.entered[:, 0]) == [1, 1]
+    assert list(counts.lacking[:, 0]) == [0, 1]
+
+
+amounts = st.one_of(st.just(math.nan), st.floats(-1e9, 1e9), st.floats(0, 1e6))
+
+
+@st.composite
+def counties(draw: st.DrawFn) -> tuple[Uses, np.ndarray, np.ndarray, np.ndarray, Cover]:
+    """Any firms on any parcels, and any division of the parcels among towns, gaps and overlaps included."""
+    parcels, many, towns = draw(st.integers(1, 8)), draw(st.integers(1, 8)), draw(st.integers(0, 5))
+    rows = draw(
+        st.lists(
+            st.tuples(
+                st.integers(0, parcels - 1),
+                st.integers(0, many - 1),
+                st.floats(0.01, 1e6),
+                st.integers(-1, many - 1),
+            ),
+            min_size=1,
+            max_size=24,
+        )
+    )
+    land = np.array(draw(st.lists(st.floats(1, 1e6), min_size=parcels, max_size=parcels)))
+    figures = np.array(
+        draw(st.lists(st.lists(amounts, min_size=7, max_size=7), min_size=many, max_size=many))
+    ).reshape(many, 7)
+    returned = np.array(draw(st.lists(st.booleans(), min_size=many, max_size=many)))
+    figures[~returned] = math.nan
+    pairs = draw(
+        st.lists(st.tuples(st.integers(0, parcels - 1), st.integers(0, towns - 1)), unique=True)
+        if towns
+        else st.just([])
+    )
+    share = np.array(draw(st.lists(st.floats(1e-9, 1.0), min_size=len(pairs), max_size=len(pairs))))
+    place = np.array(pairs, dtype=np.intp).reshape(-1, 2)
+    cover = partition(place[:, 0], place[:, 1], share, parcels=parcels, areas=towns)
+    return uses(*rows), land, figures, returned, cover
+
+
+@given(counties())
+def test_nothing_is_lost_or_invented(found: tuple[Uses, np.ndarray, np.ndarray, np.ndarray, Cover]) -> None:
+    """Towns and what lies in none sum to the county, and the county to its firms: every numerator and denominator."""
+    using, land, figures, returned, cover = found
+    net = net_of_leases(using, land, returned)
+    assert (net >= 0).all()
+    assert (net <= using.area_m2).all()
+    everyone = firms_of(figures, returned, tally(using.firm, net, len(returned)))
+    of_parcels = sums_of_parcels(using, net, everyone, len(land))
+    areas = sums_of_areas(of_parcels, cover)
+    county = total(areas)
+    for name, sum_, parts in zip(COLUMNS, county, areas.T, strict=True):
+        assert math.fsum(parts) == pytest.approx(sum_, rel=1e-9, abs=0), name
+
+    landed = everyone.land_m2 > 0
+    for i, name in enumerate(RETURNED):
+        known = figures[landed & returned, i]
+        known = known[~np.isnan(known)]
+        size = math.fsum(np.abs(known))
+        assert county[COLUMNS.index(name)] == pytest.approx(math.fsum(known), rel=1e-9, abs=1e-9 * size), name
+    mu = math.fsum(m2_to_mu_array(everyone.land_m2[returned]))
+    assert county[COLUMNS.index("land_mu")] == pytest.approx(mu, rel=1e-9)
+
+
+@given(st.lists(st.floats(-1e15, 1e15), min_size=1, max_size=60), st.randoms())
+def test_a_sum_does_not_depend_on_the_order_of_its_parts(values: list[float], random: object) -> None:
+    shuffled = list(values)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    sums = []
+    for given_order in (values, shuffled):
+        count = len(given_order)
+        cover = Cover(np.arange(count), np.zeros(count, dtype=np.intp), np.ones(count), 1)
+        sums.append(sums_of_areas(np.array(given_order)[:, None], cover)[0, 0])
+    assert sums[0] == sums[1]

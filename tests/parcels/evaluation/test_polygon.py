@@ -1,0 +1,174 @@
+"""The indicators of a drawn polygon: the parcels under it by their share, nobody's own figures, and no polygon that isn't."""
+
+from typing import Any
+
+import pytest
+import shapely
+
+from landgis.access.queries import Actor, command_actor
+from landgis.counties.models import County
+from landgis.lib.errors import InputError
+from parcels.evaluation.actions import compute_indicators
+from parcels.evaluation.polygon import MOST_VERTICES, OfPolygon, indicators_of_polygon, polygon_4490
+from tests import factories
+from tests.factories import ORIGIN, TOWN_EAST, box
+
+YEAR = 2023
+
+
+def shape(west: float, south: float, east: float, north: float) -> shapely.Geometry:
+    return shapely.from_wkb(bytes(box(west, south, east, north).wkb))
+
+
+@pytest.fixture
+def computed(county: County) -> County:
+    """Three firms on a parcel each in 甲镇 (10, 20 and 30 万元), a fourth in 乙镇 (40), all of 15 亩."""
+    for number, west in ((1, 1), (2, 3), (3, 5), (4, 15)):
+        one = factories.enterprise(county, f"9133078200000000{number:02d}", f"示意企业{number}")
+        factories.annual_return(
+            one, YEAR, tax_wan=10 * number, value_added_wan=20 * number if number != 2 else None
+        )
+        facts: dict[str, Any] = {"town_code": TOWN_EAST} if number == 4 else {}
+        parcel = factories.parcel(
+            county, f"P{number}", box(west, 1, west + 1, 2), registered_area_m2=10_000, **facts
+        )
+        factories.occupancy(parcel, one)
+    compute_indicators(
+        county=county, actor=command_actor("system", county), year=YEAR, reason="测试", commit=True
+    )
+    return county
+
+
+def tax(found: OfPolygon) -> dict[str, Any]:
+    return next(item for item in found.indicators if item["indicator"] == "tax_per_mu")
+
+
+def test_parcels_under_it_by_their_share(computed: County, cast: dict[str, Actor]) -> None:
+    """All of the first parcel, half of the second."""
+    found = indicators_of_polygon(computed, cast["evaluation_officer"], shape(0, 0, 3.5, 3), YEAR)
+    assert (found.parcels, found.firms) == (2, 2)
+    assert found.land_mu == pytest.approx(22.5, rel=1e-6)
+    assert tax(found)["numerator"] == pytest.approx(20.0, rel=1e-6)
+    assert tax(found)["value"] == pytest.approx(20 / 22.5, rel=1e-6)
+
+
+def test_it_says_what_was_missing(computed: County, cast: dict[str, Actor]) -> None:
+    found = indicators_of_polygon(computed, cast["leader"], shape(0, 0, 10, 3), YEAR)
+    by_code = {item["indicator"]: item for item in found.indicators}
+    assert by_code["value_added_per_mu"]["missing"] == ["1 家企业未填报工业增加值，未计入"]
+    assert by_code["value_added_per_mu"]["numerator"] == pytest.approx(80.0)
+    assert by_code["value_added_per_mu"]["denominator"] == pytest.approx(30.0)
+    assert by_code["labour_productivity"]["value"] is None
+    assert tax(found)["missing"] == []
+
+
+def test_a_polygon_over_everything_is_the_county(computed: County, cast: dict[str, Actor]) -> None:
+    found = indicators_of_polygon(computed, cast["leader"], shape(-1, -1, 30, 30), YEAR)
+    assert tax(found)["value"] == pytest.approx(100 / 60)
+    assert (found.parcels, found.firms) == (4, 4)
+
+
+def test_fewer_than_three_firms_are_hidden_from_whoever_may_not_see_figures(
+    computed: County, cast: dict[str, Actor]
+) -> None:
+    two, three = shape(0, 0, 4.5, 3), shape(0, 0, 10, 3)
+    hidden = tax(indicators_of_polygon(computed, cast["registrar"], two, YEAR))
+    assert (hidden["value"], hidden["numerator"], hidden["restricted"]) == (None, None, True)
+    assert "不足 3 家" in hidden["missing"][0]
+    assert tax(indicators_of_polygon(computed, cast["evaluation_officer"], two, YEAR))["value"] is not None
+    by_code = {
+        i["indicator"]: i for i in indicators_of_polygon(computed, cast["registrar"], three, YEAR).indicators
+    }
+    assert by_code["tax_per_mu"]["value"] == pytest.approx(60 / 45)
+    assert by_code["value_added_per_mu"]["restricted"] is True
+
+
+def test_a_lessor_is_no_third_firm(computed: County, cast: dict[str, Actor]) -> None:
+    """The tenant's and the neighbour's figures only: a lessor that let all its land adds none."""
+    lessor = computed_lessor(computed)
+    assert lessor.firms == 2
+    two = indicators_of_polygon(computed, cast["registrar"], shape(14, 0, 20, 3), YEAR)
+    assert tax(two)["restricted"] is True
+
+
+def computed_lessor(county: County) -> OfPolygon:
+    lessor = factories.enterprise(county, "913307820000000090", "示意出租方")
+    tenant = factories.enterprise(county, "913307820000000091", "示意租户")
+    factories.annual_return(lessor, YEAR, tax_wan=1)
+    factories.annual_return(tenant, YEAR, tax_wan=2)
+    parcel = factories.parcel(county, "P9", box(17, 1, 18, 2), registered_area_m2=10_000, town_code=TOWN_EAST)
+    factories.occupancy(parcel, lessor)
+    factories.occupancy(parcel, tenant, role="leased_in", lessor=lessor)
+    operator = command_actor("system", county)
+    compute_indicators(county=county, actor=operator, year=YEAR, reason="测试", commit=True)
+    return indicators_of_polygon(county, operator, shape(14, 0, 20, 3), YEAR)
+
+
+def test_a_township_officer_gets_the_own_towns_parcels_alone(
+    computed: County, cast: dict[str, Actor]
+) -> None:
+    found = indicators_of_polygon(computed, cast["township_officer"], shape(-1, -1, 30, 30), YEAR)
+    assert found.parcels == 3
+    assert tax(found)["value"] == pytest.approx(60 / 45)
+
+
+def test_open_ground_and_an_uncomputed_year_have_no_figures(computed: County, cast: dict[str, Actor]) -> None:
+    empty = indicators_of_polygon(computed, cast["leader"], shape(40, 40, 41, 41), YEAR)
+    assert (empty.parcels, empty.land_mu, tax(empty)["value"]) == (0, 0.0, None)
+    other = tax(indicators_of_polygon(computed, cast["leader"], shape(0, 0, 10, 3), 2019))
+    assert (other["value"], other["missing"]) == (None, ["2019 年指标尚未计算"])
+
+
+def test_the_statements_do_not_grow_with_the_parcels(
+    computed: County, cast: dict[str, Actor], django_assert_num_queries: Any
+) -> None:
+    for area in (shape(0, 0, 2, 3), shape(-1, -1, 30, 30)):
+        with django_assert_num_queries(1):  # the run; parcels, shapes and firms are read as arrays
+            indicators_of_polygon(computed, cast["leader"], area, YEAR)
+
+
+X, Y = ORIGIN
+
+
+@pytest.mark.parametrize(
+    ("geometry", "words"),
+    [
+        ({}, "应为面"),
+        (None, "应为面"),
+        ([], "应为面"),
+        ({"type": "Point", "coordinates": [X, Y]}, "应为面"),
+        ({"type": "Polygon"}, "无法读取"),
+        ({"type": "Polygon", "coordinates": "x"}, "无法读取"),
+        ({"type": "Polygon", "coordinates": [[[None, Y]]]}, "无法读取"),
+        ({"type": "Polygon", "coordinates": [[[X, Y], [X + 1, Y]]]}, "无法读取"),
+        ({"type": "Polygon", "coordinates": []}, "空的"),
+        ({"type": "MultiPolygon", "coordinates": []}, "空的"),
+        (
+            {
+                "type": "Polygon",
+                "coordinates": [[[X, Y], [X + 0.1, Y + 0.1], [X + 0.1, Y], [X, Y + 0.1], [X, Y]]],
+            },
+            "自相交",
+        ),
+        ({"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 0]]]}, "不在示意县范围内"),
+        (
+            {"type": "Polygon", "coordinates": [[[Y, X], [Y + 0.1, X], [Y, X + 0.1], [Y, X]]]},
+            "不在示意县范围内",
+        ),
+    ],
+)
+def test_what_is_no_polygon_of_the_county_is_refused(county: County, geometry: Any, words: str) -> None:
+    with pytest.raises(InputError, match=words) as raised:
+        polygon_4490(geometry, county)
+    assert (raised.value.status, raised.value.field) == (422, "geometry")
+
+
+def test_too_many_vertices_are_refused(county: County) -> None:
+    circle = shapely.Point(X, Y).buffer(0.01, quad_segs=MOST_VERTICES // 4 + 1)
+    with pytest.raises(InputError, match="顶点超过"):
+        polygon_4490(dict(shapely.geometry.mapping(circle)), county)
+
+
+def test_heights_are_left_aside(county: County) -> None:
+    ring = [[X, Y, 5], [X + 0.01, Y, 5], [X, Y + 0.01, 5], [X, Y, 5]]
+    assert not polygon_4490({"type": "Polygon", "coordinates": [ring]}, county).has_z
