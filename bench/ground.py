@@ -17,7 +17,7 @@ from bench.runs import ROOT
 BASE, OURS, PEER = "bench_base", "bench_ours", "bench_peer"
 PARCELS = 100_000
 COUNTY = "330782"
-ACCOUNT, PASSWORD = "bench_leader", "Bench-loopback-only-1"  # noqa: S105 - an account of the bench's own database
+ACCOUNT, PASSWORD = "bench_leader", "Bench-loopback-only-1"
 
 
 class Ground:
@@ -79,12 +79,16 @@ class Ground:
     def manage(self, database: str, *words: str, password: str = "") -> None:
         env = {**os.environ, **self.env(database), "LANDGIS_NEW_PASSWORD": password}
         command = [sys.executable, "manage.py", *words]
-        subprocess.run(command, check=True, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=env)
+        subprocess.run(
+            command, check=True, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=env
+        )
 
     def drop(self) -> None:
         with psycopg.connect(self.dsn("postgres"), autocommit=True) as server:
             for name in (BASE, OURS, PEER):
-                server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+                server.execute(
+                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+                )
 
     def ogr(self, name: str) -> str:
         """GDAL's address of a database."""

@@ -36,7 +36,12 @@ def timed(command: Sequence[str], env: Mapping[str, str] | None = None) -> float
     """Seconds that a command takes from outside; raises when it fails."""
     started = time.perf_counter()
     subprocess.run(
-        command, check=True, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env={**os.environ, **(env or {})}
+        command,
+        check=True,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, **(env or {})},
     )
     return time.perf_counter() - started
 
@@ -53,19 +58,22 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(r)"
 
 
 def side_by_side(
-    name: str, peer_tool: str, ours: Callable[[], float], peer: Callable[[], float], *, unit: str = "s", note: str = ""
+    name: str,
+    peer_tool: str,
+    ours: Callable[[], float],
+    peer: Callable[[], float],
+    *,
+    unit: str = "s",
+    note: str = "",
 ) -> Result:
     """`ours` and `peer` in turn (the first pair warms up); seconds: less is better, anything else: more is better."""
     pairs = [(ours(), peer()) for _ in range(RUNS + 1)][1:]
-    better = (lambda o, p: p / o) if unit == "s" else (lambda o, p: o / p)
     return Result(
         name,
         round(statistics.median(o for o, _ in pairs), 3),
         round(statistics.median(p for _, p in pairs), 3),
         peer_tool,
         unit,
-        round(statistics.median(better(o, p) for o, p in pairs), 2),
+        round(statistics.median(p / o if unit == "s" else o / p for o, p in pairs), 2),
         note,
     )
-
-

@@ -3,7 +3,6 @@
 Refuses to start on a value that can't be read, on missing GDAL/GEOS libraries, or with a guessed secret in production.
 """
 
-import glob
 import importlib.util
 import os
 import re
@@ -46,8 +45,8 @@ def bundled_library(package: str, pattern: str, variable: str) -> str | None:
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
         return None
-    found = sorted(glob.glob(str(Path(spec.origin).parent.parent / f"{package}.libs" / pattern)))
-    return found[0] if found else None
+    found = sorted((Path(spec.origin).parent.parent / f"{package}.libs").glob(pattern))
+    return str(found[0]) if found else None
 
 
 def database(url: str) -> dict[str, Any]:
@@ -125,7 +124,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "landgis.lib.http.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

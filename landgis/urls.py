@@ -14,6 +14,7 @@ urlpatterns = [
     path("idle-land/", include("parcels.idle_land.urls")),
     path("api/", api.urls),
     path("", include("layers.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("healthz", http.alive, name="healthz"),
     path("readyz", http.ready, name="readyz"),
 ]

@@ -70,9 +70,7 @@ def store_versions(
     manager.bulk_update(ended, ["valid_to"])
     geoms = np.array([shape.geom_4490 for shape, _ in fresh], dtype=object)
     drawn = transform_geometries(geoms, CGCS2000, WEB_MERCATOR) if len(fresh) else geoms
-    for (shape, before), hex_4490, hex_3857 in zip(
-        fresh, _hex(geoms, 4490), _hex(drawn, 3857), strict=True
-    ):
+    for (shape, before), hex_4490, hex_3857 in zip(fresh, _hex(geoms, 4490), _hex(drawn, 3857), strict=True):
         facts = {**same_key, **shape.facts}
         if hasattr(model, "version"):
             facts["version"] = before.version + 1 if before is not None else 1  # type: ignore[attr-defined]

@@ -56,6 +56,12 @@ def box(west: float, south: float, east: float, north: float) -> MultiPolygon:
     return MultiPolygon(Polygon([(x + e / 1000, y + n / 1000) for e, n in ring], srid=4490), srid=4490)
 
 
+def _drawn(shape: MultiPolygon) -> MultiPolygon:
+    drawn = shape.transform(3857, clone=True)
+    assert isinstance(drawn, MultiPolygon)
+    return drawn
+
+
 def county(code: str = "990001", survey_crs: int = 4549) -> County:
     x, y = ORIGIN
     load_county(
@@ -98,7 +104,7 @@ def person(county: County, role: str) -> User:
 def parcel(county: County, code: str, shape: MultiPolygon, **facts: Any) -> Parcel:
     """A parcel; its registered area is its planar area unless given."""
     planar = shape.transform(county.survey_crs, clone=True).area
-    drawn = shape.transform(3857, clone=True)
+    drawn = _drawn(shape)
     facts.setdefault("registered_area_m2", Decimal(str(round(planar, 4))))
     facts.setdefault("valid_from", date(2015, 1, 1))
     facts.setdefault("town_code", TOWN_WEST)
@@ -126,7 +132,7 @@ def district(county: County, code: str, name: str, shape: MultiPolygon) -> Distr
             code=code,
             name=name,
             geom_4490=shape,
-            geom_3857=shape.transform(3857, clone=True),
+            geom_3857=_drawn(shape),
             valid_from=date(2010, 1, 1),
         )
 
@@ -138,7 +144,7 @@ def control_line(county: County, code: str, shape: MultiPolygon) -> ControlLine:
             code=code,
             name=code,
             geom_4490=shape,
-            geom_3857=shape.transform(3857, clone=True),
+            geom_3857=_drawn(shape),
             area_m2=shape.transform(county.survey_crs, clone=True).area,
             valid_from=date(2010, 1, 1),
         )

@@ -22,14 +22,20 @@ def taxes(county: County, year: int, per_mu: dict[str, float | None]) -> Indicat
         )
         IndicatorValue.objects.bulk_create(
             IndicatorValue(
-                run=run, scope="parcel", subject_code=code, tax_per_mu_numerator=value, tax_per_mu_denominator=1
+                run=run,
+                scope="parcel",
+                subject_code=code,
+                tax_per_mu_numerator=value,
+                tax_per_mu_denominator=1,
             )
             for code, value in per_mu.items()
         )
     return run
 
 
-def screening(county: County, findings: list[tuple[Parcel, str]], on: date = date(2024, 6, 30)) -> IdleScreening:
+def screening(
+    county: County, findings: list[tuple[Parcel, str]], on: date = date(2024, 6, 30)
+) -> IdleScreening:
     """A screening in which each pair is the finding of one more contract phase of the parcel."""
     with factories.writing(county):
         made = IdleScreening.objects.create(county=county, on=on, rule_version="test", counts={})

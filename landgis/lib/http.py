@@ -5,9 +5,11 @@ Refuses to show anyone a stack trace.
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.utils import translation
 
 from landgis.lib.errors import LandgisError
 
@@ -29,6 +31,22 @@ class DeliberateErrors:
                 error.as_json(), status=error.status, json_dumps_params={"ensure_ascii": False}
             )
         return render(request, "error.html", {"error": error}, status=error.status)
+
+
+class ChosenLanguage:
+    """Middleware: Chinese, unless the person chose English; a browser's own language decides nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
 
 
 def alive(request: HttpRequest) -> HttpResponse:

@@ -70,6 +70,12 @@ def is_cgcs2000(epsg: int) -> bool:
     return epsg == CGCS2000 or epsg in GAUSS_KRUGER
 
 
+def is_shift(one: int, other: int) -> bool:
+    """Whether two systems differ by a constant easting at most: lengths and areas are the same in both."""
+    a, b = GAUSS_KRUGER.get(one), GAUSS_KRUGER.get(other)
+    return one == other or (a is not None and b is not None and a.central_meridian == b.central_meridian)
+
+
 def transform_xy(xy: Floats, source: int, target: int, *, bbox_4490: Box | None = None) -> Floats:
     """(n, 2) easting/northing or longitude/latitude in `source` → the same in `target`; x always comes first.
 
@@ -81,9 +87,12 @@ def transform_xy(xy: Floats, source: int, target: int, *, bbox_4490: Box | None 
     def moved(part: Floats) -> Floats:
         # Contiguous copies: numpy may take another code path, with another last bit, for a strided array.
         x, y = part[:, 0].copy(), part[:, 1].copy()
-        for step in steps:
-            x, y = step(x, y)
-        return np.stack([x, y], axis=-1)
+        with np.errstate(invalid="ignore", over="ignore"):
+            for step in steps:
+                x, y = step(x, y)
+        there = np.stack([x, y], axis=-1)
+        there[~(np.isfinite(part).all(axis=1) & np.isfinite(there).all(axis=1))] = np.inf
+        return there
 
     return np.concatenate(in_slices(moved, [xy], size=_CHUNK)) if len(xy) else np.empty((0, 2))
 
@@ -168,7 +177,8 @@ def _proj_step(pipeline: str, *, inverse: bool) -> _Step:
 
 
 def _to_mercator(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    return _RADIUS * np.radians(x), _RADIUS * np.arcsinh(np.tan(np.radians(y)))
+    north = _RADIUS * np.arcsinh(np.tan(np.radians(y)))
+    return _RADIUS * np.radians(x), np.where(np.abs(y) > 90, np.inf, north)
 
 
 def _from_mercator(x: Floats, y: Floats) -> tuple[Floats, Floats]:

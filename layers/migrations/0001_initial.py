@@ -4,10 +4,11 @@ import django.contrib.gis.db.models.fields
 import django.contrib.gis.db.models.functions
 import django.db.models.deletion
 import django.db.models.functions.comparison
-import landgis.lib.history
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
+
+import landgis.lib.history
 
 
 class Migration(migrations.Migration):

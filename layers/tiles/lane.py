@@ -35,7 +35,7 @@ REMEMBERED = 500
 _SESSION = "SELECT session_data FROM django_session WHERE session_key = %(session)s AND expire_date > now()"
 
 _STATE = """
-SELECT s.session_data, s.expire_date, u.xmin::text,
+SELECT s.session_data, s.expire_date, concat(u.xmin, u.ctid),
        (SELECT e.hash FROM audit_event e WHERE e.county_code = %(county)s ORDER BY e.sequence DESC LIMIT 1)
   FROM django_session s JOIN access_user u ON u.id = %(user)s AND u.is_active
  WHERE s.session_key = %(session)s AND s.expire_date > now()"""

@@ -55,7 +55,9 @@ def register_parcels(
         kinds = [holder_kind(name, uscc) for name, uscc in zip(names, numbers, strict=True)]
         with connection.cursor() as cursor:
             cursor.execute(GIVEN)
-            copy_rows("cadastre_holding_given", {"code": codes, "name": names, "uscc": numbers, "kind": kinds})
+            copy_rows(
+                "cadastre_holding_given", {"code": codes, "name": names, "uscc": numbers, "kind": kinds}
+            )
             for statement in (HOLDERS, HOLDINGS):
                 cursor.execute(statement, {"county": county.code})
             cursor.execute("DROP TABLE cadastre_holding_given")

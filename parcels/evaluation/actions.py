@@ -18,7 +18,6 @@ from landgis.access.queries import Actor
 from landgis.access.rules import COMPUTE, VIEW_FIRM_FIGURES
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.counties.queries import parameters
 from landgis.lib.columns import FLOAT, LONG, WHOLE, write_columns
 from landgis.lib.copying import copy_rows
 from landgis.lib.errors import InputError
@@ -32,9 +31,9 @@ from parcels.evaluation.apportion import (
     tally,
 )
 from parcels.evaluation.models import IndicatorRun
-from parcels.evaluation.queries import Inputs, differing_areas, fewest_firms, inputs, newest_run
+from parcels.evaluation.queries import Inputs, fewest_firms, inputs, limits, newest_run
 from parcels.evaluation.results import Results, document, masked, results
-from parcels.evaluation.rules import INDICATORS, RULE_VERSION, last_day
+from parcels.evaluation.rules import INDICATORS, RULE_VERSION
 
 PARTS = (*NUMERATORS, *DENOMINATORS)
 STAGING = "evaluation_staging"
@@ -74,22 +73,15 @@ def compute_indicators(*, county: County, actor: Actor, year: int, reason: str, 
             "请先导入该年度的企业年度报表。",
             field="year",
         )
-    limits = parameters(county, last_day(year))
-    tolerance = {
-        "tolerance_m2": float(limits["area.tolerance_m2"]),
-        "tolerance_ratio": float(limits["area.tolerance_ratio"]),
-    }
-    made = results(
-        found,
-        sliver_m2=float(limits["overlay.sliver_m2"]),
-        sliver_ratio=float(limits["overlay.sliver_ratio"]),
-    )
+    allowed = limits(county, found.on)
     said = {
         "year": year,
         "on": found.on.isoformat(),
         "rule_version": RULE_VERSION,
         "inputs_sha256": found.sha256,
-    } | document(made, checks=tolerance | {"areas": differing_areas(found, **tolerance)})
+    }
+    made = results(found, allowed)
+    said |= document(made, allowed)
     newest = newest_run(county.code, year)
     unchanged = newest is not None and (newest.inputs_sha256, newest.rule_version) == (
         found.sha256,
@@ -191,6 +183,7 @@ def _keep_subjects(
     )
     table, code = SUBJECTS[scope]
     with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {STAGING}")  # or the joins are planned for a handful of rows
         cursor.execute(
             KEEP.replace("{table}", table).replace("{code}", code).replace("{staging}", STAGING),
             {"run": run.pk, "scope": scope, "patterns": list(range(len(words))), "missing": words},

@@ -33,6 +33,19 @@ LACKS = (RETURN, LAND, *RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """The county's parameters: within `tolerance` two areas are the same, and a smaller overlay is a sliver."""
+
+    tolerance_m2: float
+    tolerance_ratio: float
+    sliver_m2: float
+    sliver_ratio: float
+
+    def tolerance(self, area_m2: Floats) -> Floats:
+        return np.maximum(self.tolerance_m2, self.tolerance_ratio * area_m2)
+
+
+@dataclass(frozen=True, slots=True)
 class Uses:
     """Firms' use of land: `area_m2` of `parcel` by `firm`, let by `lessor` (-1 = nobody)."""
 
@@ -71,28 +84,26 @@ def tally(place: Places, amounts: Floats, places: int) -> Floats:
     return np.asarray(np.bincount(place, amounts, places), dtype=np.float64)
 
 
-def net_of_leases(uses: Uses, parcel_m2: Floats, evaluated: Flags) -> Floats:
+def net_of_leases(uses: Uses, whole_m2: Floats, evaluated: Flags) -> Floats:
     """The areas without the ground that a lessor and its tenant would both count.
 
-    A tenant that is evaluated itself keeps what it rents, and its lessor's land is reduced by it: but only so far as
-    the evaluated firms' areas exceed the parcel, because a lessor may have been entered without what it lets.
+    A firm entered with a whole parcel (`whole_m2` or more of it) was entered with what it lets: that is taken off,
+    where the tenant is evaluated itself. A firm entered with a part was entered with what it uses, and stays so;
+    if more land is in use than there is, that is said and not mended.
     """
     firms = len(evaluated)
-    counted = np.where(evaluated[uses.firm], uses.area_m2, 0.0)
-    excess = tally(uses.parcel, counted, len(parcel_m2)) - parcel_m2
-    let = (uses.lessor >= 0) & evaluated[uses.firm] & (excess[uses.parcel] > 0)
-    let &= evaluated[uses.lessor] & (uses.lessor != uses.firm)
+    let = (uses.lessor >= 0) & (uses.lessor != uses.firm) & evaluated[uses.firm]
     if not let.any():
         return uses.area_m2
-    let_total = tally(uses.parcel[let], uses.area_m2[let], len(parcel_m2))
-    ratio = np.minimum(1.0, excess[uses.parcel[let]] / let_total[uses.parcel[let]])
-    own_key = uses.parcel * firms + uses.firm
-    keys, of_use = np.unique(own_key, return_inverse=True)
+    keys, of_use = np.unique(uses.parcel * firms + uses.firm, return_inverse=True)
     own = tally(of_use, uses.area_m2, len(keys))
-    let_key = uses.parcel[let] * firms + uses.lessor[let]
-    place = np.minimum(np.searchsorted(keys, let_key), len(keys) - 1)
-    known = keys[place] == let_key  # a lessor without land of its own on the parcel has nothing to give up
-    given_up = tally(place[known], (uses.area_m2[let] * ratio)[known], len(keys))
+    whole = own >= whole_m2[keys // firms]
+    lessor_key = uses.parcel[let] * firms + uses.lessor[let]
+    place = np.minimum(np.searchsorted(keys, lessor_key), len(keys) - 1)
+    entered = (
+        keys[place] == lessor_key
+    )  # a lessor without land of its own on the parcel has nothing to give up
+    given_up = np.where(whole, tally(place[entered], uses.area_m2[let][entered], len(keys)), 0.0)
     kept = 1 - np.minimum(given_up / np.where(own > 0, own, 1.0), 1.0)
     net: Floats = uses.area_m2 * kept[of_use]
     return net

@@ -27,7 +27,7 @@ from layers.districts.queries import districts
 from layers.geometry.equal_area import equal_area_from_wkb
 from layers.geometry.shares import shares
 from parcels.enterprises.models import AnnualReturn
-from parcels.evaluation.apportion import Uses, tally
+from parcels.evaluation.apportion import Limits, Uses, tally
 from parcels.evaluation.models import IndicatorRun
 from parcels.evaluation.rules import FEWEST_FIRMS, RETURNED, RULE_VERSION, last_day
 
@@ -110,6 +110,7 @@ class Inputs:
     left_out: int
     towns: Areas
     lines: Areas
+    limits: Limits
     sha256: str
 
 
@@ -129,6 +130,7 @@ def inputs(county: County, year: int) -> Inputs:
     occupied_shapes = read_rows(OCCUPIED_SHAPES, wanted)
     returns = read_columns(RETURNS, wanted, {"id": LONG} | dict.fromkeys(RETURNED, FLOAT))
     towns, lines = towns_on(county, on), control_lines(county, on)
+    allowed = _limits(county, on)
     latitude = (county.bbox_4490[1] + county.bbox_4490[3]) / 2
     geoms = equal_area_from_wkb([wkb for wkb, _, _ in shapes], latitude=latitude)
     firm_id = np.sort(np.concatenate([returns["id"], occupied["firm"], occupied["lessor"]]))
@@ -157,6 +159,7 @@ def inputs(county: County, year: int) -> Inputs:
         left_out=left_out,
         towns=towns,
         lines=lines,
+        limits=allowed,
         sha256=_fingerprint(wanted, (parcels, occupied, returns), shapes, occupied_shapes, (towns, lines)),
     )
 
@@ -168,6 +171,17 @@ def towns_on(county: County, on: date) -> Areas:
         return drawn
     names = dict(county.towns.order_by("code").values_list("code", "name"))
     return Areas(tuple(names), tuple(names.values()), np.empty(0, dtype=object), on)
+
+
+def _limits(county: County, on: date) -> Limits:
+    """The parameters of areas and overlays on a day."""
+    known = parameters(county, on)
+    return Limits(
+        tolerance_m2=float(known["area.tolerance_m2"]),
+        tolerance_ratio=float(known["area.tolerance_ratio"]),
+        sliver_m2=float(known["overlay.sliver_m2"]),
+        sliver_ratio=float(known["overlay.sliver_ratio"]),
+    )
 
 
 def fewest_firms(county: County, on: date) -> int:
@@ -252,19 +266,19 @@ def _fingerprint(
     digest.update(b"".join([wkb for wkb, _, _ in shapes]))
     digest.update(b"".join([wkb for _, wkb in occupied_shapes]))
     for area in areas:
-        digest.update(f"{area.codes} {area.names} {area.on}".encode())
+        digest.update(f"{area.codes} {area.names}".encode())
         for geom in area.geoms_4490:
             digest.update(geom.wkb)
     return digest.hexdigest()
 
 
-def differing_areas(found: Inputs, *, tolerance_m2: float, tolerance_ratio: float) -> dict[str, Any]:
+def differing_areas(found: Inputs) -> dict[str, Any]:
     """The stored ellipsoidal areas measured again: how many parcels differ, and by how much at most."""
     measured = shapely.area(
         found.parcel_geoms
     )  # true areas: the plane is the ellipsoid's equal-area cylinder
     difference = np.abs(measured - found.parcel_stored_m2)
-    differs = difference > np.maximum(tolerance_m2, tolerance_ratio * measured)
+    differs = difference > found.limits.tolerance(measured)
     return {
         "parcels": len(measured),
         "differing": int(differs.sum()),

@@ -33,7 +33,7 @@ from parcels.evaluation.apportion import (
     tally,
     total,
 )
-from parcels.evaluation.queries import Inputs
+from parcels.evaluation.queries import Inputs, differing_areas
 from parcels.evaluation.rules import CODES, INDICATORS, LAND, RETURN, RETURNED, too_few
 
 PARCELS_MU, PARCELS = "parcels_mu", "parcels"
@@ -62,13 +62,14 @@ class Results:
     towns_by: str
 
 
-def results(found: Inputs, *, sliver_m2: float, sliver_ratio: float) -> Results:
+def results(found: Inputs) -> Results:
     """Apportion firms' figures to parcels and sum them; slivers are dropped from control lines, never from towns."""
     uses, count = found.uses, len(found.parcel_id)
-    net = net_of_leases(uses, found.parcel_m2, found.returned)
+    whole_m2 = found.parcel_m2 - found.limits.tolerance(found.parcel_m2)
+    net = net_of_leases(uses, whole_m2, found.returned)
     firms = firms_of(found.figures, found.returned, tally(uses.firm, net, len(found.firm_id)))
     of_parcels = sums_of_parcels(uses, net, firms, count)
-    towns, lines, towns_by = _covers(found, sliver_m2=sliver_m2, sliver_ratio=sliver_ratio)
+    towns, lines, towns_by = _covers(found)
 
     def summed(cover: Cover) -> Summed:
         return Summed(
@@ -84,7 +85,7 @@ def results(found: Inputs, *, sliver_m2: float, sliver_ratio: float) -> Results:
     return Results(found, firms, net, of_parcels, in_towns, summed(lines), county, towns_by)
 
 
-def document(made: Results, *, checks: Mapping[str, Any]) -> dict[str, Any]:
+def document(made: Results) -> dict[str, Any]:
     """The run as one JSON document: the figures of the county, its towns and lines, and what was allocated to none."""
     found, towns = made.inputs, made.towns
     landless = found.returned & ~(made.firms.land_m2 > 0)
@@ -112,10 +113,8 @@ def document(made: Results, *, checks: Mapping[str, Any]) -> dict[str, Any]:
         "control_lines_on": found.lines.on.isoformat(),
         "checks": {
             "occupancies_of_ended_parcels": found.left_out,
-            "over_occupied_parcels": _over_occupied(
-                made, float(checks["tolerance_m2"]), float(checks["tolerance_ratio"])
-            ),
-            "ellipsoidal_areas": checks["areas"],
+            "over_occupied_parcels": _over_occupied(made),
+            "ellipsoidal_areas": differing_areas(found),
         },
     }
 
@@ -144,7 +143,7 @@ def masked(document: dict[str, Any], fewest: int) -> dict[str, Any]:
     }
 
 
-def _covers(found: Inputs, *, sliver_m2: float, sliver_ratio: float) -> tuple[Cover, Cover, str]:
+def _covers(found: Inputs) -> tuple[Cover, Cover, str]:
     """Every parcel's shares in the towns and in the lines, from one overlay.
 
     Where no town has a boundary, its parcels are those of its code in the register.
@@ -152,7 +151,11 @@ def _covers(found: Inputs, *, sliver_m2: float, sliver_ratio: float) -> tuple[Co
     parcels, drawn = len(found.parcel_id), len(found.towns.geoms_4490)
     areas = np.concatenate([found.towns.geoms_4490, found.lines.geoms_4490])
     both = shares(found.parcel_geoms, equal_area(areas, latitude=found.latitude))
-    line = (both.area >= drawn) & (both.area_m2 >= sliver_m2) & (both.share >= sliver_ratio)
+    line = (
+        (both.area >= drawn)
+        & (both.area_m2 >= found.limits.sliver_m2)
+        & (both.share >= found.limits.sliver_ratio)
+    )
     lines = Cover(both.parcel[line], both.area[line] - drawn, both.share[line], len(found.lines))
     if drawn:
         inside = both.area < drawn
@@ -212,11 +215,11 @@ def _lacking(counts: NDArray[np.int64]) -> dict[str, int]:
     return {name: int(count) for name, count in zip(LACKS, counts.tolist(), strict=True) if count}
 
 
-def _over_occupied(made: Results, tolerance_m2: float, tolerance_ratio: float) -> dict[str, Any]:
+def _over_occupied(made: Results) -> dict[str, Any]:
     """Parcels on which firms use more land than there is, beyond the tolerance."""
     land = made.inputs.parcel_m2
     over = mu_to_m2_array(made.parcels[:, COLUMNS.index(OCCUPIED)]) - land
-    found = over > np.maximum(tolerance_m2, tolerance_ratio * land)
+    found = over > made.inputs.limits.tolerance(land)
     return {"parcels": int(found.sum()), "over_mu": float(m2_to_mu_array(over[found].sum()))}
 
 

@@ -21,7 +21,11 @@ NATIONAL_CODE = re.compile(r"\d{12}[GJZ][A-Z]\d{5}", re.ASCII)
 GARBLED = re.compile("[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫烫|[ÃÂ][\x80-\xbf]|[À-ÿ]{3,}")
 # The characters that a UTF-8 lead byte of Chinese (E4 to E9) makes when it is read as GBK; real text has few of them.
 UTF8_AS_GBK = re.compile(
-    "[" + "".join(bytes([lead, trail]).decode("gb18030") for lead in range(0xE4, 0xEA) for trail in range(0x80, 0xC0)) + "]"
+    "["
+    + "".join(
+        bytes([lead, trail]).decode("gb18030") for lead in range(0xE4, 0xEA) for trail in range(0x80, 0xC0)
+    )
+    + "]"
 )
 USCC = parser_for(Column("holder_uscc", "统一社会信用代码", "uscc", ()))
 MU_M2, HECTARE_M2 = 10000 / 15, 10000.0
@@ -140,8 +144,8 @@ def land_class(batch: Batch, expected: Expectations) -> Iterator[Issue]:
             )  # fmt: skip
         elif code not in expected.industrial_classes:
             yield _issue(
-                i, "land_class_not_industrial", "land_class_code", f"地类编码 {code} 不是工矿仓储用地。请确认是否应入工业用地库。",
-                "warning",
+                i, "land_class_not_industrial", "land_class_code",
+                f"地类编码 {code} 不是工矿仓储用地。请确认是否应入工业用地库。", "warning",
             )  # fmt: skip
 
 
@@ -213,7 +217,9 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def _issue(index: int | np.integer[Any], code: str, field: str, message: str, severity: Severity = "error") -> Issue:
+def _issue(
+    index: int | np.integer[Any], code: str, field: str, message: str, severity: Severity = "error"
+) -> Issue:
     row = int(index) + 1
     return Issue(row, code, field, f"第 {row} 行：{message}", severity)
 

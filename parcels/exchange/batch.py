@@ -50,6 +50,7 @@ class Batch:
     fields: dict[str, Objects]
     geoms_source: Objects
     geoms_survey: Objects
+    plane_crs: int  # of geoms_survey: the survey CRS, or the same plane with the zone before the easting
     geoms_4490: Objects
     registered_area_m2: list[Decimal | None]
     registered_on: list[date | None]

@@ -5,7 +5,7 @@ Refuses to guess where two columns claim one field: the first in the list of syn
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -148,7 +148,7 @@ def normalised(name: str) -> str:
 
 
 def map_fields(
-    columns: Mapping[str, Sequence[Any]], named: str = "", titles: Mapping[str, str] | None = None
+    columns: Mapping[str, Any], named: str = "", titles: Mapping[str, str] | None = None
 ) -> FieldMapping:
     """Find the register's fields among `columns` (name → values).
 
@@ -188,7 +188,7 @@ def map_fields(
     return FieldMapping(found, factor, ignored, tuple(notes))
 
 
-def _said(named: str, columns: Mapping[str, Sequence[Any]]) -> dict[str, str]:
+def _said(named: str, columns: Mapping[str, Any]) -> dict[str, str]:
     titles = {title: field for field, (title, _) in FIELDS.items()}
     said: dict[str, str] = {}
     for part in filter(None, (piece.strip() for piece in re.split(r"[,，;；]", named))):
@@ -211,7 +211,7 @@ def _said(named: str, columns: Mapping[str, Sequence[Any]]) -> dict[str, str]:
     return said
 
 
-def _unique_column(columns: Mapping[str, Sequence[Any]], taken: set[str]) -> str | None:
+def _unique_column(columns: Mapping[str, Any], taken: set[str]) -> str | None:
     for column, values in columns.items():
         if column in taken or not UNIQUE_NAME.search(column):
             continue

@@ -33,7 +33,7 @@ from parcels.exchange.batch import cleaned
 from parcels.exchange.columns import Column
 from parcels.exchange.fields import normalised
 from parcels.exchange.parcel_import import Imported
-from parcels.exchange.parcel_reading import expectations, multipolygons
+from parcels.exchange.parcel_reading import expectations, multipolygons, stated_crs
 from parcels.exchange.values import Problem, parser_for
 from parcels.exchange.vector import read_vector
 
@@ -139,7 +139,7 @@ def _read(
             "geometry_missing", f"{file.name} 中没有任何图形。", "请确认导出的是空间数据而不是表格。"
         )
     found = detect_crs(
-        crs if crs is not None else table.crs,
+        stated_crs(table, crs, expected),
         shapely.get_coordinates(drawn),
         survey_crs=expected.survey_crs,
         bbox_4490=expected.bbox_4490,

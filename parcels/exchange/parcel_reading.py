@@ -20,8 +20,9 @@ from landgis.lib.errors import InputError
 from layers.districts.models import District
 from layers.geometry.area import ellipsoidal_area_m2, planar_area_m2
 from layers.geometry.crs import DetectedCrs, detect_crs
+from layers.geometry.declared import CrsError, read_declared
 from layers.geometry.gcj02 import check_not_shifted
-from layers.geometry.transform import CGCS2000, transform_geometries
+from layers.geometry.transform import CGCS2000, is_shift, transform_geometries
 from parcels.cadastre.codes import land_classes
 from parcels.cadastre.models import Parcel
 from parcels.exchange.attribute_checks import as_square_metres
@@ -35,7 +36,13 @@ from parcels.exchange.vector import VectorTable, list_layers, read_vector
 DATE = Column("registered_on", "登记日期", "date", ())
 AREA = Column("registered_area", "宗地面积", "decimal", ())
 REFERENCE_PARCELS = 2000
-PARCEL_LAYER = re.compile(r"宗地|地块|parcel|plot|cadastr|kadast|catast|(?:^|_)ZD(?:$|_)|ZDJBXX", re.IGNORECASE)
+POSITION_SAMPLE = 10_000
+REFUSED_CRS = ("crs_old_datum", "crs_shifted")
+POSITION_SAMPLE = 10_000
+REFUSED_CRS = ("crs_old_datum", "crs_shifted")
+PARCEL_LAYER = re.compile(
+    r"宗地|地块|parcel|plot|cadastr|kadast|catast|(?:^|_)ZD(?:$|_)|ZDJBXX", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -86,7 +93,7 @@ def read_parcels(
             "geometry_missing", f"{file.name} 中没有任何图形。", "请确认导出的是空间数据而不是表格。"
         )
     found = detect_crs(
-        crs if crs is not None else table.crs,
+        stated_crs(table, crs, expected),
         shapely.get_coordinates(drawn),
         survey_crs=expected.survey_crs,
         bbox_4490=expected.bbox_4490,
@@ -94,7 +101,9 @@ def read_parcels(
     batch = _batch(table, fields, found, expected)
     batch.take(issue for issue in table.issues if issue.row)
     check_not_shifted(
-        batch.geoms_4490[batch.valid], boundary_4490=expected.boundary_4490, register_4490=_register_sample(expected.county_code)
+        _some(batch.geoms_4490[batch.valid]),
+        boundary_4490=expected.boundary_4490,
+        register_4490=_register_sample(expected.county_code),
     )
     _give_towns(batch, expected)
     notes = [*table.notes, *fields.notes, *found.reasons, *found.warnings]
@@ -102,6 +111,23 @@ def read_parcels(
         notes.insert(0, f"文件有多个图层，读取其中名称像宗地的“{chosen}”；如不对请用 --layer 指明。")
     source = f"{file.name}（EPSG:{found.epsg}）"
     return Reading(batch, found, table.encoding, fields, notes, source)
+
+
+def stated_crs(table: VectorTable, crs: int | None, expected: Expectations) -> str | int | None:
+    """What the person says goes before what the file says, but never past a refused datum or a shifted system."""
+    if crs is None:
+        return table.crs
+    try:
+        read_declared(table.crs, survey_crs=expected.survey_crs, bbox_4490=expected.bbox_4490)
+    except CrsError as error:
+        if error.code in REFUSED_CRS:
+            raise
+    return crs
+
+
+def _some(geoms: Objects) -> Objects:
+    """Shapes from all over the layer, enough to see whether it lies shifted."""
+    return geoms[:: max(1, len(geoms) // POSITION_SAMPLE)]
 
 
 def _parcel_layer(file: Path) -> str:
@@ -119,9 +145,9 @@ def _batch(table: VectorTable, fields: FieldMapping, found: DetectedCrs, expecte
     source = shapely.force_2d(table.geoms)
     swapped = found.axis_swapped
     box = expected.bbox_4490
-    survey = transform_geometries(
-        source, found.epsg, expected.survey_crs, bbox_4490=box, axis_swapped=swapped
-    )
+    # A zone's number before the easting changes no length and no area: such shapes are measured as they come.
+    plane = found.epsg if not swapped and is_shift(found.epsg, expected.survey_crs) else expected.survey_crs
+    survey = transform_geometries(source, found.epsg, plane, bbox_4490=box, axis_swapped=swapped)
     lonlat = transform_geometries(source, found.epsg, CGCS2000, bbox_4490=box, axis_swapped=swapped)
     count = len(source)
     planar_m2, ellipsoidal_m2 = np.zeros(count), np.zeros(count)
@@ -134,6 +160,7 @@ def _batch(table: VectorTable, fields: FieldMapping, found: DetectedCrs, expecte
         fields=texts,
         geoms_source=source,
         geoms_survey=survey,
+        plane_crs=plane,
         geoms_4490=multipolygons(lonlat),
         registered_area_m2=[as_square_metres(v, fields.area_factor) for v in _areas(texts, count)],
         registered_on=_dates(texts, count),

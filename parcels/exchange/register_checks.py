@@ -109,7 +109,7 @@ def no_overlap(batch: Batch, county: County, same: Flags, expected: Expectations
         return
     registered_4490 = shapely.from_wkb(np.array([bytes(wkb) for _, wkb in around], dtype=object))
     registered = transform_geometries(
-        registered_4490, CGCS2000, expected.survey_crs, bbox_4490=expected.bbox_4490
+        registered_4490, CGCS2000, batch.plane_crs, bbox_4490=expected.bbox_4490
     )
     least_m2 = float(expected.parameters["geometry.overlap_tolerance_m2"])
     first, second, area_m2 = overlaps_between(batch.geoms_survey[rows], registered, least_m2)

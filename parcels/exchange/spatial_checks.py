@@ -171,7 +171,7 @@ def _other_reading(geom: shapely.Geometry, expected: Expectations) -> str:
     ):
         if epsg == survey and np.abs(points).max() < 361:
             continue
-        lonlat = transform_xy(points, epsg, CGCS2000)
+        lonlat = transform_xy(points, epsg, CGCS2000, bbox_4490=expected.bbox_4490)
         if np.isfinite(lonlat).all() and (
             (lonlat >= (west, south)).all() and (lonlat <= (east, north)).all()
         ):

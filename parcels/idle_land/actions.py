@@ -72,9 +72,7 @@ def record_screening(screened: Screened, *, county: County, by: str, reason: str
             "missing": [finding.missing for _, finding in rows],
             "also": [finding.also for _, finding in rows],
             "remarks": [finding.remarks for _, finding in rows],
-            "steps": [
-                explain(phase.facts, screened.on, screened.parameters) for phase, _ in rows
-            ],
+            "steps": [explain(phase.facts, screened.on, screened.parameters) for phase, _ in rows],
         }
         if rows:
             copy_rows("idle_land_finding", columns)

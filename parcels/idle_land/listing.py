@@ -26,7 +26,14 @@ from parcels.idle_land.queries import TITLES, rule_parameters
 from parcels.idle_land.workbook import Listed, ListHeading
 from parcels.idle_land.workbook import write_list as write_workbook
 
-SHAPES = "SELECT code, ST_AsGeoJSON(geom_4490, 9) FROM cadastre_parcel WHERE county_id = %s AND code = ANY(%s) AND valid_to IS NULL"
+SHAPES = """
+SELECT code, ST_AsGeoJSON(geom_4490, 9) FROM cadastre_parcel
+ WHERE county_id = %s AND code = ANY(%s) AND valid_to IS NULL
+"""
+CSV_HEADINGS = (
+    "序号", "情形", "镇街", "宗地代码", "合同编号", "电子监管号", "分期", "权利人", "坐落", "土地用途", "面积（平方米）",
+    "面积（亩）", "成交价格（万元）", "约定动工日期", "满期日", "已历天数", "依据", "缺少事实", "备注",
+)  # fmt: skip
 COLOURS = {
     "idle_not_started": "#b3261e",
     "idle_stopped": "#d9730d",
@@ -57,7 +64,9 @@ def list_map(*, county: County, actor: Actor, screening: IdleScreening, rows: It
         return _map(county, screening.on, listed)
 
 
-def write_list(out: Path, *, county: County, actor: Actor, screened: Screened, document: dict[str, Any]) -> None:
+def write_list(
+    out: Path, *, county: County, actor: Actor, screened: Screened, document: dict[str, Any]
+) -> None:
     """A screening just made as a file, by its extension."""
     actor.require(EXPORT_DATA)
     kind = out.suffix.lower().removeprefix(".")
@@ -74,7 +83,9 @@ def write_list(out: Path, *, county: County, actor: Actor, screened: Screened, d
         elif kind == "csv":
             _write_csv(partial, listed)
         else:
-            partial.write_text(json.dumps(document, ensure_ascii=False, default=str, indent=1), encoding="utf-8")
+            partial.write_text(
+                json.dumps(document, ensure_ascii=False, default=str, indent=1), encoding="utf-8"
+            )
         partial.replace(out)
 
 
@@ -164,28 +175,32 @@ def _map(county: County, on: object, listed: Sequence[Listed]) -> str:
         for row in drawn
     ]
     left_out = len(listed) - len(drawn)
-    note = f"共 {len(listed)} 宗，其中 {left_out} 宗没有对应的登记图形，未画出。" if left_out else f"共 {len(listed)} 宗。"
-    return standalone_map(title=f"{county.name}疑似闲置土地分布图", subtitle=f"筛查基准日 {on}。{note}", features=features)
+    note = (
+        f"共 {len(listed)} 宗，其中 {left_out} 宗没有对应的登记图形，未画出。"
+        if left_out
+        else f"共 {len(listed)} 宗。"
+    )
+    return standalone_map(
+        title=f"{county.name}疑似闲置土地分布图", subtitle=f"筛查基准日 {on}。{note}", features=features
+    )
 
 
 def _write_csv(target: Path, listed: Sequence[Listed]) -> None:
     """UTF-8 with byte-order mark, so that Excel opens it right."""
     with target.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(
-            ["序号", "情形", "镇街", "宗地代码", "合同编号", "电子监管号", "分期", "权利人", "坐落", "土地用途", "面积（平方米）", "面积（亩）",
-             "成交价格（万元）", "约定动工日期", "满期日", "已历天数", "依据", "缺少事实", "备注"]
-        )  # fmt: skip
+        writer.writerow(CSV_HEADINGS)
         for row in listed:
+            area_mu = "" if row.area_m2 is None else display_mu(row.area_m2).replace(",", "")
+            texts = (row.holder, row.location, row.land_use)
             writer.writerow(
-                [row.serial, TITLES[row.finding], row.town, row.parcel_code,
-                 _as_text(row.contract_no), _as_text(row.supervision_no),
-                 row.phase_no, row.holder, row.location, row.land_use, row.area_m2,
-                 "" if row.area_m2 is None else display_mu(row.area_m2).replace(",", ""), row.price_wan, row.agreed_start,
-                 row.full_year_on, row.gross_idle_days, row.article, "、".join(row.missing), "；".join(row.remarks)]
+                [row.serial, TITLES[row.finding], row.town, row.parcel_code, _as_text(row.contract_no),
+                 _as_text(row.supervision_no), row.phase_no, *map(_as_text, texts), row.area_m2, area_mu, row.price_wan,
+                 row.agreed_start, row.full_year_on, row.gross_idle_days, row.article, "、".join(row.missing),
+                 "；".join(row.remarks)]
             )  # fmt: skip
 
 
-def _as_text(number: str) -> str:
-    """Excel rounds a number of more than 15 digits; a tab before it makes it text there."""
-    return f"\t{number}" if number.isdigit() and len(number) > 15 else number
+def _as_text(text: str) -> str:
+    """A tab keeps Excel from rounding a number of more than 15 digits, and from taking a name for a formula."""
+    return f"\t{text}" if text[:1] in ("=", "+", "-", "@") or (text.isdigit() and len(text) > 15) else text

@@ -38,7 +38,12 @@ def list_page(request: HttpRequest) -> HttpResponse:
     screening = latest_screening(county.code)
     form = ListFilter(request.GET, county=county)
     screening_form = ScreeningForm(initial={"on": timezone.localdate()})
-    context: dict[str, Any] = {"form": form, "screening_form": screening_form, "screening": screening, "active": "idle-land"}
+    context: dict[str, Any] = {
+        "form": form,
+        "screening_form": screening_form,
+        "screening": screening,
+        "active": "idle-land",
+    }
     if screening is not None:
         everything = findings_of(screening, actor)
         rows = _asked_for(form, screening, actor)
@@ -48,9 +53,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
             "page": page,
             "rows": [(row, TITLES[row.finding], _mu(row)) for row in page],
             "counts": [
-                (code, title, counted.get(code, 0))
-                for code, title in TITLES.items()
-                if code != "clear"
+                (code, title, counted.get(code, 0)) for code, title in TITLES.items() if code != "clear"
             ],
             "query": _query_without_page(request),
         }

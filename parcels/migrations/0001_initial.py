@@ -6,10 +6,11 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.comparison
-import landgis.lib.history
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
+
+import landgis.lib.history
 
 
 class Migration(migrations.Migration):

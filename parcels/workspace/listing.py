@@ -21,27 +21,33 @@ Bbox = tuple[float, float, float, float]
 Parameters = dict[str, Any]
 
 AREA_M2 = "coalesce(p.registered_area_m2::float8, p.planar_area_m2)"
-# Each order reads the register while the page is cut, and the cut page afterwards.
-SORTS = {"code": "p.code", "area_mu": AREA_M2, "tax_per_mu": "v.tax_per_mu", "town": "p.town_code"}
+SORTS = {"code": "p.code", "area_mu": AREA_M2, "town": "p.town_code"}
+BY_TAX = "tax_per_mu"
 
 VALUES = """
   LEFT JOIN evaluation_value v ON v.run_id = %(run)s AND v.scope = 'parcel' AND v.subject_code = p.code
 """
-TOTALS = """
-SELECT count(*), coalesce(sum({area}), 0) * 15 / 10000
+TOTALS = "SELECT count(*), coalesce(sum({area}), 0) * 15 / 10000 {matching}"
+ALL = " FROM cadastre_parcel p WHERE {where}"
+CUT = """
+SELECT p.id
   FROM cadastre_parcel p {values}
  WHERE {where}
+ ORDER BY {order}
+ LIMIT %(rows)s OFFSET %(offset)s
 """
-# The page is cut on numbers alone; names, findings and boxes are fetched for its rows only.
+# By tax per mu the page is read off the index of the values; parcels without a value come after all others.
+VALUED = """
+  FROM evaluation_value v
+  JOIN cadastre_parcel p ON p.county_id = %(county)s AND p.code = v.subject_code AND p.valid_to IS NULL
+ WHERE v.run_id = %(run)s AND v.scope = 'parcel' AND v.tax_per_mu IS NOT NULL AND {where}
+"""
+# Names, findings and boxes are fetched for the page's rows only.
 PAGE = """
 SELECT p.code, p.town_code, t.name AS town_name, p.location, {area} * 15 / 10000 AS area_mu, p.land_class_code,
        p.land_class_set, h.holder, v.tax_per_mu, f.finding, {screened} AS screened,
        ST_XMin(p.geom_4490), ST_YMin(p.geom_4490), ST_XMax(p.geom_4490), ST_YMax(p.geom_4490)
-  FROM (SELECT p.id
-          FROM cadastre_parcel p {values_to_cut}
-         WHERE {where}
-         ORDER BY {order}
-         LIMIT %(page_size)s OFFSET %(offset)s) cut
+  FROM unnest(%(page)s::bigint[]) WITH ORDINALITY AS cut (id, place)
   JOIN cadastre_parcel p ON p.id = cut.id {values}
   LEFT JOIN counties_town t ON t.county_id = p.county_id AND t.code = p.town_code
   LEFT JOIN LATERAL (
@@ -52,7 +58,7 @@ SELECT p.code, p.town_code, t.name AS town_name, p.location, {area} * 15 / 10000
        SELECT f.finding FROM idle_land_finding f
         WHERE f.parcel_id = p.id AND f.screening_id = %(screening)s
         ORDER BY array_position(%(findings)s::text[], f.finding::text) LIMIT 1) f ON true
- ORDER BY {order}
+ ORDER BY cut.place
 """
 # A parcel is clear when a contract of its was screened and nothing was found.
 SCREENED = """
@@ -99,33 +105,52 @@ class Wanted:
 def parcels_page(
     actor: Actor, wanted: Wanted, *, run_id: int | None, screening_id: int | None
 ) -> tuple[int, float, list[dict[str, Any]]]:
-    """How many parcels match, their land in 亩, and the page's rows (three statements, one more for a text search)."""
-    order = _order(actor, wanted.sort)
+    """How many parcels match, their land in 亩, and the page's rows (three to five statements, whatever the rows)."""
+    _check_sort(actor, wanted.sort)
     where, values = _conditions(actor, wanted)
-    values |= {
-        "run": run_id,
-        "screening": screening_id,
-        "findings": list(FINDINGS),
-        "page_size": wanted.page_size,
-        "offset": (wanted.page - 1) * wanted.page_size,
-    }
+    values |= {"run": run_id, "screening": screening_id, "findings": list(FINDINGS)}
     by_tax = wanted.min_tax_per_mu is not None or wanted.max_tax_per_mu is not None
     with connection.cursor() as cursor:
         if wanted.q:
             where += f" AND ({_search(cursor, wanted.q, values)})"
-        cursor.execute(TOTALS.format(area=AREA_M2, where=where, values=VALUES if by_tax else ""), values)
+        matching = (VALUED if by_tax else ALL).format(where=where)
+        cursor.execute(TOTALS.format(area=AREA_M2, matching=matching), values)
         total, area_mu = cursor.fetchone()
-        page = PAGE.format(
-            area=AREA_M2,
-            where=where,
-            order=order,
-            values=VALUES,
-            values_to_cut=VALUES if by_tax or "tax" in wanted.sort else "",
-            screened=SCREENED,
-        )
-        cursor.execute(page, values)
+        offset = (wanted.page - 1) * wanted.page_size
+        if offset >= total:
+            return total, float(area_mu), []
+        if wanted.sort.removeprefix("-") == BY_TAX:
+            page = _cut_by_tax(cursor, where, values, wanted, offset)
+        else:
+            order = _order(wanted.sort)
+            page = _cut(
+                cursor,
+                CUT.format(values=VALUES if by_tax else "", where=where, order=order),
+                values,
+                wanted.page_size,
+                offset,
+            )
+        cursor.execute(PAGE.format(area=AREA_M2, values=VALUES, screened=SCREENED), {**values, "page": page})
         rows = [_item(row, actor) for row in cursor.fetchall()]
     return total, float(area_mu), rows
+
+
+def _cut(cursor: Any, statement: str, values: Parameters, rows: int, offset: int) -> list[int]:
+    cursor.execute(statement, {**values, "rows": rows, "offset": offset})
+    return [parcel for (parcel,) in cursor.fetchall()]
+
+
+def _cut_by_tax(cursor: Any, where: str, values: Parameters, wanted: Wanted, offset: int) -> list[int]:
+    valued = VALUED.format(where=where)
+    direction = "DESC" if wanted.sort.startswith("-") else ""
+    first = f"SELECT p.id {valued} ORDER BY v.tax_per_mu {direction}, p.code LIMIT %(rows)s OFFSET %(offset)s"
+    page = _cut(cursor, first, values, wanted.page_size, offset)
+    if len(page) == wanted.page_size:
+        return page
+    cursor.execute(f"SELECT count(*) {valued}", values)
+    (before,) = cursor.fetchone()
+    rest = CUT.format(values=VALUES, where=f"{where} AND v.tax_per_mu IS NULL", order="p.code")
+    return page + _cut(cursor, rest, values, wanted.page_size - len(page), max(0, offset - before))
 
 
 def _conditions(actor: Actor, wanted: Wanted) -> tuple[str, Parameters]:
@@ -168,31 +193,29 @@ def _search(cursor: Any, text: str, values: Parameters) -> str:
     by_holder = f"p.id IN ({HELD})"
     if len(held) <= FEW:
         by_holder, values["held"] = "p.id = ANY(%(held)s)", held
-    # Fewer than three characters hold no trigram: the index could only be read whole.
-    values["text"] = text
-    by_location = "p.location LIKE %(anywhere)s" if len(text) > 2 else "position(%(text)s in p.location) > 0"
-    return f"p.code LIKE %(beginning)s OR {by_location} OR {by_holder}"
+    return f"p.code LIKE %(beginning)s OR p.location LIKE %(anywhere)s OR {by_holder}"
 
 
 def _like(text: str) -> str:
     return re.sub(r"([\\%_])", r"\\\1", text)
 
 
-def _order(actor: Actor, sort: str) -> str:
+def _check_sort(actor: Actor, sort: str) -> None:
     key = sort.removeprefix("-")
-    if key not in SORTS:
+    if key == BY_TAX:
+        _require_figures(actor, "排序")
+    elif key not in SORTS:
         raise InputError(
             "sort_unknown",
             f"不能按“{key}”排序。",
-            f"可用的排序：{'、'.join(SORTS)}，前加“-”为降序。",
+            f"可用的排序：{'、'.join((*SORTS, BY_TAX))}，前加“-”为降序。",
             field="sort",
         )
-    if key == "tax_per_mu":
-        _require_figures(actor, "排序")
-    direction = "DESC" if sort.startswith("-") else ""
-    if key == "code":  # never NULL, and without the words below its index gives the order in either direction
-        return f"p.code {direction}"
-    return f"{SORTS[key]} {direction} NULLS LAST, p.code"
+
+
+def _order(sort: str) -> str:
+    key, direction = sort.removeprefix("-"), "DESC" if sort.startswith("-") else ""
+    return f"{SORTS[key]} {direction}" if key == "code" else f"{SORTS[key]} {direction}, p.code"
 
 
 def _require_figures(actor: Actor, what: str) -> None:

@@ -5,11 +5,12 @@ import django.contrib.auth.validators
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.utils.timezone
-import landgis.lib.history
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+import landgis.lib.history
 
 
 class Migration(migrations.Migration):

@@ -5,11 +5,12 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.comparison
-import landgis.counties.models
-import landgis.lib.history
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
+
+import landgis.counties.models
+import landgis.lib.history
 
 
 class Migration(migrations.Migration):

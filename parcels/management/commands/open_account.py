@@ -43,8 +43,15 @@ class Command(LandgisCommand):
         title = TITLES[options["role"]]
         self.answer(
             options,
-            {"username": options["username"], "role": options["role"], "town": town, "committed": options["commit"]},
-            [f"{options['username']}（{options['name']}）：{title}{f'，{town}' if town else ''}。{dry_run_note(options)}"],
+            {
+                "username": options["username"],
+                "role": options["role"],
+                "town": town,
+                "committed": options["commit"],
+            },
+            [
+                f"{options['username']}（{options['name']}）：{title}{f'，{town}' if town else ''}。{dry_run_note(options)}"
+            ],
         )
         return DONE
 

@@ -49,7 +49,7 @@ def test_a_parameter_holds_up_to_and_including_its_last_day(db: None, tmp_path: 
     county = County.objects.get(code="CZ010")
     assert parameters(county, date(2023, 12, 31))["x.y"] == 1
     assert parameters(county, date(2024, 1, 1))["x.y"] == 2
-    with pytest.raises(LandgisError, match="x.y"):
+    with pytest.raises(LandgisError, match=r"x\.y"):
         _ = parameters(county, date(2020, 12, 31))["x.y"]
 
 

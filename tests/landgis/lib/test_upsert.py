@@ -21,8 +21,17 @@ KEY = ("county_id", "uscc")
 
 def store(county: County, **columns: list[object]) -> Stored:
     count = len(next(iter(columns.values())))
-    blank = {"industry_code": [""] * count, "industry_group": [""] * count, "town_code": [""] * count}
-    full: dict[str, list[object]] = {"county_id": [county.code] * count, "address": [""] * count, **blank, **columns}
+    blank: dict[str, list[object]] = {
+        "industry_code": [""] * count,
+        "industry_group": [""] * count,
+        "town_code": [""] * count,
+    }
+    full: dict[str, list[object]] = {
+        "county_id": [county.code] * count,
+        "address": [""] * count,
+        **blank,
+        **columns,
+    }
     with factories.writing(county):
         return upsert("enterprises_enterprise", full, key=KEY)
 
@@ -84,7 +93,14 @@ def test_numbers_keep_every_digit(county: County) -> None:
 
 
 def test_arrays_dates_flags_and_figures_arrive_as_they_are(county: County) -> None:
-    figures = [Decimal("0"), Decimal("-12.5"), Decimal("10000"), Decimal("99999999.9999"), Decimal("0.0001"), None]
+    figures = [
+        Decimal("0"),
+        Decimal("-12.5"),
+        Decimal("10000"),
+        Decimal("99999999.9999"),
+        Decimal("0.0001"),
+        None,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMP TABLE kinds (t text[], v varchar(9)[], d date, b boolean, n numeric(16,4), f float8, i int, j jsonb)"
@@ -92,7 +108,7 @@ def test_arrays_dates_flags_and_figures_arrive_as_they_are(county: County) -> No
         copy_rows(
             "kinds",
             {
-                "t": [["a\"b", "c\\d"], [], ["，"], ["e,f", ""], [""], None],
+                "t": [['a"b', "c\\d"], [], ["，"], ["e,f", ""], [""], None],
                 "v": [["甲"]] * 6,
                 "d": [date(1949, 10, 1), date(2000, 1, 1), date(2099, 12, 31), None, None, None],
                 "b": [True, False, None, True, False, None],
@@ -104,7 +120,7 @@ def test_arrays_dates_flags_and_figures_arrive_as_they_are(county: County) -> No
         )
         cursor.execute("SELECT t, v, d, b, n, f, i, j FROM kinds")
         t, v, d, b, n, f, i, j = zip(*cursor.fetchall(), strict=True)
-    assert t == (["a\"b", "c\\d"], [], ["，"], ["e,f", ""], [""], None)
+    assert t == (['a"b', "c\\d"], [], ["，"], ["e,f", ""], [""], None)
     assert v[0] == ["甲"]
     assert d == (date(1949, 10, 1), date(2000, 1, 1), date(2099, 12, 31), None, None, None)
     assert b == (True, False, None, True, False, None)

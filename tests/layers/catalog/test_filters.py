@@ -24,7 +24,12 @@ ON = date(2025, 6, 1)
 def field(county: County) -> County:
     """P1 15 亩 0601 甲镇, P2 30 亩 0604 甲镇, P3 5 亩 乙镇 without date; P1's holder has a quote in the name."""
     one = factories.parcel(
-        county, "P1", box(0, 0, 1, 1), registered_area_m2=10_000, registered_on=date(2019, 4, 19), tenure="出让"
+        county,
+        "P1",
+        box(0, 0, 1, 1),
+        registered_area_m2=10_000,
+        registered_on=date(2019, 4, 19),
+        tenure="出让",
     )
     factories.holder(one, "O'Brien 100%针织_厂")
     factories.parcel(
@@ -85,7 +90,10 @@ def ask(question: Question, uses: tuple[Column, ...] = ()) -> list[str]:
         ("code = ''' OR 1=1 --'", []),
         ("code = '%(territory_county)s'", []),
         ("S_INTERSECTS(geometry, BBOX(120.0001, 29.3001, 120.0002, 29.3002))", ["P1"]),
-        ("S_INTERSECTS(geometry, POLYGON((120.0035 29.3, 120.0065 29.3, 120.0065 29.301, 120.0035 29.3)))", ["P2", "P3"]),
+        (
+            "S_INTERSECTS(geometry, POLYGON((120.0035 29.3, 120.0065 29.3, 120.0065 29.301, 120.0035 29.3)))",
+            ["P2", "P3"],
+        ),
         ("S_WITHIN(geometry, BBOX(120.002, 29.299, 120.01, 29.302))", ["P2", "P3"]),
         ("S_CONTAINS(BBOX(120.002, 29.299, 120.01, 29.302), geometry)", ["P2", "P3"]),
         ("S_CONTAINS(geometry, POINT(120.0005 29.3005))", ["P1"]),
@@ -149,7 +157,12 @@ def test_a_township_officer_finds_the_own_towns_parcels_only(field: County, cast
 
 def test_only_parcels_in_force_on_the_day_are_found(field: County) -> None:
     factories.parcel(
-        field, "P0", box(9, 0, 10, 1), valid_from=date(2010, 1, 1), valid_to=date(2025, 6, 1), retired_by="测试员"
+        field,
+        "P0",
+        box(9, 0, 10, 1),
+        valid_from=date(2010, 1, 1),
+        valid_to=date(2025, 6, 1),
+        retired_by="测试员",
     )
     factories.parcel(field, "P9", box(12, 0, 13, 1), valid_from=date(2025, 6, 2))
     question = Question(registry.get("parcels"), command_actor("system", field), ON)

@@ -167,11 +167,19 @@ def test_xian_80_has_no_route_at_all() -> None:
     assert refused.value.code == "crs_no_transformation"
 
 
-def test_points_without_an_image_become_infinite_and_never_a_crash() -> None:
-    nowhere = shapely.Polygon([(500000, 1e9), (600000, 1e9), (600000, 2e9)])
-    broken = shapely.set_coordinates(shapely.box(0, 0, 1, 1), np.full((5, 2), np.inf))
-    moved = transform_geometries(np.array([nowhere, broken, *covering(1, 1)]), 4549, 4490)
-    assert np.isfinite(shapely.bounds(moved)).all(axis=1).tolist() == [False, False, True]
+@pytest.mark.parametrize(
+    ("source", "target"), [(4549, 4490), (4490, 3857), (3857, 4490), (4528, 4549), (5514, 4490)]
+)
+def test_points_without_an_image_become_infinite_and_never_a_crash(source: int, target: int) -> None:
+    lost = np.array([[np.nan, 1.0], [1.0, np.inf], [-np.inf, np.nan]])
+    assert np.isposinf(transform_xy(lost, source, target)).all()
+    lost_shape = shapely.set_coordinates(shapely.box(0, 0, 1, 1), np.full((5, 2), np.inf))
+    moved = transform_geometries(np.array([lost_shape, *covering(1, 1)]), 4549, 4490)
+    assert np.isfinite(shapely.bounds(moved)).all(axis=1).tolist() == [False, True]
+
+
+def test_beyond_the_poles_there_is_no_map() -> None:
+    assert np.isposinf(transform_xy(np.array([[120.0, 90.5]]), 4490, 3857)).all()
 
 
 def test_nothing_stays_nothing() -> None:

@@ -19,7 +19,6 @@ from tests.factories_parcels import screening, taxes
 from tests.layers.tiles.mvt import Layer, read
 
 
-
 def place(zoom: int, longitude: float = 120.002, latitude: float = 29.3005) -> str:
     """The tile over a point near ORIGIN as it stands in an address: zoom, row, column."""
     column = int((longitude + 180) / 360 * 2**zoom)
@@ -39,7 +38,12 @@ def mapped(county: County) -> County:
     factories.parcel(county, "P2", box(1, 0, 2, 1), registered_area_m2=20_005, land_class_code="0604")
     factories.parcel(county, "P3", box(3, 0, 4, 1), town_code=TOWN_EAST, registered_area_m2=5_000)
     factories.parcel(
-        county, "P0", box(5, 0, 6, 1), valid_from=date(2010, 1, 1), valid_to=date(2020, 1, 1), retired_by="测试员"
+        county,
+        "P0",
+        box(5, 0, 6, 1),
+        valid_from=date(2010, 1, 1),
+        valid_to=date(2020, 1, 1),
+        retired_by="测试员",
     )
     factories.district(county, TOWN_WEST, "甲镇", box(-1, -1, 2.5, 3))
     factories.control_line(county, "KX1", box(0.5, -1, 6, 3))
@@ -55,7 +59,9 @@ def get(mapped: County, signed_in: SignIn, settings: LazySettings) -> Get:
     """`get("leader", 14)` asks for a tile as that person; also by a tile's own address."""
     clients: dict[str, Client] = {}
 
-    def ask(role: str, place: int | str, collection: str = "parcels", query: str = "", **headers: str) -> HttpResponse:
+    def ask(
+        role: str, place: int | str, collection: str = "parcels", query: str = "", **headers: str
+    ) -> HttpResponse:
         if role not in clients:
             clients[role] = signed_in(role) if role else Client()
         where = PLACES[place] if isinstance(place, int) else place

@@ -91,31 +91,40 @@ def test_land_let_to_an_evaluated_tenant_is_the_tenants() -> None:
 
 
 def test_land_let_to_a_tenant_that_is_not_evaluated_stays_the_lessors() -> None:
-    using = uses((0, 0, 10_000.0), (0, 1, 3000.0, 0))
-    assert list(net_of_leases(using, np.array([10_000.0]), np.array([True, False]))) == [10_000.0, 3000.0]
+    using = uses((0, 0, 10_000.0), (0, 1, 3000.0, 0), (0, 2, 2000.0, 0))
+    net = net_of_leases(using, np.array([10_000.0]), np.array([True, False, True]))
+    assert list(net) == [8000.0, 3000.0, 2000.0]
 
 
-def test_a_lessor_entered_without_what_it_lets_is_not_reduced_again() -> None:
+def test_a_lessor_entered_with_what_it_uses_itself_is_not_reduced_again() -> None:
     using = uses((0, 0, 7000.0), (0, 1, 3000.0, 0))
     assert list(net_of_leases(using, np.array([10_000.0]), np.array([True, True]))) == [7000.0, 3000.0]
 
 
-def test_land_let_on_is_the_last_tenants() -> None:
-    using = uses((0, 0, 10_000.0), (0, 1, 4000.0, 0), (0, 2, 1000.0, 1))
-    net = net_of_leases(using, np.array([10_000.0]), np.array([True, True, True]))
-    assert list(net) == pytest.approx([6000.0, 3000.0, 1000.0])
+def test_too_much_land_in_use_is_left_as_it_was_entered() -> None:
+    using = uses((0, 0, 7000.0), (0, 1, 5000.0, 0))
+    assert list(net_of_leases(using, np.array([10_000.0]), np.array([True, True]))) == [7000.0, 5000.0]
+
+
+def test_a_lessor_entered_in_two_parts_gives_up_of_both() -> None:
+    using = uses((0, 0, 6000.0), (0, 0, 4000.0), (0, 1, 5000.0, 0))
+    assert list(net_of_leases(using, np.array([10_000.0]), np.array([True, True]))) == [
+        3000.0,
+        2000.0,
+        5000.0,
+    ]
 
 
 def test_a_lessor_gives_up_land_on_the_parcel_it_lets_and_on_no_other() -> None:
-    using = uses((0, 0, 10_000.0), (1, 0, 5000.0), (0, 1, 10_000.0, 0))
+    using = uses((0, 0, 10_000.0), (1, 0, 5000.0), (0, 1, 12_000.0, 0))
     net = net_of_leases(using, np.array([10_000.0, 5000.0]), np.array([True, True]))
-    assert list(net) == [0.0, 5000.0, 10_000.0]
+    assert list(net) == [0.0, 5000.0, 12_000.0]
 
 
 def test_a_lessor_without_land_on_the_parcel_has_nothing_to_give_up() -> None:
-    using = uses((0, 1, 12_000.0, 0), (1, 0, 5000.0))
+    using = uses((0, 1, 10_000.0, 0), (1, 0, 5000.0))
     net = net_of_leases(using, np.array([10_000.0, 5000.0]), np.array([True, True]))
-    assert list(net) == [12_000.0, 5000.0]
+    assert list(net) == [10_000.0, 5000.0]
 
 
 def test_a_shape_drawn_outside_its_parcel_is_no_land() -> None:

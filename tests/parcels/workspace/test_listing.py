@@ -161,10 +161,25 @@ def test_the_statements_do_not_grow_with_the_rows(
     known: County, signed_in: SignIn, django_assert_num_queries: Any
 ) -> None:
     client = signed_in("evaluation_officer")
-    query: dict[str, Any] = {"q": "路", "finding": "clear", "min_tax_per_mu": 1, "sort": "-tax_per_mu"}
-    with django_assert_num_queries(14):
-        client.get("/api/parcels", query)
+    asked: list[tuple[dict[str, Any], int]] = [
+        ({"sort": "-area_mu"}, 14),
+        ({"q": "路", "page_size": 2}, 15),
+        ({"q": "路", "min_tax_per_mu": 1, "sort": "-tax_per_mu"}, 17),
+    ]
+    for query, statements in asked:
+        with django_assert_num_queries(statements):
+            client.get("/api/parcels", query)
     for number in range(10, 20):
         parcel(known, f"990001100001GB000{number}", box(number, 3, number + 1, 4), location="甲镇工业路")
-    with django_assert_num_queries(14):
-        assert client.get("/api/parcels", {"q": "工业路"}).json()["total"] == 12
+    for query, statements in asked:
+        with django_assert_num_queries(statements):
+            client.get("/api/parcels", query)
+    assert client.get("/api/parcels", {"q": "工业路"}).json()["total"] == 12
+
+
+@pytest.mark.usefixtures("known")
+def test_pages_by_tax_hold_every_parcel_once(signed_in: SignIn) -> None:
+    """The page that runs from the valued parcels into those without a value included."""
+    for size in (1, 2, 3):
+        pages = [codes(signed_in, sort="-tax_per_mu", page=page, page_size=size) for page in range(1, 6)]
+        assert [code for page in pages for code in page] == [P1, P3, P2, P4]
