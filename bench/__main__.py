@@ -55,7 +55,8 @@ def table(results: list[Result]) -> str:
     lines = [
         "# landgis beside the tools a user would pick",
         "",
-        f"{PARCELS:,} parcels, {os.cpu_count()} cores, Python {platform.python_version()}, {datetime.now().astimezone():%Y-%m-%d}; "
+        f"{PARCELS:,} parcels, {os.cpu_count()} cores, Python {platform.python_version()}, "
+        f"{datetime.now().astimezone():%Y-%m-%d}; "
         f"whole processes from outside, in turn, {RUNS} pairs after one to warm up, medians. "
         "A ratio above 1 means that landgis is ahead. Made by `script/bench`.",
         "",

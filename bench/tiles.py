@@ -81,7 +81,7 @@ def whole_county(our_port: int, ours: str, cookie: dict[str, str], peer_port: in
                 "kB",
                 round(theirs / mine, 2),
                 "nothing dropped in ours: Σ n over the tiles = all parcels (a test)",
-            )  # fmt: skip
+            )
         )
     return results
 

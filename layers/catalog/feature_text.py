@@ -31,8 +31,10 @@ def geometry_sql(geometry: str, *, decimals: int) -> str:
 
     Snapping drops rings that collapse, the text doesn't: so the rings are counted as well.
     """
-    rounded = f"ST_SnapToGrid({geometry}, 1e-{decimals})"
-    valid = f"ST_NRings({rounded}) = ST_NRings({geometry}) AND ST_IsValid({rounded})"
+    valid = (
+        f"(SELECT ST_NRings(rounded) = ST_NRings({geometry}) AND ST_IsValid(rounded)"
+        f" FROM (SELECT ST_SnapToGrid({geometry}, 1e-{decimals}) AS rounded OFFSET 0) AS once)"
+    )
     digits = f"CASE WHEN {valid} THEN {decimals} ELSE {ALL_DIGITS} END"
     return f"ST_AsGeoJSON(ST_ForcePolygonCCW({geometry}), {digits}, 0)"
 

@@ -22,9 +22,15 @@ def control_lines(county: County, on: date) -> Areas:
 
 def share_inside(
     geom_4490: GEOSGeometry, county: County, on: date, *, sliver_m2: float, sliver_ratio: float
-) -> float:
-    """The share of a shape (EPSG:4490) inside the control line on a day, ground under two pieces counted once."""
-    near = areas_on(ControlLine.objects.filter(county=county, geom_4490__bboverlaps=geom_4490), on)
+) -> float | None:
+    """The share of a shape (EPSG:4490) inside the control line on a day, ground under two pieces counted once.
+
+    None where the county has no line: that isn't the same as lying outside it.
+    """
+    lines = ControlLine.objects.filter(county=county)
+    near = areas_on(lines.filter(geom_4490__bboverlaps=geom_4490), on)
+    if not len(near):
+        return 0.0 if lines.exists() else None
     latitude = geom_4490.centroid.y
     shape = equal_area(np.array([shapely.from_wkb(bytes(geom_4490.wkb))]), latitude=latitude)
     inside = shapely.union_all(shapely.intersection(equal_area(near.geoms_4490, latitude=latitude), shape[0]))

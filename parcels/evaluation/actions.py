@@ -20,7 +20,7 @@ from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.lib.columns import FLOAT, LONG, WHOLE, write_columns
 from landgis.lib.copying import copy_rows
-from landgis.lib.errors import InputError
+from landgis.lib.errors import Forbidden, InputError
 from parcels.evaluation.apportion import (
     COLUMNS,
     DENOMINATORS,
@@ -31,9 +31,9 @@ from parcels.evaluation.apportion import (
     tally,
 )
 from parcels.evaluation.models import IndicatorRun
-from parcels.evaluation.queries import Inputs, fewest_firms, inputs, limits, newest_run
+from parcels.evaluation.queries import Inputs, fewest_firms, inputs, newest_run
 from parcels.evaluation.results import Results, document, masked, results
-from parcels.evaluation.rules import INDICATORS, RULE_VERSION
+from parcels.evaluation.rules import INDICATORS, RULE_VERSION, YEARS
 
 PARTS = (*NUMERATORS, *DENOMINATORS)
 STAGING = "evaluation_staging"
@@ -65,6 +65,17 @@ class Computed:
 def compute_indicators(*, county: County, actor: Actor, year: int, reason: str, commit: bool) -> Computed:
     """Work out a year; with `commit`, keep it as the county's newest run unless the newest run is the same."""
     actor.require(COMPUTE)
+    if actor.town_codes is not None:
+        raise Forbidden(
+            "指标须按全县计算，只管辖部分镇街的账号不能办理。", remedy="请由全县范围的亩均评价专管员计算。"
+        )
+    if year not in YEARS:
+        raise InputError(
+            "year_invalid",
+            f"{year} 不是有效的年度。",
+            f"年度应在 {YEARS[0]} 至 {YEARS[-1]} 之间。",
+            field="year",
+        )
     found = inputs(county, year)
     if not found.returned.any():
         raise InputError(
@@ -73,15 +84,14 @@ def compute_indicators(*, county: County, actor: Actor, year: int, reason: str, 
             "请先导入该年度的企业年度报表。",
             field="year",
         )
-    allowed = limits(county, found.on)
     said = {
         "year": year,
         "on": found.on.isoformat(),
         "rule_version": RULE_VERSION,
         "inputs_sha256": found.sha256,
     }
-    made = results(found, allowed)
-    said |= document(made, allowed)
+    made = results(found)
+    said |= document(made)
     newest = newest_run(county.code, year)
     unchanged = newest is not None and (newest.inputs_sha256, newest.rule_version) == (
         found.sha256,

@@ -160,7 +160,9 @@ def inputs(county: County, year: int) -> Inputs:
         towns=towns,
         lines=lines,
         limits=allowed,
-        sha256=_fingerprint(wanted, (parcels, occupied, returns), shapes, occupied_shapes, (towns, lines)),
+        sha256=_fingerprint(
+            wanted, allowed, (parcels, occupied, returns), shapes, occupied_shapes, (towns, lines)
+        ),
     )
 
 
@@ -249,13 +251,14 @@ def _shares_of(parcels: NDArray[np.object_], drawn: NDArray[np.object_]) -> NDAr
 
 def _fingerprint(
     wanted: dict[str, Any],
+    allowed: Limits,
     columns: Iterable[Columns],
     shapes: list[tuple[Any, ...]],
     occupied_shapes: list[tuple[Any, ...]],
     areas: Iterable[Areas],
 ) -> str:
     """A digest of everything read, so that the same inputs are known to give the same run."""
-    digest = hashlib.sha256(f"{RULE_VERSION} {wanted}".encode())
+    digest = hashlib.sha256(f"{RULE_VERSION} {wanted} {allowed}".encode())
     for table in columns:
         for column in table.values():
             digest.update(np.ascontiguousarray(column).data)

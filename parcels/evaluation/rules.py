@@ -13,6 +13,7 @@ from typing import Any
 RULE_VERSION = "亩均指标 2025.1（浙政发〔2018〕5号口径）"
 
 LAND, RETURN = "land_mu", "return"
+YEARS = range(1990, 2201)
 
 # Where a county's parameter `privacy.min_enterprises_per_cell` says nothing: the stricter reading of the statistics act.
 FEWEST_FIRMS = 3

@@ -100,7 +100,7 @@ def export_collection(
     export = Export(county, question, given, part, crs)
     try:
         written = writer(export)
-        sha256 = _fingerprint(part)
+        sha256 = written.sha256 or _fingerprint(part)
         exported = Exported(
             collection=published.id,
             features=written.features,

@@ -3,6 +3,7 @@
 Refuses to repair: a row with an error stays out with its reason, and a second delivery of the same rows changes nothing.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -107,8 +108,15 @@ def import_parcels(
 
 
 def _check(batch: Batch, expected: Expectations) -> None:
-    for check in (*spatial_checks.CHECKS, *attribute_checks.CHECKS):
+    """All checks; the neighbours are looked at on another core while the attributes are read."""
+    for check in spatial_checks.CHECKS:
         batch.take(check(batch, expected))
+    rows = np.flatnonzero(batch.measured())
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        found = beside.submit(spatial_checks.neighbours, batch, rows, expected)
+        for attribute in attribute_checks.CHECKS:
+            batch.take(attribute(batch, expected))
+        batch.take(found.result())
 
 
 def _enter(

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from landgis.lib.issues import Issue, Severity
 from layers.geometry.shares import shares
@@ -97,34 +98,30 @@ def inside_county(batch: Batch, expected: Expectations) -> Iterator[Issue]:
             )
 
 
-def drawn_once(batch: Batch, _: Expectations) -> Iterator[Issue]:
-    """One shape under two codes: nobody but the officer can say which is right."""
-    rows = np.flatnonzero(batch.measured())
-    first, second = duplicates_within(batch.geoms_survey[rows])[:2]
-    codes = batch.text("code")
-    for i, j in zip(rows[first], rows[second], strict=True):
+def neighbours(batch: Batch, rows: NDArray[np.intp], expected: Expectations) -> list[Issue]:
+    """One shape under two codes, and two parcels on one ground, among `rows`; may run beside the other checks.
+
+    An overlap below the tolerance is nothing, a sliver is pointed out, more is refused: nobody but the officer can
+    say which of the two is right.
+    """
+    shapes, codes = batch.geoms_survey[rows], batch.text("code")
+    issues: list[Issue] = []
+    first, second = duplicates_within(shapes)
+    twins = set(zip(rows[first].tolist(), rows[second].tolist(), strict=True))
+    for i, j in sorted(twins):
         if codes[i] == codes[j]:
             continue  # said as a repeated code
         for a, b in ((i, j), (j, i)):
-            yield _issue(
-                a,
-                "geometry_duplicate_in_file",
-                f"图形与第 {b + 1} 行（{codes[b]}）完全相同。请只保留正确的一行。",
-            )
-
-
-def apart_from_neighbours(batch: Batch, expected: Expectations) -> Iterator[Issue]:
-    """Two parcels on one ground: below the tolerance nothing, a sliver is pointed out, more is refused."""
-    rows = np.flatnonzero(batch.measured())
-    same = {(i, j) for i, j in _pairs(rows, duplicates_within(batch.geoms_survey[rows])[:2])}
+            message = f"图形与第 {b + 1} 行（{codes[b]}）完全相同。请只保留正确的一行。"
+            issues.append(_issue(a, "geometry_duplicate_in_file", message))
     least_m2 = float(expected.parameters["geometry.overlap_tolerance_m2"])
-    first, second, area_m2 = overlaps_within(batch.geoms_survey[rows], least_m2)
-    codes = batch.text("code")
-    for i, j, shared_m2 in zip(rows[first], rows[second], area_m2, strict=True):
-        if (i, j) in same or codes[i] == codes[j] != "":
+    first, second, area_m2 = overlaps_within(shapes, least_m2)
+    for i, j, shared_m2 in zip(rows[first].tolist(), rows[second].tolist(), area_m2.tolist(), strict=True):
+        if (i, j) in twins or codes[i] == codes[j] != "":
             continue
         for a, b in ((i, j), (j, i)):
-            yield overlap_issue(a, "overlap_in_file", f"第 {b + 1} 行（{codes[b]}）", shared_m2, expected)
+            issues.append(overlap_issue(a, "overlap_in_file", f"第 {b + 1} 行（{codes[b]}）", shared_m2, expected))
+    return issues
 
 
 def town_by_ground(batch: Batch, expected: Expectations) -> Iterator[Issue]:
@@ -136,7 +133,7 @@ def town_by_ground(batch: Batch, expected: Expectations) -> Iterator[Issue]:
             yield Issue(i + 1, "town_mismatch", "town", message, "warning")
 
 
-CHECKS = (shapes_usable, inside_county, large_enough, drawn_once, apart_from_neighbours, town_by_ground)
+CHECKS = (shapes_usable, inside_county, large_enough, town_by_ground)
 
 
 def overlap_issue(index: int, code: str, other: str, area_m2: float, expected: Expectations) -> Issue:
@@ -184,10 +181,6 @@ def _zone_toggled(xy: np.ndarray) -> np.ndarray:
     moved = xy.astype(np.float64).copy()
     moved[:, 0] %= 1_000_000
     return moved
-
-
-def _pairs(rows: np.ndarray, found: tuple[np.ndarray, np.ndarray]) -> Iterator[tuple[int, int]]:
-    yield from zip(rows[found[0]].tolist(), rows[found[1]].tolist(), strict=True)
 
 
 def _issue(index: int | np.integer[Any], code: str, message: str, severity: Severity = "error") -> Issue:

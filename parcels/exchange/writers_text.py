@@ -3,6 +3,7 @@
 Refuses a CRS for GeoJSON (RFC 7946 knows only CRS84), and table cells that a spreadsheet would take for a formula.
 """
 
+import hashlib
 from collections.abc import Iterator
 from itertools import islice
 
@@ -62,15 +63,21 @@ def _write(
     closing: bytes,
     opening: bytes = b"",
 ) -> Written:
-    written = Written()
+    written, fingerprint = Written(), hashlib.sha256()
     with export.out.open("wb") as file:
-        file.write(opening)
+
+        def put(data: bytes) -> None:
+            file.write(data)
+            fingerprint.update(data)
+
+        put(opening)
         while some := list(islice(lines, LINES_AT_ONCE)):
-            file.write((between if written.features else b"") + between.join(line for line, _ in some))
+            put((between if written.features else b"") + between.join(line for line, _ in some))
             written.features += len(some)
             written.area_units += sum(area for _, area in some)
         if written.features or opening:
-            file.write(closing)
+            put(closing)
+    written.sha256 = fingerprint.hexdigest()
     return written
 
 

@@ -3,6 +3,7 @@
 Refuses to cut or replace text in silence: what a DBF field can't hold is listed as a warning with its row.
 """
 
+import json
 import tempfile
 import zipfile
 from collections.abc import Sequence
@@ -10,12 +11,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import geopandas
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 import pyogrio
 import shapely
 from numpy.typing import NDArray
+from pyarrow import parquet
 
 from landgis.lib.issues import Issue
 from layers.catalog.clearance import Column
@@ -40,10 +41,20 @@ def write_fgb(export: Export) -> Written:
 
 
 def write_parquet(export: Export) -> Written:
+    """GeoParquet 1.0: WKB with the CRS as PROJJSON in the file's own metadata."""
     table, written = _read(export)
-    frame = pd.DataFrame({column.property.name: values for column, values in table.columns})
-    geo = geopandas.GeoDataFrame(frame, geometry=shapely.from_wkb(table.wkb), crs=table.crs)
-    geo.to_parquet(export.out, index=False, compression="zstd")
+    columns = {column.property.name: pa.array(values, from_pandas=True) for column, values in table.columns}
+    columns["geometry"] = pa.array(table.wkb, type=pa.binary())
+    geometry: dict[str, Any] = {
+        "encoding": "WKB",
+        "geometry_types": ["MultiPolygon"],
+        "crs": known_crs(table.crs).to_json_dict(),
+    }
+    if len(table.wkb):
+        geometry["bbox"] = shapely.total_bounds(shapely.from_wkb(table.wkb)).tolist()
+    geo = {"version": "1.0.0", "primary_column": "geometry", "columns": {"geometry": geometry}}
+    stored = pa.table(columns).replace_schema_metadata({"geo": json.dumps(geo)})
+    parquet.write_table(stored, export.out, compression="zstd")
     return written
 
 

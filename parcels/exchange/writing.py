@@ -35,10 +35,14 @@ class Export:
 
 @dataclass(slots=True)
 class Written:
-    """How many features a writer wrote, and their land in ten-thousandths of a square metre."""
+    """How many features a writer wrote, their land in ten-thousandths of a square metre, and the file's fingerprint.
+
+    A writer that streams works the fingerprint out on the way; else it is "" and the finished file is read for it.
+    """
 
     features: int = 0
     area_units: int = 0
+    sha256: str = ""
 
 
 def area_sql(export: Export) -> str:

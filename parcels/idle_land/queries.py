@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from landgis.access.queries import Actor, territory_sql
 from landgis.counties.models import County, Town
@@ -118,7 +118,7 @@ def findings_of(
     ground = Coalesce("phase__contract__area_m2", "parcel__registered_area_m2")
     rows = rows.annotate(town_name=Subquery(town_name), area_m2=ground)
     return rows.select_related("phase__contract", "parcel").order_by(
-        "town_code", "phase__contract__parcel_code", "phase__contract__contract_no", "phase__phase_no"
+        NullIf("town_code", Value("")).asc(nulls_last=True), "phase__contract__parcel_code", "phase__contract__contract_no", "phase__phase_no"
     )
 
 

@@ -27,7 +27,7 @@ BY_TAX = "tax_per_mu"
 VALUES = """
   LEFT JOIN evaluation_value v ON v.run_id = %(run)s AND v.scope = 'parcel' AND v.subject_code = p.code
 """
-TOTALS = "SELECT count(*), coalesce(sum({area}), 0) * 15 / 10000 {matching}"
+TOTALS = "SELECT count(*), coalesce(sum({area}), 0) * 15 / 10000, {ids} {matching}"
 ALL = " FROM cadastre_parcel p WHERE {where}"
 CUT = """
 SELECT p.id
@@ -114,11 +114,15 @@ def parcels_page(
         if wanted.q:
             where += f" AND ({_search(cursor, wanted.q, values)})"
         matching = (VALUED if by_tax else ALL).format(where=where)
-        cursor.execute(TOTALS.format(area=AREA_M2, matching=matching), values)
-        total, area_mu = cursor.fetchone()
+        # What a search found is kept where it is little, rather than searched for again.
+        ids = f"(array_agg(p.id))[1:{FEW + 1}]" if wanted.q else "NULL"
+        cursor.execute(TOTALS.format(area=AREA_M2, ids=ids, matching=matching), values)
+        total, area_mu, found = cursor.fetchone()
         offset = (wanted.page - 1) * wanted.page_size
         if offset >= total:
             return total, float(area_mu), []
+        if wanted.q and total <= FEW:
+            where, values["found"] = "p.id = ANY(%(found)s)", found
         if wanted.sort.removeprefix("-") == BY_TAX:
             page = _cut_by_tax(cursor, where, values, wanted, offset)
         else:

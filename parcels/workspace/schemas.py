@@ -185,7 +185,7 @@ class ParcelDetailOut(Schema):
     holders: list[HolderOut] = Field(title="权利人")
     land_class: ParcelLandClassOut | None = Field(title="地类")
     town: TownOut | None = Field(title="镇街")
-    control_line_share: float = Field(title="工业用地控制线内的比例")
+    control_line_share: float | None = Field(title="工业用地控制线内的比例（空为没有控制线数据）")
     valid_from: date = Field(title="起始日期")
     source: str = Field(title="数据来源")
     occupants: list[OccupantOut] = Field(title="用地企业")

@@ -34,6 +34,7 @@ class Ready:
 
 def prepare(checkout: Checkout, needs: Needs) -> Ready:
     checkout.prepare()
+    (checkout.var / "static").mkdir(exist_ok=True)
     embedded = not os.environ.get("DATABASE_URL")
     with _one_at_a_time(checkout):
         missing = system_packages.missing_packages(database=embedded, tests=needs.tests, bench=needs.bench)

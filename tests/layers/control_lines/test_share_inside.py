@@ -12,12 +12,15 @@ from tests.factories import box
 ON = date(2023, 12, 31)
 
 
-def share(county: County, *, sliver_m2: float = 0.0, sliver_ratio: float = 0.0) -> float:
+def share(county: County, *, sliver_m2: float = 0.0, sliver_ratio: float = 0.0) -> float | None:
     return share_inside(box(0, 0, 1, 1), county, ON, sliver_m2=sliver_m2, sliver_ratio=sliver_ratio)
 
 
+def test_a_county_without_a_line_has_no_share(county: County) -> None:
+    assert share(county) is None
+
+
 def test_outside_any_line(county: County) -> None:
-    assert share(county) == 0.0
     factories.control_line(county, "KX1", box(5, 5, 6, 6))
     assert share(county) == 0.0
 

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from landgis.access.queries import Actor, command_actor
+from landgis.access.actions import open_account
+from landgis.access.queries import Actor, actor_for, command_actor
 from landgis.audit.models import AuditEvent
-from landgis.counties.models import County
+from landgis.counties.models import County, Parameter
 from landgis.lib.errors import Forbidden, InputError
 from parcels.cadastre.models import Parcel
 from parcels.enterprises.models import Enterprise
@@ -276,7 +277,10 @@ def test_the_same_inputs_change_nothing(county: County, operator: Actor) -> None
     assert (IndicatorRun.objects.count(), AuditEvent.objects.count()) == (1, events)
     factories.occupancy(ground(county, "P2", 3, 10), one)
     assert compute(county, operator, commit=True).unchanged is False
-    assert IndicatorRun.objects.count() == 2
+    with factories.writing(county):
+        Parameter.objects.filter(county=county, key="overlay.sliver_m2").update(value=2)
+    assert compute(county, operator, commit=True).unchanged is False
+    assert IndicatorRun.objects.count() == 3
 
 
 @pytest.mark.usefixtures("towns")
@@ -297,6 +301,28 @@ def test_who_may_compute(county: County, cast: dict[str, Actor]) -> None:
     for role in ("idle_land_officer", "township_officer", "leader", "agency", "system_admin"):
         with pytest.raises(Forbidden):
             compute(county, cast[role])
+
+
+def test_an_officer_of_one_town_computes_no_county(county: County) -> None:
+    user = open_account(
+        county=county,
+        username="一镇专管员",
+        display_name="",
+        password=factories.PASSWORD,
+        role="evaluation_officer",
+        town_code=TOWN_WEST,
+        by="测试员",
+        on=date(2020, 1, 1),
+        reason="测试账号",
+    )
+    with pytest.raises(Forbidden, match="全县"):
+        compute(county, actor_for(user, county))
+
+
+@pytest.mark.parametrize("year", [0, 99_999])
+def test_a_year_out_of_all_bounds_is_an_error(county: County, operator: Actor, year: int) -> None:
+    with pytest.raises(InputError, match="不是有效的年度"):
+        compute_indicators(county=county, actor=operator, year=year, reason="测试", commit=False)
 
 
 @pytest.mark.usefixtures("towns")

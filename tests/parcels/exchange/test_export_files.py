@@ -181,7 +181,7 @@ class TestGisFormats:
         assert frame["code"].tolist() == CODES
         assert frame["land_class_code"].tolist() == ["0601", "0601", "0604"]
         assert frame["location"].tolist()[0] == '甲路1号，"东"侧\n院内'
-        assert frame["registered_on"][0].date().isoformat() == "2019-04-19"
+        assert str(frame["registered_on"][0])[:10] == "2019-04-19"
         assert frame["registered_on"].isna().tolist() == [False, True, True]
         assert np.isnan(frame["registered_area_m2"][1])
         stored = shapely.from_wkt(Parcel.objects.get(code=CODES[2]).geom_4490.wkt)
