@@ -6,11 +6,19 @@ Refuses to prolong a session that nobody uses: it ends after the idle time of th
 import time
 from collections.abc import Callable
 
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase
 
 # Far below the idle time, so that nobody is logged out while working.
 RENEWED_AFTER_S = 60
 SEEN = "seen"
+
+
+@receiver(user_logged_in)
+def seen_at_log_in(request: HttpRequest, **_: object) -> None:
+    """A fresh session needs no renewal at its first request."""
+    request.session[SEEN] = int(time.time())
 
 
 class KeepAlive:

@@ -234,6 +234,15 @@ def test_more_land_in_use_than_there_is_is_said(county: County, operator: Actor)
 
 
 @pytest.mark.usefixtures("towns")
+def test_a_stored_area_that_is_not_the_shapes_is_said(county: County, operator: Actor) -> None:
+    one = firm(county, 1, tax_wan=40)
+    factories.occupancy(ground(county, "P1", 1, 10), one)
+    factories.occupancy(ground(county, "P2", 3, 10, ellipsoidal_area_m2=10_000.0), one)
+    found = compute(county, operator).document
+    assert found["checks"]["ellipsoidal_areas"] == {"parcels": 2, "differing": 1}
+
+
+@pytest.mark.usefixtures("towns")
 def test_a_run_keeps_every_scope_and_its_parts(county: County, operator: Actor) -> None:
     factories.control_line(county, "KX1", box(0, 0, 8, 10))
     one, two = firm(county, 1, tax_wan=30, value_added_wan=60, employees=0), firm(county, 2, tax_wan=10)

@@ -142,7 +142,8 @@ def test_the_statements_do_not_grow_with_what_belongs_to_it(
     known: County, signed_in: SignIn, django_assert_num_queries: Any
 ) -> None:
     client = signed_in("evaluation_officer")
-    with django_assert_num_queries(21):
+    client.get(f"/api/parcels/{P1}")  # the first request also renews the session
+    with django_assert_num_queries(18):
         client.get(f"/api/parcels/{P1}")
     parcel = Parcel.objects.get(county=known, code=P1)
     for number in range(10, 15):
@@ -152,7 +153,7 @@ def test_the_statements_do_not_grow_with_what_belongs_to_it(
         )
         factories.contract(known, f"HT-{number}", parcel, agreed_start=date(2022, 1, 1))
         factories.control_line(known, f"KX{number}", box(1, 1, 1 + number / 100, 3))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(18):
         said = client.get(f"/api/parcels/{P1}").json()
     assert (len(said["holders"]), len(said["contracts"])) == (6, 6)
 

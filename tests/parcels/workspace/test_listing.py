@@ -162,10 +162,11 @@ def test_the_statements_do_not_grow_with_the_rows(
 ) -> None:
     client = signed_in("evaluation_officer")
     asked: list[tuple[dict[str, Any], int]] = [
-        ({"sort": "-area_mu"}, 14),
-        ({"q": "路", "page_size": 2}, 15),
-        ({"q": "路", "min_tax_per_mu": 1, "sort": "-tax_per_mu"}, 17),
+        ({"sort": "-area_mu"}, 11),
+        ({"q": "路", "page_size": 2}, 12),
+        ({"q": "路", "min_tax_per_mu": 1, "sort": "-tax_per_mu"}, 14),
     ]
+    client.get("/api/parcels")  # the first request also renews the session
     for query, statements in asked:
         with django_assert_num_queries(statements):
             client.get("/api/parcels", query)
