@@ -12,6 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.test import Client
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
 
 from landgis.access.queries import Actor, actor_for
 from landgis.counties.models import County
@@ -19,6 +20,16 @@ from tests import factories
 
 # Playwright's own event loop runs in the test's thread; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = os.environ.get("LANDGIS_CHROMIUM") or "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+]
 
 settings.register_profile(
     "landgis",
@@ -39,6 +50,15 @@ def emptying_allowed() -> Iterator[None]:
     connection_created.connect(allow)
     yield
     connection_created.disconnect(allow)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's own Chromium; one for the whole run, since two playwrights can't live in one thread."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
 
 
 @pytest.fixture

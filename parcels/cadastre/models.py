@@ -56,7 +56,14 @@ class Parcel(Shape):
                 fields=["county", "code"], condition=Q(valid_to=None), name="parcel_code_once"
             ),
         ]
-        indexes = [models.Index(fields=["county", "town_code"], name="parcel_county_town")]
+        indexes = [
+            models.Index(  # the map's totals by town and land class, without reading the shapes
+                fields=["county", "town_code", "land_class_code", "land_class_set"],
+                include=["registered_area_m2", "planar_area_m2"],
+                condition=Q(valid_to=None),
+                name="parcel_county_town",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -11,7 +11,7 @@ _AREA_M2 = "coalesce(p.registered_area_m2::float8, p.planar_area_m2)"
 _AREA_MU = f"{_AREA_M2} * 15 / 10000"
 
 # Gravest first: a parcel with several contract phases shows its gravest finding.
-_GRAVITY = "ARRAY['idle_not_started', 'idle_stopped', 'overdue', 'underinvested', 'undetermined']"
+_GRAVITY = "ARRAY['idle_not_started', 'idle_stopped', 'overdue', 'underinvested', 'undetermined', 'clear']"
 
 _NEWEST_RUN = """(SELECT r.id FROM evaluation_run r
       WHERE r.county_id = %(territory_county)s AND (%(year)s::int IS NULL OR r.year = %(year)s::int)

@@ -98,6 +98,7 @@ class AnnualReturn(Recorded):
             models.UniqueConstraint(fields=["enterprise", "year"], name="return_once_a_year"),
             models.CheckConstraint(condition=Q(year__gte=1990, year__lte=2200), name="return_year"),
         ]
+        indexes = [models.Index(fields=["county", "year"], name="return_county_year")]
 
     def __str__(self) -> str:
         return f"{self.enterprise_id} {self.year}"

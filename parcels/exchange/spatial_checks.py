@@ -120,7 +120,9 @@ def neighbours(batch: Batch, rows: NDArray[np.intp], expected: Expectations) -> 
         if (i, j) in twins or codes[i] == codes[j] != "":
             continue
         for a, b in ((i, j), (j, i)):
-            issues.append(overlap_issue(a, "overlap_in_file", f"第 {b + 1} 行（{codes[b]}）", shared_m2, expected))
+            issues.append(
+                overlap_issue(a, "overlap_in_file", f"第 {b + 1} 行（{codes[b]}）", shared_m2, expected)
+            )
     return issues
 
 

@@ -49,7 +49,7 @@ def screen_idle(*, county: County, actor: Actor, on: date) -> Screened:
 
 def record_screening(screened: Screened, *, county: County, by: str, reason: str) -> IdleScreening:
     """Keep the findings of a whole county as its newest screening; pages and maps show it from then on."""
-    rows = screened.suspected
+    rows = screened.judged
     with change(
         county_code=county.code, by=by, action="screen_idle", reason=reason, on=str(screened.on)
     ) as running:

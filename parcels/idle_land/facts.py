@@ -67,8 +67,8 @@ class Parameters:
     """What the rules read from the county's dated parameters; ratios are exact fractions (1/3 isn't 0.3333).
 
     The plan's investment ratio stands apart from the statute's, since the two come from different documents.
-    `underinvested_past_completion` reads the plan's 建设期内 as "by the end of the building period": an
-    unfinished project whose agreed completion has passed stays listed. False takes the narrow reading.
+    The plan speaks of projects still inside their building period (建设期内); `underinvested_past_completion`
+    reads it wider: an unfinished project whose agreed completion has passed stays listed.
     """
 
     rule_version: str
@@ -79,7 +79,7 @@ class Parameters:
     invested_ratio_min: Fraction
     underinvested_ratio_min: Fraction
     underinvested_basis: str = _PLAN_BASIS
-    underinvested_past_completion: bool = True
+    underinvested_past_completion: bool = False
     roll_over_rest_days: bool = True
 
     @classmethod
@@ -100,7 +100,7 @@ class Parameters:
             invested_ratio_min=_ratio(invested),
             underinvested_ratio_min=_ratio(optional("underinvested_ratio_min", invested)),
             underinvested_basis=str(optional("underinvested_basis", _PLAN_BASIS)),
-            underinvested_past_completion=bool(optional("underinvested_past_completion", True)),
+            underinvested_past_completion=bool(optional("underinvested_past_completion", False)),
             roll_over_rest_days=bool(optional("roll_over_rest_days", True)),
         )
 

@@ -32,7 +32,7 @@ class IdleScreening(Recorded):
 
 
 class IdleFinding(Recorded):
-    """What the rules say of one contract phase on the screening's day; findings that are clear aren't kept."""
+    """What the rules said of one contract phase on the screening's day, the clear ones too: they show what was judged."""
 
     screening = models.ForeignKey(IdleScreening, on_delete=models.PROTECT, related_name="findings")
     phase = models.ForeignKey(ContractPhase, on_delete=models.PROTECT, related_name="+")

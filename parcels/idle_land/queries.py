@@ -97,8 +97,9 @@ def latest_screening(county_code: str) -> IdleScreening | None:
 def findings_of(
     screening: IdleScreening, actor: Actor, *, finding: str = "", town: str = "", text: str = ""
 ) -> QuerySet[IdleFinding]:
-    """The findings of a screening in the actor's territory, narrowed by what the officer asked for."""
+    """The findings of a screening in the actor's territory but the clear ones, narrowed by what was asked for."""
     rows = IdleFinding.objects.filter(screening=screening, screening__county_id=actor.county_code)
+    rows = rows.exclude(finding="clear")
     if actor.town_codes is not None:
         rows = rows.filter(town_code__in=actor.town_codes)
     if finding:
@@ -118,7 +119,10 @@ def findings_of(
     ground = Coalesce("phase__contract__area_m2", "parcel__registered_area_m2")
     rows = rows.annotate(town_name=Subquery(town_name), area_m2=ground)
     return rows.select_related("phase__contract", "parcel").order_by(
-        NullIf("town_code", Value("")).asc(nulls_last=True), "phase__contract__parcel_code", "phase__contract__contract_no", "phase__phase_no"
+        NullIf("town_code", Value("")).asc(nulls_last=True),
+        "phase__contract__parcel_code",
+        "phase__contract__contract_no",
+        "phase__phase_no",
     )
 
 

@@ -31,7 +31,7 @@ from parcels.evaluation.models import IndicatorRun, IndicatorValue
 from parcels.evaluation.queries import newest_run
 from parcels.evaluation.rules import INDICATORS, explanation, last_day, missing_words, withheld
 from parcels.idle_land.explain import titles_of
-from parcels.idle_land.models import FINDINGS, IdleFinding, IdleScreening
+from parcels.idle_land.models import FINDINGS, IdleFinding
 from parcels.idle_land.queries import latest_screening
 from parcels.idle_land.rules import FINDING_TITLES
 from parcels.supply.models import ContractPhase, SupplyContract
@@ -79,7 +79,7 @@ def parcel_detail(county: County, actor: Actor, code: str, year: int | None) -> 
         "occupied_on": used_on,
         "contracts": [_contract(contract) for contract in contracts],
         "indicators": _indicators(parcel, actor, run, year),
-        "idle": _idle(parcel, county, screened=bool(contracts)),
+        "idle": _idle(parcel, county),
     }
 
 
@@ -195,28 +195,24 @@ def _indicators(
     return shown
 
 
-def _idle(parcel: Parcel, county: County, *, screened: bool) -> dict[str, Any] | None:
-    """The gravest finding of the newest screening; clear where a contract was screened and nothing was found."""
+def _idle(parcel: Parcel, county: County) -> dict[str, Any] | None:
+    """The gravest finding of the newest screening; None where no contract of the parcel was screened."""
     screening = latest_screening(county.code)
     if screening is None:
         return None
     found = list(IdleFinding.objects.filter(screening=screening, parcel=parcel))
-    if found:
-        return _verdict(screening, min(found, key=lambda row: FINDINGS.index(row.finding)))
-    return _verdict(screening, None) if screened else None
-
-
-def _verdict(screening: IdleScreening, row: IdleFinding | None) -> dict[str, Any]:
-    finding = row.finding if row else "clear"
+    if not found:
+        return None
+    row = min(found, key=lambda row: FINDINGS.index(row.finding))
     return {
-        "finding": finding,
-        "title": FINDING_TITLES[finding],  # type: ignore[index]
-        "article": row.article if row else "",
-        "agreed_start": row.agreed_start if row else None,
-        "full_year_on": row.full_year_on if row else None,
-        "gross_idle_days": row.gross_idle_days if row else None,
-        "missing": list(titles_of(tuple(row.missing))) if row else [],
-        "steps": list(row.steps) if row else [],
+        "finding": row.finding,
+        "title": FINDING_TITLES[row.finding],  # type: ignore[index]
+        "article": row.article,
+        "agreed_start": row.agreed_start,
+        "full_year_on": row.full_year_on,
+        "gross_idle_days": row.gross_idle_days,
+        "missing": list(titles_of(tuple(row.missing))),
+        "steps": list(row.steps),
         "on": screening.on,
         "rule_version": screening.rule_version,
     }

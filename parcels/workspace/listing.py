@@ -45,7 +45,7 @@ VALUED = """
 # Names, findings and boxes are fetched for the page's rows only.
 PAGE = """
 SELECT p.code, p.town_code, t.name AS town_name, p.location, {area} * 15 / 10000 AS area_mu, p.land_class_code,
-       p.land_class_set, h.holder, v.tax_per_mu, f.finding, {screened} AS screened,
+       p.land_class_set, h.holder, v.tax_per_mu, f.finding,
        ST_XMin(p.geom_4490), ST_YMin(p.geom_4490), ST_XMax(p.geom_4490), ST_YMax(p.geom_4490)
   FROM unnest(%(page)s::bigint[]) WITH ORDINALITY AS cut (id, place)
   JOIN cadastre_parcel p ON p.id = cut.id {values}
@@ -60,22 +60,12 @@ SELECT p.code, p.town_code, t.name AS town_name, p.location, {area} * 15 / 10000
         ORDER BY array_position(%(findings)s::text[], f.finding::text) LIMIT 1) f ON true
  ORDER BY cut.place
 """
-# A parcel is clear when a contract of its was screened and nothing was found.
-SCREENED = """
-    (%(screening)s IS NOT NULL AND p.code IN (
-        SELECT c.parcel_code FROM supply_contract c WHERE c.county_id = %(county)s AND c.parcel_code <> ''))
-"""
 OF_FINDING = """
     p.id IN (SELECT f.parcel_id FROM idle_land_finding f
               WHERE f.screening_id = %(screening)s AND f.parcel_id IS NOT NULL
               GROUP BY f.parcel_id
              HAVING min(array_position(%(findings)s::text[], f.finding::text))
                     = array_position(%(findings)s::text[], %(finding)s))
-"""
-CLEAR = f"""
-    {SCREENED} AND p.id NOT IN (
-        SELECT f.parcel_id FROM idle_land_finding f
-         WHERE f.screening_id = %(screening)s AND f.parcel_id IS NOT NULL)
 """
 HELD = """
 SELECT g.parcel_id FROM cadastre_holder h JOIN cadastre_holding g ON g.holder_id = h.id
@@ -134,7 +124,7 @@ def parcels_page(
                 wanted.page_size,
                 offset,
             )
-        cursor.execute(PAGE.format(area=AREA_M2, values=VALUES, screened=SCREENED), {**values, "page": page})
+        cursor.execute(PAGE.format(area=AREA_M2, values=VALUES), {**values, "page": page})
         rows = [_item(row, actor) for row in cursor.fetchall()]
     return total, float(area_mu), rows
 
@@ -171,7 +161,7 @@ def _conditions(actor: Actor, wanted: Wanted) -> tuple[str, Parameters]:
     if wanted.land_class:
         add("p.land_class_code = %(land_class)s", land_class=wanted.land_class)
     if wanted.finding:
-        add(CLEAR if wanted.finding == "clear" else OF_FINDING, finding=wanted.finding)
+        add(OF_FINDING, finding=wanted.finding)
     if wanted.min_tax_per_mu is not None or wanted.max_tax_per_mu is not None:
         _require_figures(actor, "筛选")
     if wanted.min_tax_per_mu is not None:
@@ -242,7 +232,6 @@ def _item(row: tuple[Any, ...], actor: Actor) -> dict[str, Any]:
         holder,
         tax,
         finding,
-        screened,
         *bbox,
     ) = row
     seen = actor.may(VIEW_FIRM_FIGURES)
@@ -257,6 +246,6 @@ def _item(row: tuple[Any, ...], actor: Actor) -> dict[str, Any]:
         "land_class_set": code_set,
         "tax_per_mu": tax if seen else None,
         "restricted": not seen,
-        "finding": finding or ("clear" if screened else None),
+        "finding": finding,
         "bbox": bbox,
     }

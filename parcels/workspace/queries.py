@@ -27,7 +27,7 @@ from parcels.evaluation.queries import FEWEST_FIRMS_KEY, newest_run, newest_year
 from parcels.evaluation.rules import FEWEST_FIRMS, quotient
 from parcels.idle_land.models import FINDINGS
 from parcels.idle_land.queries import latest_screening
-from parcels.workspace.listing import AREA_M2, SCREENED
+from parcels.workspace.listing import AREA_M2
 
 SHOWN_OF_COUNTY = ("tax_per_mu", "value_added_per_mu")
 TAX_CLASSES = "map.tax_per_mu_classes"
@@ -41,7 +41,7 @@ SELECT p.land_class_set, p.land_class_code, count(*), sum({AREA_M2}) * 15 / 1000
  ORDER BY 1, 2
 """
 # Each parcel once, under its gravest finding, so that a count is that of the list behind it.
-IDLE = f"""
+IDLE = """
 WITH found AS (
     SELECT f.parcel_id, min(array_position(%(findings)s::text[], f.finding::text)) AS place
       FROM idle_land_finding f
@@ -49,12 +49,8 @@ WITH found AS (
      GROUP BY f.parcel_id)
 SELECT (%(findings)s::text[])[found.place], count(*)
   FROM cadastre_parcel p JOIN found ON found.parcel_id = p.id
- WHERE {{territory}} AND p.valid_to IS NULL
+ WHERE {territory} AND p.valid_to IS NULL
  GROUP BY 1
- UNION ALL
-SELECT 'clear', count(*)
-  FROM cadastre_parcel p
- WHERE {{territory}} AND p.valid_to IS NULL AND {SCREENED} AND p.id NOT IN (SELECT parcel_id FROM found)
 """
 
 

@@ -67,10 +67,12 @@ def test_every_dependency_is_used(group: str) -> None:
 
 def test_every_import_is_declared() -> None:
     """What another package happens to bring may be gone with its next version."""
-    declared = {name_of(requirement) for group in ("runtime", "dev") for requirement in project()[group]}
+    groups = {group: {name_of(requirement) for requirement in found} for group, found in project().items()}
     known = {module: name for name, modules in modules_by_distribution().items() for module in modules}
     undeclared = {}
     for path in files(".py"):
+        extra = {"bench": "bench", "tests": "dev"}.get(relative(path).split("/")[0])
+        declared = groups["runtime"] | (groups[extra] if extra else set())
         for node in ast.walk(ast.parse(path.read_text())):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += (

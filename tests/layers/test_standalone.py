@@ -5,19 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from layers.standalone import MapFeature, standalone_map
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-quic",
-]
 NASTY = "</script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">`${1}`"
 
 
@@ -49,12 +40,11 @@ def test_a_colour_that_isnt_one_is_refused() -> None:
         page_of(feature(0, colour="red;background:url(x)"))
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser.new_page(viewport={"width": 900, "height": 600})
-        browser.close()
+@pytest.fixture
+def chromium(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 900, "height": 600})
+    yield page
+    page.close()
 
 
 @pytest.fixture

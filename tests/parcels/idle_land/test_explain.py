@@ -63,7 +63,6 @@ def test_past_the_agreed_completion_is_said() -> None:
         progress=(Progress(date(2024, 1, 1), Decimal(1)),),
     )
     assert "已过约定竣工日期 2022-01-01 仍未竣工" in text
-    assert "依据：县级行动计划（建设期内投资不足）" in text
 
 
 def test_a_completed_phase_needs_one_sentence() -> None:

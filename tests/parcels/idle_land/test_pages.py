@@ -36,7 +36,9 @@ def test_screening_from_the_page_keeps_findings_with_author_and_reason(
 ) -> None:
     screened(signed_in("idle_land_officer"))
     found = dict(IdleFinding.objects.values_list("phase__contract__contract_no", "finding"))
-    assert found == {"HT-西": "idle_not_started", "HT-东": "overdue", "HT-无图": "undetermined"}
+    assert found == {
+        "HT-西": "idle_not_started", "HT-东": "overdue", "HT-无图": "undetermined", "HT-已建": "clear",
+    }  # fmt: skip
     event = AuditEvent.objects.get(action="screen_idle")
     assert (event.actor, event.reason) == ("idle_land_officer", "月度筛查")
 

@@ -293,14 +293,14 @@ def test_plan_5_an_overdue_start_stays_overdue_and_names_the_poor_investment_bes
     assert screen(replace(facts, agreed_start=ON), ON, PARAMETERS).code == "clear"  # building isn't due yet
 
 
-def test_plan_5_past_the_agreed_completion_an_unfinished_project_stays_listed() -> None:
+def test_plan_5_ends_with_the_building_period_unless_the_county_reads_it_wider() -> None:
     facts = replace(
         BUILDING, agreed_completion=date(2025, 1, 1), progress=(Progress(date(2025, 1, 1), Decimal(100)),)
     )
-    assert screen(facts, ON, PARAMETERS).code == "underinvested"
-    narrow = replace(PARAMETERS, underinvested_past_completion=False)
-    assert screen(facts, ON, narrow).code == "clear"
-    assert screen(facts, date(2025, 1, 1), narrow).code == "underinvested"
+    assert screen(facts, ON, PARAMETERS).code == "clear"
+    assert screen(facts, date(2025, 1, 1), PARAMETERS).code == "underinvested"
+    wide = replace(PARAMETERS, underinvested_past_completion=True)
+    assert screen(facts, ON, wide).code == "underinvested"
 
 
 def test_plan_5_the_plans_ratio_is_its_own_parameter() -> None:
