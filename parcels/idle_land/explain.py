@@ -127,6 +127,9 @@ def _of_stoppage(case: Situation, progress: Progress | None, parameters: Paramet
 
 def _of_investment(case: Situation, facts: Facts, parameters: Parameters) -> Iterator[str]:
     known = case.started or case.plan_invested_short is not None
+    due = facts.agreed_completion
+    if not case.completed and not case.within_building_period and due is not None and case.on > due:
+        yield f"已过约定竣工日期 {due} 仍未竣工，不在建设期内，请列入复核验收核查。"
     if case.completed or not case.within_building_period or not known:
         return
     if facts.agreed_completion is None:
