@@ -45,6 +45,12 @@ class Actor:
                 remedy="如确需办理，请联系安全保密管理员授权。",
             )
 
+    def require_whole_county(self, right: str) -> None:
+        """Raise Forbidden unless the actor has `right` for the county as a whole."""
+        self.require(right)
+        if self.town_codes is not None:
+            raise Forbidden("镇街账号不能办理全县业务。", remedy="请由县级专管员办理。")
+
     def role_titles(self) -> list[str]:
         return [TITLES[role] for role in self.roles]
 

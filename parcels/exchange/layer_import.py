@@ -16,7 +16,7 @@ from landgis.access.queries import Actor
 from landgis.access.rules import IMPORT_DATA
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.lib.errors import Forbidden, InputError, UsageError
+from landgis.lib.errors import InputError, UsageError
 from landgis.lib.issues import Issue
 from landgis.lib.units import m2_to_mu
 from landgis.lib.upsert import Stored, rehearsed
@@ -24,7 +24,6 @@ from layers.control_lines.actions import store_control_lines
 from layers.districts.actions import store_districts
 from layers.districts.models import District
 from layers.geometry.area import ellipsoidal_area_m2
-from layers.geometry.crs import detect_crs
 from layers.geometry.topology import overlaps_within
 from layers.geometry.transform import CGCS2000, transform_geometries
 from layers.geometry.validity import check_polygons
@@ -33,9 +32,8 @@ from parcels.exchange.batch import cleaned
 from parcels.exchange.columns import Column
 from parcels.exchange.fields import normalised
 from parcels.exchange.parcel_import import Imported
-from parcels.exchange.parcel_reading import expectations, multipolygons, stated_crs
+from parcels.exchange.parcel_reading import expectations, multipolygons, open_layer
 from parcels.exchange.values import Problem, parser_for
-from parcels.exchange.vector import read_vector
 
 DATE = Column("valid_from", "生效日期", "date", ())
 OVERLAP_TOLERANCE_M2 = 1.0
@@ -94,9 +92,7 @@ def import_layer(
     reason: str = "",
 ) -> Imported:
     """Check `file` and, with `commit`, store its good shapes; `on` is their first day where the file names none."""
-    actor.require(IMPORT_DATA)
-    if actor.town_codes is not None:
-        raise Forbidden("镇街账号不能导入图层。", remedy="请由县级登记员办理。")
+    actor.require_whole_county(IMPORT_DATA)
     if collection not in LAYERS:
         raise UsageError(f"没有名为“{collection}”的图层。", remedy=f"可导入：{'、'.join(LAYERS)}。")
     spec, result = LAYERS[collection], Imported()
@@ -132,18 +128,7 @@ def _read(
     result: Imported,
 ) -> list[Delivered]:  # fmt: skip
     expected = expectations(county, on)
-    table = read_vector(file, encoding=encoding, layer=layer or None)
-    drawn = table.geoms[~(shapely.is_missing(table.geoms) | shapely.is_empty(table.geoms))]
-    if not len(drawn):
-        raise InputError(
-            "geometry_missing", f"{file.name} 中没有任何图形。", "请确认导出的是空间数据而不是表格。"
-        )
-    found = detect_crs(
-        stated_crs(table, crs, expected),
-        shapely.get_coordinates(drawn),
-        survey_crs=expected.survey_crs,
-        bbox_4490=expected.bbox_4490,
-    )
+    table, found = open_layer(file, expected, crs=crs, encoding=encoding, layer=layer)
     by_name = {normalised(column): column for column in table.columns}
     result.mapping = {
         field: column

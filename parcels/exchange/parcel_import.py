@@ -15,7 +15,7 @@ from landgis.access.queries import Actor
 from landgis.access.rules import IMPORT_DATA
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.lib.errors import Forbidden, InputError
+from landgis.lib.errors import InputError
 from landgis.lib.issues import Issue
 from landgis.lib.units import m2_to_mu
 from layers.geometry.transform import WEB_MERCATOR, transform_geometries
@@ -79,9 +79,7 @@ def import_parcels(
     reason: str = "",
 ) -> Imported:
     """Check `file` and, with `commit`, enter its good rows in one transaction; `on` is the day they come into force."""
-    actor.require(IMPORT_DATA)
-    if actor.town_codes is not None:
-        raise Forbidden("镇街账号不能导入宗地。", remedy="请由县级登记员办理。")
+    actor.require_whole_county(IMPORT_DATA)
     result = Imported()
     expected = expectations(county, on)
     try:

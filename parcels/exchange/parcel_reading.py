@@ -83,21 +83,8 @@ def read_parcels(
 ) -> Reading:
     """Read `file` as parcels of the county; raises InputError for what concerns the layer as a whole."""
     chosen = "" if layer else _parcel_layer(file)
-    table = read_vector(file, encoding=encoding, layer=layer or chosen or None)
-    if not len(table.geoms):
-        raise InputError("file_empty", f"{file.name} 中没有数据。", "请确认导出的是宗地图层。")
+    table, found = open_layer(file, expected, crs=crs, encoding=encoding, layer=layer or chosen)
     fields = map_fields(table.columns, mapping, table.aliases)
-    drawn = table.geoms[~(shapely.is_missing(table.geoms) | shapely.is_empty(table.geoms))]
-    if not len(drawn):
-        raise InputError(
-            "geometry_missing", f"{file.name} 中没有任何图形。", "请确认导出的是空间数据而不是表格。"
-        )
-    found = detect_crs(
-        stated_crs(table, crs, expected),
-        shapely.get_coordinates(drawn),
-        survey_crs=expected.survey_crs,
-        bbox_4490=expected.bbox_4490,
-    )
     batch = _batch(table, fields, found, expected)
     batch.take(issue for issue in table.issues if issue.row)
     check_not_shifted(
@@ -111,6 +98,27 @@ def read_parcels(
         notes.insert(0, f"文件有多个图层，读取其中名称像宗地的“{chosen}”；如不对请用 --layer 指明。")
     source = f"{file.name}（EPSG:{found.epsg}）"
     return Reading(batch, found, table.encoding, fields, notes, source)
+
+
+def open_layer(
+    file: Path, expected: Expectations, *, crs: int | None, encoding: str | None, layer: str
+) -> tuple[VectorTable, DetectedCrs]:
+    """A layer and the CRS it is in; raises InputError when it has no shapes or its CRS is refused."""
+    table = read_vector(file, encoding=encoding, layer=layer or None)
+    if not len(table.geoms):
+        raise InputError("file_empty", f"{file.name} 中没有数据。", "请确认导出的是所需的图层。")
+    drawn = table.geoms[~(shapely.is_missing(table.geoms) | shapely.is_empty(table.geoms))]
+    if not len(drawn):
+        raise InputError(
+            "geometry_missing", f"{file.name} 中没有任何图形。", "请确认导出的是空间数据而不是表格。"
+        )
+    found = detect_crs(
+        stated_crs(table, crs, expected),
+        shapely.get_coordinates(drawn),
+        survey_crs=expected.survey_crs,
+        bbox_4490=expected.bbox_4490,
+    )
+    return table, found
 
 
 def stated_crs(table: VectorTable, crs: int | None, expected: Expectations) -> str | int | None:

@@ -12,7 +12,7 @@ from landgis.access.queries import Actor
 from landgis.access.rules import IMPORT_DATA
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.lib.errors import Forbidden, InputError, UsageError
+from landgis.lib.errors import InputError, UsageError
 from landgis.lib.issues import Issue
 from landgis.lib.upsert import Stored, rehearsed
 from parcels.enterprises.actions import store_enterprises, store_occupancy, store_returns
@@ -79,9 +79,7 @@ def import_table(
     reason: str = "",
 ) -> TableImported:
     """Store the good rows of `file` as the table named; without `commit` everything is taken back at the end."""
-    actor.require(IMPORT_DATA)
-    if actor.town_codes is not None:
-        raise Forbidden("镇街账号不能导入台账。", remedy="请由县级专管员办理。")
+    actor.require_whole_county(IMPORT_DATA)
     if table not in TABLES:
         raise UsageError(f"没有名为“{table}”的台账。", remedy=f"可导入：{'、'.join(TABLES)}。")
     result = TableImported(table)

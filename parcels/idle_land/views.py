@@ -92,8 +92,7 @@ def screen_now(request: HttpRequest) -> HttpResponse:
         )
         raise UsageError(messages_, remedy=_("请返回补充后重试。"))
     county, actor = current_county(), request_actor(request)
-    if actor.town_codes is not None:
-        raise UsageError(_("镇街账号不能发起全县筛查。"), remedy=_("请由县级闲置土地专管员办理。"))
+    actor.require_whole_county(SCREEN_IDLE)
     screened = screen_idle(county=county, actor=actor, on=form.cleaned_data["on"])
     record_screening(screened, county=county, by=actor.username, reason=form.cleaned_data["reason"])
     return redirect("idle-land")
