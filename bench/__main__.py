@@ -40,10 +40,10 @@ def main() -> None:
             if name in wanted and name != "import":
                 results += run(ground)
     finally:
+        text = table(results)
+        print(text, flush=True)
         if not asked.keep:
             ground.drop()
-    text = table(results)
-    print(text)
     if wanted == list(SECTIONS):
         (ROOT / "bench" / "results.md").write_text(text, encoding="utf-8")
         document = json.dumps([result.as_json() for result in results], ensure_ascii=False, indent=1)

@@ -6,6 +6,7 @@ Refuses to touch any database that it didn't make.
 import os
 import subprocess
 import sys
+import urllib.parse
 from pathlib import Path
 
 import psycopg
@@ -38,6 +39,13 @@ class Ground:
         if host.startswith("/"):
             return f"postgresql://{user}{password}@/{name}?host={host}"
         return f"postgresql://{user}{password}@{host}:{parts.get('port', '5432')}/{name}"
+
+    def host_first(self, name: str) -> str:
+        """The same address with a socket's folder as the host, for clients that insist on one."""
+        parts = {k: urllib.parse.quote(str(v), safe="") for k, v in self.server.items() if v}
+        password = f":{parts['password']}" if "password" in parts else ""
+        port = f":{parts['port']}" if "port" in parts else ""
+        return f"postgresql://{parts.get('user', '')}{password}@{parts.get('host', 'localhost')}{port}/{name}"
 
     def env(self, name: str) -> dict[str, str]:
         return {"DATABASE_URL": self.url(name), "LANDGIS_COUNTY": COUNTY}

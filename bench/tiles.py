@@ -165,7 +165,7 @@ def sign_in(port: int) -> str:
 
 def tipg_env(ground: Ground) -> dict[str, str]:
     return {
-        "DATABASE_URL": ground.url(OURS),
+        "DATABASE_URL": ground.host_first(OURS),
         "TIPG_DB_SCHEMAS": '["public"]',
         "TIPG_MAX_FEATURES_PER_TILE": "10000",
     }

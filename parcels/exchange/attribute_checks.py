@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from landgis.lib.issues import Issue, Severity
-from parcels.exchange.batch import Batch, Expectations
+from parcels.exchange.batch import Batch, Expectations, Objects
 from parcels.exchange.columns import Column
 from parcels.exchange.values import Problem, parser_for
 
@@ -28,6 +29,11 @@ UTF8_AS_GBK = re.compile(
     + "]"
 )
 USCC = parser_for(Column("holder_uscc", "统一社会信用代码", "uscc", ()))
+# GB 32100-2015: 31 characters, weights 3^i mod 31; with the check digit the weighted sum is a multiple of 31.
+USCC_LENGTH = 18
+USCC_WEIGHTS = np.array([3**i % 31 for i in range(17)] + [1])
+USCC_VALUES = np.full(256, -1)
+USCC_VALUES[list(b"0123456789ABCDEFGHJKLMNPQRTUWXY")] = range(31)
 MU_M2, HECTARE_M2 = 10000 / 15, 10000.0
 UNIT_GUESS = 0.02
 
@@ -176,8 +182,10 @@ def texts_readable(batch: Batch, _: Expectations) -> Iterator[Issue]:
 
 def holder_uscc(batch: Batch, _: Expectations) -> Iterator[Issue]:
     """GB 32100-2015: 18 characters with a check digit."""
-    for i, code in enumerate(batch.text("holder_uscc")):
-        if code and isinstance(USCC(code), Problem):
+    codes = batch.text("holder_uscc")
+    for i in np.flatnonzero((codes != "") & ~_check_digit_holds(codes)).tolist():
+        code = codes[i]
+        if isinstance(USCC(code), Problem):
             hint = "是旧的 15 位注册号" if re.fullmatch(r"\d{15}", code) else "长度或校验位不对"
             yield _issue(
                 i,
@@ -240,6 +248,20 @@ def _what_is_wrong(code: str) -> str:
     if len(code) != 19:
         return f"有 {len(code)} 位，应为 19 位"
     return "不符合编码规则（县级 6 位、地籍区 3 位、地籍子区 3 位、特征码 2 位、顺序号 5 位）"
+
+
+def _check_digit_holds(codes: Objects) -> NDArray[np.bool_]:
+    """Which codes are plainly right: all columns at once, since a library call for each takes longer than all else.
+
+    It only passes; what it doesn't pass is for the library to refuse.
+    """
+    holds = np.zeros(len(codes), dtype=bool)
+    rows = np.flatnonzero([len(code) == USCC_LENGTH and code.isascii() for code in codes])
+    if len(rows):
+        marks = np.frombuffer("".join(codes[rows]).encode("ascii"), dtype=np.uint8).reshape(-1, USCC_LENGTH)
+        values = USCC_VALUES[marks]
+        holds[rows] = (values >= 0).all(axis=1) & ((values * USCC_WEIGHTS).sum(axis=1) % 31 == 0)
+    return holds
 
 
 def _utf8_read_as_gbk(text: str) -> bool:

@@ -10,6 +10,9 @@ import numpy as np
 import pytest
 import shapely
 from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.cn import uscc
 
 from landgis.access.queries import Actor, command_actor
 from landgis.audit.models import AuditEvent
@@ -18,12 +21,14 @@ from landgis.counties.models import County
 from landgis.counties.profile import read_profile
 from landgis.lib.errors import Forbidden
 from parcels.cadastre.models import Holder, Parcel
+from parcels.exchange import attribute_checks
 from parcels.exchange.layer_import import import_layer
 from parcels.exchange.parcel_import import Imported, import_parcels
 from tests import factories
 
 ON = date(2026, 1, 5)
 DEMO = Path("data/shapefiles")
+NO_IO = str.maketrans("IO", "10")
 # Lower left corner of a good place in the test county, EPSG:4549.
 EAST, NORTH = 500_000.0, 3_242_000.0
 
@@ -298,3 +303,14 @@ def test_the_demo_loads_whole_and_every_fault_of_the_dirty_delivery_is_found(yiw
     assert all(issue.message.startswith(f"第 {issue.row} 行") for issue in dirty.issues)
     stored = np.array([float(area) for area in Parcel.objects.values_list("planar_area_m2", flat=True)])
     assert stored.sum() / (10000 / 15) == pytest.approx(34_886, abs=10)
+
+
+@given(st.text(alphabet="0123456789ABCDEFGHJKLMNPQRTUWXYIO", min_size=17, max_size=18))
+def test_the_quick_look_at_check_digits_never_passes_what_the_library_refuses(body: str) -> None:
+    """GB 32100-2015: whatever is passed at once is valid by the library, check digit included."""
+    codes = np.array([body, body[:17] + uscc.calc_check_digit(body[:17].translate(NO_IO)), ""], dtype=object)
+    passed = attribute_checks._check_digit_holds(codes)
+    assert all(uscc.calc_check_digit(code[:17]) == code[17] for code in codes[passed])
+    plain = body[:17].translate(NO_IO)
+    right = np.array([plain + uscc.calc_check_digit(plain)], dtype=object)
+    assert attribute_checks._check_digit_holds(right).all()
