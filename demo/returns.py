@@ -14,7 +14,6 @@ from demo.randomness import Floats, lognormal, stream
 YEARS = {2023: 0.90, 2024: 0.955, 2025: 1.0}
 TAX_PER_MU, VALUE_ADDED_PER_MU = 25.0, 158.0
 """County-wide 万元/亩 of the land in use in the last year: near the plan's 25 and 170, and below them."""
-RD_OF_REVENUE = 0.028
 LARGE_REVENUE_WAN = 2000.0
 
 

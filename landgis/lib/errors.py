@@ -54,13 +54,6 @@ class NotFound(LandgisError):
     code = "not_found"
 
 
-class Conflict(LandgisError):
-    """The data has changed meanwhile, or the step isn't allowed in this state."""
-
-    status = 409
-    code = "conflict"
-
-
 class UsageError(LandgisError):
     """A command or request was called with the wrong words."""
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from landgis.lib.errors import InputError
+
 Severity = Literal["error", "warning"]
 
 
@@ -20,6 +22,11 @@ class Issue:
     field: str
     message: str
     severity: Severity = "error"
+
+    @classmethod
+    def of(cls, error: InputError) -> Issue:
+        """What was refused as a whole, as an issue of the file or of the row it names."""
+        return cls(error.row or 0, error.code, error.field, str(error))
 
     def as_json(self) -> dict[str, object]:
         return {

@@ -48,7 +48,6 @@ class LayerSpec:
     title: str
     fields: dict[str, tuple[str, ...]]
     store: Store
-    tiles: bool  # its shapes must not overlap
 
 
 LAYERS: dict[str, LayerSpec] = {
@@ -63,7 +62,6 @@ LAYERS: dict[str, LayerSpec] = {
             "valid_from": ("生效日期", "批准日期", "SXRQ", "PZRQ", "valid_from"),
         },
         lambda county, shapes, source: store_control_lines(county, shapes, source=source),
-        tiles=True,
     ),
     "districts": LayerSpec(
         "镇街",
@@ -73,7 +71,6 @@ LAYERS: dict[str, LayerSpec] = {
             "valid_from": ("生效日期", "valid_from"),
         },
         lambda county, shapes, source: store_districts(county, shapes, kind=District.TOWN, source=source),
-        tiles=True,
     ),
 }
 
@@ -99,7 +96,7 @@ def import_layer(
     try:
         delivered = _read(spec, county, file, on, crs, encoding, layer, result)
     except InputError as error:
-        result.issues.append(Issue(error.row or 0, error.code, error.field, str(error)))
+        result.issues.append(Issue.of(error))
         return result
     try:
         with (
@@ -149,7 +146,7 @@ def _read(
         transform_geometries(source, found.epsg, CGCS2000, bbox_4490=box, axis_swapped=swap)
     )
     texts = {field: cleaned(table.columns[column]) for field, column in result.mapping.items()}
-    result.issues += _issues(spec, survey, texts)
+    result.issues += _issues(survey, texts)
     good = np.ones(len(source), dtype=bool)
     good[[issue.row - 1 for issue in result.issues if issue.severity == "error"]] = False
     rows = np.flatnonzero(good)
@@ -164,7 +161,7 @@ def _read(
     ]
 
 
-def _issues(spec: LayerSpec, survey: np.ndarray, texts: dict[str, Any]) -> list[Issue]:
+def _issues(survey: np.ndarray, texts: dict[str, Any]) -> list[Issue]:
     issues = [
         Issue(f.index + 1, f.code, "geometry", f"第 {f.index + 1} 行：{f.message}", f.severity)
         for f in check_polygons(survey)
@@ -182,14 +179,13 @@ def _issues(spec: LayerSpec, survey: np.ndarray, texts: dict[str, Any]) -> list[
         if text and isinstance(parse(text), Problem):
             message = f"第 {i + 1} 行：生效日期“{text}”不是有效日期。请写作 2024-01-01。"
             issues.append(Issue(i + 1, "date_invalid", "valid_from", message))
-    if spec.tiles:
-        sound = np.flatnonzero(shapely.is_valid(survey) & ~shapely.is_missing(survey))
-        for i, j, area_m2 in zip(*overlaps_within(survey[sound], OVERLAP_TOLERANCE_M2), strict=True):
-            a, b = int(sound[i]), int(sound[j])
-            message = (
-                f"第 {b + 1} 行：与第 {a + 1} 行（{texts['code'][a]}）重叠 {area_m2:.2f} ㎡。请核对双方边界。"
-            )
-            issues.append(Issue(b + 1, "overlap_in_file", "geometry", message))
+    sound = np.flatnonzero(shapely.is_valid(survey) & ~shapely.is_missing(survey))
+    for i, j, area_m2 in zip(*overlaps_within(survey[sound], OVERLAP_TOLERANCE_M2), strict=True):
+        a, b = int(sound[i]), int(sound[j])
+        message = (
+            f"第 {b + 1} 行：与第 {a + 1} 行（{texts['code'][a]}）重叠 {area_m2:.2f} ㎡。请核对双方边界。"
+        )
+        issues.append(Issue(b + 1, "overlap_in_file", "geometry", message))
     return issues
 
 

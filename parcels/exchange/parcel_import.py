@@ -85,7 +85,7 @@ def import_parcels(
     try:
         reading = read_parcels(file, expected, crs=crs, encoding=encoding, mapping=mapping, layer=layer)
     except InputError as error:
-        result.issues.append(Issue(error.row or 0, error.code, error.field, str(error)))
+        result.issues.append(Issue.of(error))
         return result
     batch = reading.batch
     _check(batch, expected)

@@ -30,8 +30,14 @@ def _phase() -> Column:
 SUPPLY_CONTRACTS = TableSpec(
     name="supply-contracts",
     title="供地合同",
-    keys=(("supervision_no", "phase_no"), ("contract_no", "phase_no")),
-    any_of=(("contract_no", "supervision_no"),),
+    keys=(
+        ("supervision_no", "phase_no"),
+        ("contract_no", "phase_no"),
+        ("parcel_code", "holder_name", "location", "signed_on", "area_m2", "phase_no"),
+        ("holder_name", "location", "signed_on", "area_m2", "phase_no"),
+        ("location", "signed_on", "area_m2", "phase_no"),
+    ),
+    any_of=(("contract_no", "supervision_no", "parcel_code", "holder_name", "location"),),
     refused=(
         Refused(r"^(?:拟|计划|预计|预定)(?:交地|动工|开工|竣工|投产)", "计划或预计的日期不是合同约定的日期"),
         Refused(r"^(?:交地|动工|开工|竣工)(?:时间|日期|年月)?$", "没有写明是约定的还是实际的，请在表头注明"),

@@ -86,7 +86,7 @@ def import_table(
     try:
         read = read_table(file, TABLES[table], encoding=encoding, sheet=sheet)
     except InputError as error:
-        result.issues.append(Issue(error.row or 0, error.code, error.field, str(error)))
+        result.issues.append(Issue.of(error))
         return result
     rows: Rows = list(zip(read.row_numbers, read.rows, strict=True))
     stored = Stored()

@@ -172,8 +172,10 @@ class _Body:
             start += 1
         names = {name for key in self.spec.keys for name in key}
         keyed = {
-            h.index for h in self.header.headings if h.column.field in names and h.column.default is None
-        }
+            h.index
+            for h in self.header.headings
+            if h.column.field in names and h.column.default is None and h.column.kind != "area"
+        }  # a line of sums has an area too
         for index in range(start, len(rows)):
             label = _label(rows[index])
             if label is None:

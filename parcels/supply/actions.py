@@ -1,8 +1,9 @@
 """Storing supply contracts and construction progress, and tying contracts to parcels.
 
-Refuses a contract without any number; a contract without a parcel in the register is kept and screened all the same.
+Refuses nothing for a missing number or parcel: a contract without a parcel in the register is kept and screened all the same.
 """
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ from parcels.supply.queries import contract_ids, phase_ids
 Row = dict[str, Any]
 Rows = Sequence[tuple[int, Row]]
 
+TOLD_BY = ("parcel_code", "holder_name", "location", "signed_on", "area_m2")
+WITHOUT_NUMBER = "无编号-"
 CONTRACT_TEXTS = ("parcel_code", "holder_name", "location", "land_use", "supply_mode")
 PHASE_FACTS = (
     "agreed_delivery",
@@ -62,7 +65,10 @@ def store_contracts(county: County, rows: Rows, *, source: str) -> tuple[Stored,
         "review_passed_by": [f"台账：{source}" if facts.get("review_passed_on") else "" for _, facts in rows],
     }
     link_contracts(county)
-    return upsert("supply_phase", phases, key=("contract_id", "phase_no")) if contracts else stored, []
+    by_phase = upsert("supply_phase", phases, key=("contract_id", "phase_no"))
+    # A row may change its contract, its phase, or both; what changes only the contract is a change all the same.
+    updated = min(len(rows) - by_phase.created, by_phase.updated + stored.updated)
+    return Stored(by_phase.created, updated, len(rows) - by_phase.created - updated), []
 
 
 def store_progress(county: County, rows: Rows) -> tuple[Stored, list[Issue]]:
@@ -104,4 +110,9 @@ def link_contracts(county: County) -> int:
 
 
 def _key(facts: Row) -> tuple[str, str]:
-    return facts.get("contract_no") or "", facts.get("supervision_no") or ""
+    """A contract's numbers; one that was delivered without any is told by its place, holder, day and area."""
+    contract_no, supervision_no = facts.get("contract_no") or "", facts.get("supervision_no") or ""
+    if contract_no or supervision_no:
+        return contract_no, supervision_no
+    told_by = "\x1f".join(str(facts.get(name) or "") for name in TOLD_BY)
+    return f"{WITHOUT_NUMBER}{hashlib.sha256(told_by.encode()).hexdigest()[:12]}", ""

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from landgis.access.actions import clear_recipient
 from landgis.counties.actions import load_county
 from landgis.counties.profile import read_profile
+from landgis.counties.queries import current_county
 from parcels.management.base import DONE, LandgisCommand, dry_run_note
 
 
@@ -25,6 +27,13 @@ class Command(LandgisCommand):
             reason=options["reason"] or f"载入县域配置 {options['profile'].name}",
             commit=options["commit"],
         )
+        if options["commit"] and loaded.changed and profile.recipients:
+            county = current_county(profile.code)
+            for code, name, fields in profile.recipients:
+                clear_recipient(
+                    county=county, code=code, name=name, fields=list(fields), by=options["by"],
+                    reason=options["reason"] or f"载入县域配置 {options['profile'].name}",
+                )  # fmt: skip
         state = "新建" if loaded.created else ("更新" if loaded.changed else "无变化")
         lines = [
             f"{profile.name}（{profile.code}）{state}：镇街 {loaded.towns}，参数 {loaded.parameters}，目标 {loaded.targets}。",

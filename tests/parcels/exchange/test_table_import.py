@@ -1,0 +1,63 @@
+"""Tables as they come from other authorities, stored row by row and told truly."""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+from django.core.management import call_command
+
+from landgis.access.models import Recipient
+from landgis.access.queries import command_actor
+from landgis.counties.models import County
+from parcels.exchange.table_import import TableImported, import_table
+from parcels.idle_land.actions import screen_idle
+from parcels.supply.models import ContractPhase
+from tests.landgis.counties.test_profile import FIVE_LINES
+
+HEADINGS = ("合同编号", "土地使用权人", "土地位置", "成交价格(万元)", "约定开工时间")
+
+
+def delivered(folder: Path, *rows: tuple[str, ...], headings: tuple[str, ...] = HEADINGS) -> Path:
+    file = folder / "contracts.csv"
+    with file.open("w", encoding="gbk", newline="") as target:
+        csv.writer(target).writerows([headings, *rows])
+    return file
+
+
+def run(county: County, file: Path) -> TableImported:
+    actor = command_actor("system", county)
+    return import_table(
+        county=county, actor=actor, table="supply-contracts", file=file, commit=True, reason="t"
+    )
+
+
+def test_contracts_without_any_number_are_kept_and_screened(county: County, tmp_path: Path) -> None:
+    rows = (("示意甲厂", "一路1号", "100", "2022-01-10"), ("示意乙厂", "二路2号", "100", ""))
+    file = delivered(tmp_path, *rows, headings=HEADINGS[1:])
+    result = run(county, file)
+    assert (result.rows, result.rejected, result.stored.created) == (2, 0, 2)
+    assert run(county, file).stored.unchanged == 2
+    screened = screen_idle(county=county, actor=command_actor("system", county), on=date(2026, 1, 1))
+    assert (screened.counts["idle_not_started"], screened.counts["undetermined"]) == (1, 1)
+
+
+def test_the_same_numberless_row_twice_is_taken_once_and_said(county: County, tmp_path: Path) -> None:
+    row = ("示意甲厂", "一路1号", "100", "2022-01-10")
+    result = run(county, delivered(tmp_path, row, row, headings=HEADINGS[1:]))
+    assert (result.stored.created, result.rejected) == (1, 1)
+    assert [issue.code for issue in result.issues if issue.row == 2] == ["duplicate_in_file"]
+    assert ContractPhase.objects.count() == 1
+
+
+def test_a_change_of_the_contract_alone_is_told(county: County, tmp_path: Path) -> None:
+    run(county, delivered(tmp_path, ("HT-1", "示意甲厂", "一路1号", "100", "2022-01-10")))
+    again = run(county, delivered(tmp_path, ("HT-1", "示意甲厂", "一路1号", "120", "2022-01-10")))
+    assert (again.stored.updated, again.stored.unchanged, again.committed) == (1, 0, True)
+
+
+def test_a_profile_states_its_recipients(db: None, tmp_path: Path) -> None:
+    profile = tmp_path / "profile.toml"
+    text = '[[recipients]]\ncode = "tax"\nname = "税务局"\nfields = ["tax_per_mu"]\n'
+    profile.write_text(FIVE_LINES + text, encoding="utf-8")
+    call_command("load_county", profile, commit=True)
+    assert Recipient.objects.get(code="tax").fields == ["tax_per_mu"]
