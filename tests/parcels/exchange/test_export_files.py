@@ -78,9 +78,8 @@ class TestGeoJson:
         with (folder / "x.csv").open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
         assert len(rows) == 3
-        assert rows[0]["坐落"].removeprefix("\t") == text.translate(
-            {1: " ", 2: " ", 10: " ", 13: " "}
-        ).removeprefix("\t")
+        plain = text.translate({1: " ", 2: " ", 10: " ", 13: " "})
+        assert rows[0]["坐落"] in (plain, f"\t{plain}")  # a tab before what Excel would take for a formula
 
     def test_outer_rings_run_counter_clockwise_and_holes_clockwise(
         self, register: County, tmp_path: Path
