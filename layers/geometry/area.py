@@ -15,6 +15,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Geod
 
+from layers.geometry.parallel import in_slices
 from layers.geometry.rings import rings_of
 from layers.geometry.transform import Floats, Geometries
 
@@ -41,7 +42,7 @@ def ellipsoidal_area_m2(geoms_4490: Geometries) -> Floats:
     geoms = np.asarray(geoms_4490, dtype=object)
     if not len(geoms):
         return np.empty(0)
-    return np.concatenate([_areas(geoms[i : i + _CHUNK]) for i in range(0, len(geoms), _CHUNK)])
+    return np.concatenate(in_slices(_areas, [geoms], size=_CHUNK))
 
 
 def _areas(geoms: Geometries) -> Floats:

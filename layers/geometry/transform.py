@@ -36,6 +36,7 @@ WGS84 = 4326
 WEB_MERCATOR = 3857
 
 _RADIUS = 6378137.0
+_SMALLEST_RING = 4  # vertices, the first one repeated at the end
 _CHUNK = 65_536  # vertices a task: the temporaries of one chunk stay in the processor's cache
 _Step = Callable[[Floats, Floats], tuple[Floats, Floats]]
 
@@ -114,8 +115,24 @@ def with_coordinates(geoms: Geometries, xy: Floats) -> Geometries:
     nowhere: NDArray[np.bool_] = np.asarray(~np.isfinite(xy).all(axis=1))
     if nowhere.any():  # NaN isn't equal to itself, so a ring of such points wouldn't close
         xy = np.where(nowhere[:, None], np.inf, xy)
+    if (ends := _one_ring_each(geoms)) is not None:  # made at once in half the time
+        parts = (ends, np.arange(len(geoms) + 1))
+        made: Geometries = shapely.from_ragged_array(shapely.GeometryType.POLYGON, xy, parts)
+        return made
     moved: Geometries = shapely.set_coordinates(geoms.copy(), xy)
     return moved
+
+
+def _one_ring_each(geoms: Geometries) -> NDArray[np.int64] | None:
+    """Where each shape's vertices begin and the last ones end; None unless all are polygons without holes, in 2D."""
+    if not len(geoms) or (shapely.get_type_id(geoms) != shapely.GeometryType.POLYGON).any():
+        return None
+    counts = shapely.get_num_coordinates(geoms)
+    if counts.min() < _SMALLEST_RING or (shapely.get_coordinate_dimension(geoms) > 2).any():
+        return None
+    if shapely.get_num_interior_rings(geoms).any():
+        return None
+    return np.concatenate([[0], np.cumsum(counts)])
 
 
 def accuracy_m(epsg: int, *, bbox_4490: Box | None = None) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -51,17 +52,35 @@ class Finding:
 
 
 def check_polygons(
-    geoms_projected: Geometries, *, limits: Limits | None = None, extent: Box | None = None
+    geoms_projected: Geometries,
+    *,
+    limits: Limits | None = None,
+    extent: Box | None = None,
+    valid: NDArray[np.bool_] | None = None,
 ) -> list[Finding]:
-    """All findings by index, the graver first. `extent` (west, south, east, north) bounds the coordinates."""
+    """All findings by index, the graver first. `extent` (west, south, east, north) bounds the coordinates.
+
+    `valid`: which shapes GEOS has called valid already; the others are asked about.
+    """
     geoms = np.asarray(geoms_projected, dtype=object)
     limits = limits or Limits()
 
-    def judge(part: Geometries, at: NDArray[np.intp]) -> list[Finding]:
-        return list(_judge(part, at, limits, extent))
+    sound = np.zeros(len(geoms), dtype=bool) if valid is None else valid
 
-    slices = in_slices(judge, [geoms, np.arange(len(geoms))], size=_SLICE) if len(geoms) else []
+    def judge(part: Geometries, at: NDArray[np.intp], sound: NDArray[np.bool_]) -> list[Finding]:
+        return list(_judge(part, at, sound, limits, extent))
+
+    slices = in_slices(judge, [geoms, np.arange(len(geoms)), sound], size=_SLICE) if len(geoms) else []
     return sorted((one for part in slices for one in part), key=_gravity)
+
+
+def sound_shapes(geoms: Geometries) -> NDArray[np.bool_]:
+    """Which shapes are there, not empty, and valid as GEOS sees it."""
+
+    def judge(part: Geometries) -> NDArray[np.bool_]:
+        return np.asarray(shapely.is_valid(part) & ~shapely.is_empty(part) & ~shapely.is_missing(part))
+
+    return np.concatenate([np.zeros(0, dtype=bool), *in_slices(judge, [geoms], size=_SLICE)])
 
 
 def invalid_reason(geos_reason: str) -> tuple[str, float | None, float | None]:
@@ -92,7 +111,9 @@ _REASONS = {
 }
 
 
-def _judge(geoms: Geometries, at: NDArray[np.intp], limits: Limits, extent: Box | None) -> Iterator[Finding]:
+def _judge(
+    geoms: Geometries, at: NDArray[np.intp], sound: NDArray[np.bool_], limits: Limits, extent: Box | None
+) -> Iterator[Finding]:
     missing, empty = shapely.is_missing(geoms), shapely.is_empty(geoms)
     kind = shapely.get_type_id(geoms)
     areal = np.isin(kind, _AREAL)
@@ -105,7 +126,7 @@ def _judge(geoms: Geometries, at: NDArray[np.intp], limits: Limits, extent: Box 
         yield Finding(int(at[i]), "geometry_wrong_type", f"图形类型是{name}，应为面（多边形）。")
 
     judged = np.flatnonzero(areal & ~empty)
-    geoms, at = geoms[judged], at[judged]
+    geoms, at, sound = geoms[judged], at[judged], sound[judged]
     rings = rings_of(geoms)
     owner, corner = np.repeat(rings.owner, rings.lengths), np.ones(len(rings.xy), dtype=bool)
     corner[rings.last] = False
@@ -121,9 +142,10 @@ def _judge(geoms: Geometries, at: NDArray[np.intp], limits: Limits, extent: Box 
     if broken.any():
         whole = np.ones(len(geoms), dtype=bool)
         whole[owner[broken]] = False
-        geoms, at = geoms[whole], at[whole]
+        geoms, at, sound = geoms[whole], at[whole], sound[whole]
         rings = rings_of(geoms)
-    valid = shapely.is_valid(geoms)
+    valid = sound.copy()
+    valid[~sound] = shapely.is_valid(geoms[~sound])
     yield from _invalid(geoms, at, valid)
     yield from _small(geoms, at, valid, limits)
     yield from _vertices(rings, at, limits)
@@ -159,34 +181,52 @@ def _small(
         yield _finding(at[i], "geometry_tiny_part", text, "warning", where)
 
 
-def _vertices(rings: Rings, at: NDArray[np.intp], limits: Limits) -> Iterator[Finding]:
-    if not len(rings):
-        return
+class Corners(NamedTuple):
+    """Vertices by their place in the rings' `xy`: edges too short to be one, and the corners between all others."""
+
+    length_m: Floats
+    """Of the edge that starts at each vertex; a ring's closing vertex starts none, which is infinite."""
+    double: NDArray[np.intp]
+    at: NDArray[np.intp]
+    cosine: Floats
+    """Of the angle inside each corner `at`: 1 where the boundary turns back on itself."""
+    shorter_m: Floats
+    """The shorter of its two edges; 0 where they are one and the same."""
+
+
+def corners_of(rings: Rings, duplicate_m: float) -> Corners:
+    """What stands out at the vertices of closed rings, double points left out of the angles."""
     step = np.diff(rings.xy, axis=0, append=rings.xy[-1:])
     length = np.hypot(step[:, 0], step[:, 1])
     edge = np.ones(len(length), dtype=bool)
     edge[rings.last] = False  # the step from one ring's closing vertex to the next ring is no edge
-    owner = np.repeat(rings.owner, rings.lengths)
+    double = edge & (length <= duplicate_m)
+    # The edges that are left, each with the edge before it in its ring; the first edge follows the last.
+    kept = np.flatnonzero(edge & ~double)
+    ring = np.searchsorted(rings.first, kept, side="right") - 1
+    start = np.flatnonzero(np.diff(ring, prepend=-1))
+    before = np.arange(len(kept)) - 1
+    before[start] = np.append(start[1:], len(kept))[: len(start)] - 1
+    into, out = kept[before], kept
+    cosine = -(step[into] * step[out]).sum(axis=1) / (length[into] * length[out])
+    shorter = np.where(into != out, np.minimum(length[into], length[out]), 0.0)
+    return Corners(np.where(edge, length, np.inf), np.flatnonzero(double), kept, cosine, shorter)
 
-    double = edge & (length <= limits.duplicate_m)
+
+def _vertices(rings: Rings, at: NDArray[np.intp], limits: Limits) -> Iterator[Finding]:
+    if not len(rings):
+        return
+    corners = corners_of(rings, limits.duplicate_m)
+    owner = np.repeat(rings.owner, rings.lengths)
+    double = np.zeros(len(owner), dtype=bool)
+    double[corners.double] = True
     for i, n, v in _first_of_each(owner, double):
         text = f"有 {n} 处相邻点重复（相距不超过 {limits.duplicate_m:g} 米），首处在{_place(rings.xy[v])}。"
         yield _finding(at[i], "geometry_duplicate_points", text, "warning", rings.xy[v])
 
-    # The edges that are left, each with the edge before it in its ring; the first edge follows the last.
-    kept = np.flatnonzero(edge & ~double)
-    if not len(kept):
-        return
-    ring = np.searchsorted(rings.first, kept, side="right") - 1
-    start = np.flatnonzero(np.diff(ring, prepend=-1))
-    before = np.arange(len(kept)) - 1
-    before[start] = np.append(start[1:], len(kept)) - 1
-    into, out = kept[before], kept
-    cosine = -(step[into] * step[out]).sum(axis=1) / (length[into] * length[out])
-    sharp = cosine > np.cos(np.radians(limits.spike_deg))
-    spiky = sharp & (np.minimum(length[into], length[out]) >= limits.spike_m) & (into != out)
-    for i, n, v in _first_of_each(owner[kept], spiky):
-        where = rings.xy[kept[v]]
+    spiky = (corners.cosine > np.cos(np.radians(limits.spike_deg))) & (corners.shorter_m >= limits.spike_m)
+    for i, n, v in _first_of_each(owner[corners.at], spiky):
+        where = rings.xy[corners.at[v]]
         text = f"有 {n} 处尖刺（夹角小于 {limits.spike_deg:g}°），首处在{_place(where)}。"
         yield _finding(at[i], "geometry_spike", text, "warning", where)
 
