@@ -19,6 +19,11 @@ VAR_DIR = Path(os.environ.get("LANDGIS_VAR_DIR", BASE_DIR / "var"))
 for _name in ("PROJ_LIB", "PROJ_DATA", "GDAL_DATA"):
     os.environ.pop(_name, None)
 
+# Drivers that follow what a file says to other files, programs or addresses: a delivered file stands for itself only.
+os.environ["OGR_SKIP"] = (
+    "OGR_VRT,GDALG,HTTP,WFS,OAPIF,OGCAPI,CSW,EEDA,Elasticsearch,Carto,AmigoCloud,PLSCENES,NGW,ADBC,GPSBabel"
+)
+
 
 def env_flag(name: str, default: bool) -> bool:
     value = os.environ.get(name, "").strip().lower()
@@ -47,6 +52,14 @@ def bundled_library(package: str, pattern: str, variable: str) -> str | None:
         return None
     found = sorted((Path(spec.origin).parent.parent / f"{package}.libs").glob(pattern))
     return str(found[0]) if found else None
+
+
+def package_folder(package: str) -> Path:
+    """Where an installed package lies, without importing it."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ImproperlyConfigured(f"{package} is not installed: start with script/server")
+    return Path(spec.origin).parent
 
 
 def database(url: str) -> dict[str, Any]:
@@ -98,6 +111,10 @@ CSRF_TRUSTED_ORIGINS = env_list("LANDGIS_TRUSTED_ORIGINS", "")
 # The county that commands and pages mean when none is named.
 LANDGIS_COUNTY = os.environ.get("LANDGIS_COUNTY", "330782")
 
+# django-ninja is no application here: importing it takes every command a tenth of a second, and only landgis.api needs
+# it. What an application would bring are the pages and files of /api/docs.
+NINJA = package_folder("ninja")
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -109,7 +126,6 @@ INSTALLED_APPS = [
     "axes",
     "pgtrigger",
     "pghistory",
-    "ninja",
     "django_vite",
     "landgis.counties",
     "landgis.audit",
@@ -141,7 +157,7 @@ WSGI_APPLICATION = "landgis.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "landgis" / "templates"],
+        "DIRS": [BASE_DIR / "landgis" / "templates", NINJA / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -218,7 +234,7 @@ USE_I18N = USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
-STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.exists() else []
+STATICFILES_DIRS = [NINJA / "static", *([FRONTEND_DIST] if FRONTEND_DIST.exists() else [])]
 DJANGO_VITE = {
     "default": {
         "dev_mode": env_flag("LANDGIS_VITE_DEV", False),
@@ -228,6 +244,11 @@ DJANGO_VITE = {
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "landgis.lib.uploads.Bounded",  # stops a file that is larger than any is allowed to be, before it fills the disk
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Histories keep what a row was, once per statement, so that a bulk load costs one trigger and not one per row.
 PGHISTORY_LEVEL = "STATEMENT"

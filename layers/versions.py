@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 from landgis.counties.models import County
 from landgis.lib.errors import InputError
 from landgis.lib.upsert import Stored
-from layers.geometry.transform import WEB_MERCATOR, transform_geometries
+from layers.geometry.encoded import ewkb
+from layers.geometry.transform import CGCS2000, WEB_MERCATOR, transform_geometries
 from layers.shape import Shape
-
-CGCS2000 = 4490
 
 Version = TypeVar("Version", bound=Shape)
 
@@ -31,12 +30,6 @@ class Delivered:
     facts: dict[str, Any]
     geom_4490: shapely.Geometry
     valid_from: date
-
-
-def ewkb(geoms: NDArray[np.object_], srid: int) -> NDArray[np.object_]:
-    """Shapely geometries as EWKB for the database."""
-    encoded: NDArray[np.object_] = shapely.to_wkb(shapely.set_srid(geoms, srid), include_srid=True)
-    return encoded
 
 
 def store_versions(

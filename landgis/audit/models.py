@@ -6,6 +6,8 @@ Refuses update, delete and truncate by trigger; holds no foreign keys, so that n
 import pgtrigger
 from django.db import models
 
+from landgis.lib.history import append_only
+
 
 class AuditEvent(models.Model):
     """A change: who, when, what, why, on how much. `hash` covers the row and its predecessor's hash."""
@@ -44,19 +46,7 @@ class AuditEvent(models.Model):
                     RETURN NEW;
                 """,
             ),
-            pgtrigger.Trigger(
-                name="append_only",
-                level=pgtrigger.Statement,
-                when=pgtrigger.Before,
-                operation=pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
-                func="""
-                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')
-                    THEN
-                        RAISE EXCEPTION 'audit_event is append-only' USING ERRCODE = 'insufficient_privilege';
-                    END IF;
-                    RETURN NULL;
-                """,
-            ),
+            append_only("audit_event"),
         ]
 
     def __str__(self) -> str:

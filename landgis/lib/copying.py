@@ -7,24 +7,55 @@ import json
 import re
 import struct
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, Inexact, localcontext
+from operator import add
 from typing import Any
 
 import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 from psycopg import sql
+from psycopg.copy import QueuedLibpqWriter
 
-Column = Sequence[Any] | NDArray[Any]
+from landgis.lib.columns import LONG, read_columns
 
-# A block is encoded while the server still stores the one before.
+Values = Sequence[Any] | NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A column whose values are made when their block is due, so that never all of them are held."""
+
+    count: int
+    of: Callable[[slice], Values]
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __getitem__(self, rows: slice) -> Values:
+        return self.of(rows)
+
+
+Column = Values | Computed
+
+# A block is encoded while another thread sends the ones before, and the server stores them.
 BLOCK_ROWS = 10_000
 HEADER = b"PGCOPY\n\xff\r\n\0" + struct.pack("!ii", 0, 0)
 TRAILER = struct.pack("!h", -1)
 NULL = struct.pack("!i", -1)
 EPOCH = date(2000, 1, 1).toordinal()
 TEXT_OID, VARCHAR_OID = 25, 1043
+
+NUMERIC_BASE, NUMERIC_GROUPS = 10_000, 5
+MOST_AT_ONCE = 10**18
+NUMERIC_CELL = np.dtype(
+    [
+        ("length", ">i4"), ("groups", ">i2"), ("weight", ">i2"), ("sign", ">u2"), ("scale", ">u2"),
+        ("digits", ">i2", NUMERIC_GROUPS),
+    ]
+)  # fmt: skip
 
 _length = struct.Struct("!i").pack
 
@@ -44,16 +75,30 @@ def copy_rows(table: str, columns: Mapping[str, Column]) -> int:
     types = column_types(table)
     encoders = [ENCODERS[re.sub(r"\(.*?\)", "", types[name])] for name in columns]
     fields = struct.pack("!h", len(columns))
-    with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.cursor.copy(statement, writer=QueuedLibpqWriter(cursor.cursor)) as copy,
+    ):
         copy.write(HEADER)
         for start in range(0, count, BLOCK_ROWS):
             block = [
                 encode(values[start : start + BLOCK_ROWS])
                 for encode, values in zip(encoders, columns.values(), strict=True)
             ]
-            copy.write(b"".join(fields + b"".join(row) for row in zip(*block, strict=True)))
+            heads = [fields] * len(block[0])
+            copy.write(b"".join(map(b"".join, zip(heads, *block, strict=True))))
         copy.write(TRAILER)
     return count
+
+
+def take_ids(table: str, count: int) -> NDArray[np.int64]:
+    """Numbers for `count` new rows from the sequence of the table's `id`, before the rows are written."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table])
+        (sequence,) = cursor.fetchone()
+    statement = "SELECT nextval(%(sequence)s::regclass) FROM generate_series(1, %(count)s)"
+    taken = read_columns(statement, {"sequence": sequence, "count": count}, {"id": LONG})
+    return taken["id"]
 
 
 def column_types(table: str) -> dict[str, str]:
@@ -67,40 +112,42 @@ def column_types(table: str) -> dict[str, str]:
         return dict(cursor.fetchall())
 
 
-def _of(encode: Callable[[Any], bytes]) -> Callable[[Column], list[bytes]]:
-    """An encoder of a column from one of a value; equal values in a row are encoded once."""
+def _of(encode: Callable[[Any], bytes]) -> Callable[[Values], list[bytes]]:
+    """An encoder of a column from one of a value; a value that stands in many rows is encoded once."""
 
-    def encode_all(values: Column) -> list[bytes]:
-        out: list[bytes] = []
-        last, done = _NEVER, b""
-        for value in values:
-            if value is not last:
-                if value is None:
-                    done = NULL
-                else:
-                    payload = encode(value)
-                    done = _length(len(payload)) + payload
-                last = value
-            out.append(done)
-        return out
+    def cells(values: list[Any]) -> list[bytes]:
+        if any(value is None for value in values):
+            return [NULL if value is None else _cell(encode(value)) for value in values]
+        payloads = list(map(encode, values))
+        return list(map(add, map(_length, map(len, payloads)), payloads))
+
+    def encode_all(values: Values) -> list[bytes]:
+        every = values.tolist() if isinstance(values, np.ndarray) else list(values)
+        at = list(map(id, every))
+        distinct = dict(zip(at, every, strict=True))
+        if len(distinct) > len(every) / 2:
+            return cells(every)
+        known = dict(zip(distinct, cells(list(distinct.values())), strict=True))
+        return [known[number] for number in at]
 
     return encode_all
 
 
-_NEVER = object()
+def _cell(payload: bytes) -> bytes:
+    return _length(len(payload)) + payload
 
 
-def _fixed(kind: str, pack: str) -> Callable[[Column], list[bytes]]:
+def _fixed(kind: str, pack: str) -> Callable[[Values], list[bytes]]:
     """Numbers of one width; an array of numbers is encoded at once, its NaN as NULL."""
     one = _of(struct.Struct(pack).pack)
-    width = struct.calcsize(pack)
 
-    def encode(values: Column) -> list[bytes]:
+    def encode(values: Values) -> list[bytes]:
         array = np.asarray(values)
         if array.dtype.kind not in "fiu":
             return one(values)
-        raw, head = array.astype(kind).tobytes(), _length(width)
-        items = [head + raw[i : i + width] for i in range(0, len(raw), width)]
+        cells = np.empty(len(array), dtype=[("length", ">i4"), ("value", kind)])
+        cells["length"], cells["value"] = np.dtype(kind).itemsize, array
+        items = _pieces(cells)
         if array.dtype.kind == "f":
             for i in np.flatnonzero(np.isnan(array)).tolist():
                 items[i] = NULL
@@ -109,12 +156,43 @@ def _fixed(kind: str, pack: str) -> Callable[[Column], list[bytes]]:
     return encode
 
 
+def _pieces(cells: NDArray[Any]) -> list[bytes]:
+    raw, width = cells.tobytes(), cells.dtype.itemsize
+    return [raw[i : i + width] for i in range(0, len(raw), width)]
+
+
+def _numerics(values: Values) -> list[bytes]:
+    """Figures of at most four decimals at once, others one by one."""
+    every = values.tolist() if isinstance(values, np.ndarray) else list(values)
+    if len(set(map(id, every))) < len(every) / 2 or not all(value.__class__ is Decimal for value in every):
+        return _any_numerics(every)
+    try:
+        with localcontext() as exact:
+            exact.traps[Inexact] = True
+            scaled = [value * NUMERIC_BASE for value in every]
+            whole = list(map(int, scaled))
+    except (ArithmeticError, ValueError):  # rounded, infinite, or no number
+        return _any_numerics(every)
+    if whole != scaled or max(map(abs, whole), default=0) > MOST_AT_ONCE:
+        return _any_numerics(every)
+    rest = np.array(whole, dtype=np.int64)
+    cells = np.empty(len(rest), dtype=NUMERIC_CELL)
+    cells["length"] = NUMERIC_CELL.itemsize - 4
+    cells["groups"], cells["weight"] = NUMERIC_GROUPS, NUMERIC_GROUPS - 2
+    cells["sign"] = np.where(rest < 0, 0x4000, 0)
+    cells["scale"] = 4
+    rest = np.abs(rest)
+    for group in range(NUMERIC_GROUPS - 1, -1, -1):
+        rest, cells["digits"][:, group] = np.divmod(rest, NUMERIC_BASE)
+    return _pieces(cells)
+
+
 def _numeric(value: Decimal | float | str) -> bytes:
     """Sign, weight, scale and digits to the base 10,000."""
     number = value if isinstance(value, Decimal) else Decimal(str(value))
     if not number.is_finite():
         raise ValueError(f"{value} is no figure")
-    whole, _, fraction = format(abs(number), "f").partition(".")
+    whole, _, fraction = format(number.copy_abs(), "f").partition(".")
     whole = whole.zfill(-(-len(whole) // 4) * 4)
     digits = whole + fraction.ljust(-(-len(fraction) // 4) * 4, "0")
     groups = [int(digits[i : i + 4]) for i in range(0, len(digits), 4)]
@@ -133,7 +211,9 @@ def _array(oid: int) -> Callable[[Iterable[str]], bytes]:
     return encode
 
 
-ENCODERS: dict[str, Callable[[Column], list[bytes]]] = {
+_any_numerics = _of(_numeric)
+
+ENCODERS: dict[str, Callable[[Values], list[bytes]]] = {
     "text": _of(str.encode),
     "character varying": _of(str.encode),
     "date": _of(lambda day: struct.pack("!i", day.toordinal() - EPOCH)),
@@ -142,7 +222,7 @@ ENCODERS: dict[str, Callable[[Column], list[bytes]]] = {
     "integer": _fixed(">i4", "!i"),
     "bigint": _fixed(">i8", "!q"),
     "double precision": _fixed(">f8", "!d"),
-    "numeric": _of(_numeric),
+    "numeric": _numerics,
     "geometry": _of(bytes),
     "text[]": _of(_array(TEXT_OID)),
     "character varying[]": _of(_array(VARCHAR_OID)),

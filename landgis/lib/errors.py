@@ -3,6 +3,8 @@
 Refuses to carry a stack trace or a database's own words to a screen: whoever raises one says what is wrong and what to do.
 """
 
+from collections.abc import Mapping, Sequence
+
 
 class LandgisError(Exception):
     """Base of all deliberate errors: `code` for programs, `message` and `remedy` (Chinese) for people."""
@@ -40,6 +42,20 @@ class InputError(LandgisError):
         return super().as_json() | {"row": self.row, "field": self.field}
 
 
+class FieldErrors(InputError):
+    """Several fields of what was handed in can't be used: every one of them is told, the first in the message."""
+
+    code = "values_invalid"
+
+    def __init__(self, issues: Sequence[Mapping[str, str]], remedy: str = "请按各项提示改正后重试。") -> None:
+        first = issues[0]
+        super().__init__(self.code, first["message"], remedy, field=first["field"])
+        self.issues = [dict(issue) for issue in issues]
+
+    def as_json(self) -> dict[str, object]:
+        return super().as_json() | {"issues": self.issues}
+
+
 class Forbidden(LandgisError):
     """The person has no right to this; what they lack is named."""
 
@@ -52,6 +68,20 @@ class NotFound(LandgisError):
 
     status = 404
     code = "not_found"
+
+
+class Conflict(LandgisError):
+    """What stands on record doesn't allow it now."""
+
+    status = 409
+    code = "conflict"
+
+
+class Outdated(LandgisError):
+    """What the person decided on has been changed by somebody else meanwhile."""
+
+    status = 412
+    code = "version_conflict"
 
 
 class UsageError(LandgisError):

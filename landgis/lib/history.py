@@ -56,6 +56,23 @@ def change_stamped() -> pgtrigger.Trigger:
     )
 
 
+def append_only(table: str) -> pgtrigger.Trigger:
+    """What was written stays as it was written: only a test database may be emptied."""
+    return pgtrigger.Trigger(
+        name="append_only",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
+        func=f"""
+                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')
+                    THEN
+                        RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'insufficient_privilege';
+                    END IF;
+                    RETURN NULL;
+                """,
+    )
+
+
 class Recorded(models.Model):
     """A row that knows which change wrote it."""
 
@@ -66,11 +83,11 @@ class Recorded(models.Model):
         triggers = [change_required(), change_stamped()]
 
 
-def history_kept(table: str) -> Callable[[Model], Model]:
+def history_kept(table: str, *, but: tuple[str, ...] = ()) -> Callable[[Model], Model]:
     """Keep what a row was before each update or delete in `<table>_history`, with the change that ended it.
 
     One statement-level trigger, so that bulk statements and raw SQL are caught too. An inserted row is in the table
-    itself and isn't written twice.
+    itself and isn't written twice. `but`: fields that the table itself never lets anybody change.
     """
     ended_by = models.BigIntegerField(db_default=current_change(), editable=False)
     tracked: Callable[[Model], Model] = pghistory.track(
@@ -80,6 +97,7 @@ def history_kept(table: str) -> Callable[[Model], Model]:
         obj_field=pghistory.ObjForeignKey(related_name="history", related_query_name="history"),
         context_field=None,  # type: ignore[arg-type]
         append_only=True,
+        exclude=list(but) or None,
         attrs={"ended_by": ended_by},
         meta={"db_table": f"{table}_history"},
     )

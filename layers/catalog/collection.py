@@ -65,7 +65,11 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Rows of `table AS alias` with `county_id`, `town_code` (if `town_limited`), `valid_from`, `valid_to`, `id`."""
+    """Rows of `table AS alias` with `county_id`, `town_code` (if `town_limited`), `valid_from`, `valid_to`, `id`.
+
+    `past_table` stands in for a day that is over, where the table itself holds present states only: a relation of the
+    same columns that knows the former states too.
+    """
 
     id: str
     title: str
@@ -78,6 +82,7 @@ class Collection:
     drawing: Drawing
     joins: Mapping[str, Join] = field(default_factory=dict)
     town_limited: bool = False
+    past_table: str = ""
 
     @property
     def geom_4490(self) -> str:

@@ -10,6 +10,7 @@ from layers.catalog.clearance import Column
 from layers.catalog.collection import Collection
 from layers.catalog.rows import value_sql
 
+LONGITUDE_LATITUDE = (4490, 4326)  # the CRSs (EPSG) whose coordinates may be asked for here
 ALL_DIGITS = 15
 _PIECES = 90  # a function of PostgreSQL takes at most 100 arguments
 

@@ -6,7 +6,6 @@ property's; no word of the filter ever becomes part of the SQL text.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -17,19 +16,11 @@ from landgis.lib.errors import UsageError
 from layers.catalog.clearance import Column
 from layers.catalog.collection import NUMERIC, Collection
 from layers.catalog.cql2 import parse, read_date, unreadable
+from layers.catalog.rows import Condition
 
 GEOMETRY = "geometry"
 _HALF_WORLD_3857 = 20037508.342789244
 _SLACK_3857 = 0.01  # metres: the drawing copy is rounded apart from the exact shape
-
-
-@dataclass(slots=True)
-class Condition:
-    """An SQL condition, the values bound to it and the properties it reads."""
-
-    sql: str
-    values: dict[str, Any] = field(default_factory=dict)
-    columns: tuple[Column, ...] = ()
 
 
 def bbox_condition(collection: Collection, bbox: Sequence[float]) -> Condition:

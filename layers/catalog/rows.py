@@ -8,10 +8,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from landgis.access.queries import Actor, territory_sql
 from layers.catalog.clearance import Clearance, Column, clearance_of, columns
 from layers.catalog.collection import Collection
-from layers.catalog.filters import Condition
+
+
+@dataclass(slots=True)
+class Condition:
+    """An SQL condition, the values bound to it and the properties it reads."""
+
+    sql: str
+    values: dict[str, Any] = field(default_factory=dict)
+    columns: tuple[Column, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,16 @@ class Question:
         """The properties that the asker may see, as they may see them."""
         return columns(self.collection, self.cleared)
 
+    @property
+    def past(self) -> bool:
+        """Whether former states may have been in force on the day."""
+        return bool(self.collection.past_table) and self.on < timezone.localdate()
+
+    @property
+    def relation(self) -> str:
+        """What the rows are read from: today is never slower for there being a past."""
+        return self.collection.past_table if self.past else self.collection.table
+
 
 @dataclass(slots=True)
 class Rows:
@@ -43,10 +63,18 @@ class Rows:
     values: dict[str, Any] = field(default_factory=dict)
 
 
-def rows(question: Question, uses: Sequence[Column], *, few: bool = False, extra: Sequence[str] = ()) -> Rows:
+def rows(
+    question: Question,
+    uses: Sequence[Column],
+    *,
+    few: bool = False,
+    extra: Sequence[str] = (),
+    sampled_percent: float = 0,
+) -> Rows:
     """The rows that `question` asks for, with the tables that the columns in `uses` read.
 
     `few`: look the joined tables up row by row, which is right for a tile or a page and wrong for the whole county.
+    `sampled_percent`: only the rows on so many of the table's pages, to learn quickly how they spread.
     """
     collection, actor = question.collection, question.actor
     limited = actor if collection.town_limited else replace(actor, town_codes=None)
@@ -58,7 +86,10 @@ def rows(question: Question, uses: Sequence[Column], *, few: bool = False, extra
     for condition in question.conditions:
         bound |= condition.values
     where = "\n   AND ".join(wanted)
-    return Rows(f"FROM {collection.table} AS {collection.alias}\n{joined}\n WHERE {where}", bound)
+    # Only a table has pages; how rows spread today tells well enough how they did.
+    sample = f" TABLESAMPLE SYSTEM ({sampled_percent})" if sampled_percent else ""
+    relation = collection.table if sampled_percent else question.relation
+    return Rows(f"FROM {relation} AS {collection.alias}{sample}\n{joined}\n WHERE {where}", bound)
 
 
 def value_sql(column: Column) -> str:

@@ -12,22 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landgis.lib.issues import Issue, Severity
+from parcels.cadastre import rules
+from parcels.cadastre.codes import USUAL_SET
 from parcels.exchange.batch import Batch, Expectations, Objects
 from parcels.exchange.columns import Column
 from parcels.exchange.values import Problem, parser_for
 
 Check = Callable[[Batch, Expectations], Iterator[Issue]]
 
-NATIONAL_CODE = re.compile(r"\d{12}[GJZ][A-Z]\d{5}", re.ASCII)
-GARBLED = re.compile("[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫烫|[ÃÂ][\x80-\xbf]|[À-ÿ]{3,}")
-# The characters that a UTF-8 lead byte of Chinese (E4 to E9) makes when it is read as GBK; real text has few of them.
-UTF8_AS_GBK = re.compile(
-    "["
-    + "".join(
-        bytes([lead, trail]).decode("gb18030") for lead in range(0xE4, 0xEA) for trail in range(0x80, 0xC0)
-    )
-    + "]"
-)
 USCC = parser_for(Column("holder_uscc", "统一社会信用代码", "uscc", ()))
 # GB 32100-2015: 31 characters, weights 3^i mod 31; with the check digit the weighted sum is a multiple of 31.
 USCC_LENGTH = 18
@@ -48,17 +40,10 @@ def code_well_formed(batch: Batch, expected: Expectations) -> Iterator[Issue]:
     """The county's own pattern; for China TD/T 1001: 6+3+3 digits, two feature letters, 5 digits, no check digit."""
     pattern = re.compile(expected.code_pattern, re.ASCII)
     for i, code in enumerate(batch.text("code")):
-        if code == "" or pattern.fullmatch(code):
-            continue
-        if NATIONAL_CODE.fullmatch(code) and not code.startswith(expected.county_code):
-            yield _issue(
-                i, "code_other_county", "code",
-                f"宗地代码 {code} 属于县级代码 {code[:6]}，不是本县 {expected.county_code}。请核对后由所属县登记。",
-            )  # fmt: skip
-            continue
-        yield _issue(
-            i, "code_malformed", "code", f"宗地代码“{code}”{_what_is_wrong(code)}。请按权属证书改正。"
-        )
+        if code and (
+            fault := rules.parcel_code_fault(code, pattern=pattern, county_code=expected.county_code)
+        ):
+            yield _issue(i, fault.code, "code", fault.message, fault.severity)
 
 
 def code_once_in_file(batch: Batch, _: Expectations) -> Iterator[Issue]:
@@ -94,13 +79,8 @@ def area_agrees(batch: Batch, expected: Expectations) -> Iterator[Issue]:
     for i, registered in enumerate(batch.registered_area_m2):
         if registered is None:
             continue
-        if registered <= 0:
-            yield _issue(
-                i,
-                "area_not_positive",
-                "registered_area",
-                f"宗地面积为 {registered}，应大于 0。请按权属证书填写平方米数。",
-            )
+        if fault := rules.registered_area_fault(registered):
+            yield _issue(i, fault.code, "registered_area", fault.message)
             continue
         planar = float(batch.planar_area_m2[i])
         difference = abs(planar - float(registered))
@@ -132,27 +112,27 @@ def registered_date(batch: Batch, expected: Expectations) -> Iterator[Issue]:
             yield _issue(
                 i, "date_invalid", "registered_on", f"登记日期“{text}”不是有效日期。请写作 2019-04-19。"
             )
-        elif day is not None and day > expected.on:
-            yield _issue(i, "date_in_future", "registered_on", f"登记日期 {day} 晚于今天。请核对。")
+        elif day is not None and (fault := rules.registered_on_fault(day, expected.on)):
+            yield _issue(i, fault.code, "registered_on", fault.message)
 
 
 def land_class(batch: Batch, expected: Expectations) -> Iterator[Issue]:
     """The class must be of the county's code set; one that isn't industrial is loaded and pointed out."""
     if not expected.land_classes:
         return
+    known = {
+        code: rules.land_class_fault(
+            code,
+            classes=expected.land_classes,
+            industrial=expected.industrial_classes,
+            class_set=str(expected.parameters.get("land.class_set", USUAL_SET)),
+        )
+        for code in set(batch.text("land_class_code"))
+        if code
+    }
     for i, code in enumerate(batch.text("land_class_code")):
-        if code == "":
-            continue
-        if code not in expected.land_classes:
-            yield _issue(
-                i, "land_class_unknown", "land_class_code",
-                f"地类编码“{code}”不在 GB/T 21010-2017 中。请改为四位地类编码，例如 0601（工业用地）。",
-            )  # fmt: skip
-        elif code not in expected.industrial_classes:
-            yield _issue(
-                i, "land_class_not_industrial", "land_class_code",
-                f"地类编码 {code} 不是工矿仓储用地。请确认是否应入工业用地库。", "warning",
-            )  # fmt: skip
+        if fault := known.get(code):
+            yield _issue(i, fault.code, "land_class_code", fault.message, fault.severity)
 
 
 def holder_present(batch: Batch, _: Expectations) -> Iterator[Issue]:
@@ -167,11 +147,10 @@ def texts_readable(batch: Batch, _: Expectations) -> Iterator[Issue]:
     """Text that was decoded wrongly can't stand in a register."""
     for name in ("holder", "location", "tenure", "note"):
         texts = batch.text(name)
-        whole = "\n".join(texts)
-        if not (GARBLED.search(whole) or UTF8_AS_GBK.search(whole)):
+        if not rules.perhaps_garbled("\n".join(texts)):
             continue  # one look at the whole column is quicker than one at each cell
         for i, text in enumerate(texts):
-            if GARBLED.search(text) or (UTF8_AS_GBK.search(text) and _utf8_read_as_gbk(text)):
+            if rules.garbled(text):
                 yield _issue(
                     i,
                     "text_garbled",
@@ -240,16 +219,6 @@ def _repeated(codes: np.ndarray[tuple[int, ...], np.dtype[np.object_]]) -> Itera
     return (rows for rows in seen.values() if len(rows) > 1)
 
 
-def _what_is_wrong(code: str) -> str:
-    if not code.isascii():
-        return "含有全角字符，应为半角"
-    if re.fullmatch(r"[\dO]{12}[GJZ][A-Z][\dO]{5}", code, re.IGNORECASE) and "O" in code.upper():
-        return "中有字母 O，应为数字 0"
-    if len(code) != 19:
-        return f"有 {len(code)} 位，应为 19 位"
-    return "不符合编码规则（县级 6 位、地籍区 3 位、地籍子区 3 位、特征码 2 位、顺序号 5 位）"
-
-
 def _check_digit_holds(codes: Objects) -> NDArray[np.bool_]:
     """Which codes are plainly right: all columns at once, since a library call for each takes longer than all else.
 
@@ -262,15 +231,6 @@ def _check_digit_holds(codes: Objects) -> NDArray[np.bool_]:
         values = USCC_VALUES[marks]
         holds[rows] = (values >= 0).all(axis=1) & ((values * USCC_WEIGHTS).sum(axis=1) % 31 == 0)
     return holds
-
-
-def _utf8_read_as_gbk(text: str) -> bool:
-    """Chinese that was written as UTF-8 and read as GBK decodes again; real names don't."""
-    try:
-        again = text.encode("gb18030").decode("utf-8")
-    except UnicodeError:
-        return False
-    return len(again) < len(text) and bool(re.search("[\u4e00-\u9fff]{2}", again))
 
 
 def _other_unit(registered: float, planar_m2: float) -> str:

@@ -26,30 +26,31 @@ from landgis.audit.models import AuditEvent
 from landgis.counties.models import County
 from landgis.lib.errors import UsageError
 from landgis.lib.issues import Issue
+from landgis.lib.later import later
 from layers.catalog import registry
 from layers.catalog.clearance import clearance_of, columns
 from layers.catalog.collection import Collection
-from layers.catalog.filters import cql2_condition
 from layers.catalog.rows import Question
-from parcels.exchange.boundary_writer import write_boundary_points
-from parcels.exchange.writers_table import write_xlsx
-from parcels.exchange.writers_text import write_csv, write_geojson, write_geojson_lines
-from parcels.exchange.writers_vector import write_fgb, write_gpkg, write_parquet, write_shapefile
 from parcels.exchange.writing import AREA_UNITS, Export, Written
 
 ACTION = "export"
 
+# Each format needs a library of its own, which takes longer to import than a small export to write.
 WRITERS: dict[str, Callable[[Export], Written]] = {
-    "geojson": write_geojson,
-    "geojsonl": write_geojson_lines,
-    "gpkg": write_gpkg,
-    "zip": write_shapefile,
-    "fgb": write_fgb,
-    "parquet": write_parquet,
-    "xlsx": write_xlsx,
-    "csv": write_csv,
-    "txt": write_boundary_points,
+    extension: later(f"parcels.exchange.{writer}")
+    for extension, writer in {
+        "geojson": "writers_text.write_geojson",
+        "geojsonl": "writers_text.write_geojson_lines",
+        "gpkg": "writers_vector.write_gpkg",
+        "zip": "writers_vector.write_shapefile",
+        "fgb": "writers_vector.write_fgb",
+        "parquet": "writers_vector.write_parquet",
+        "xlsx": "writers_table.write_xlsx",
+        "csv": "writers_text.write_csv",
+        "txt": "boundary_writer.write_boundary_points",
+    }.items()
 }
+cql2_condition = later("layers.catalog.filters.cql2_condition")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 Refuses to repair: a row with an error stays out with its reason, and a second delivery of the same rows changes nothing.
 """
 
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,18 +13,14 @@ import numpy as np
 
 from landgis.access.queries import Actor
 from landgis.access.rules import IMPORT_DATA
-from landgis.audit.change import change
+from landgis.audit.change import Change, change
 from landgis.counties.models import County
+from landgis.lib.collector import collector_paused
 from landgis.lib.errors import InputError
 from landgis.lib.issues import Issue
 from landgis.lib.units import m2_to_mu
-from layers.geometry.transform import WEB_MERCATOR, transform_geometries
-from layers.versions import CGCS2000, ewkb
-from parcels.cadastre.actions import register_parcels
-from parcels.exchange import attribute_checks, register_checks, spatial_checks
-from parcels.exchange.batch import Batch, Expectations
+from parcels.exchange.entering import check_and_enter
 from parcels.exchange.parcel_reading import Reading, expectations, read_parcels
-from parcels.supply.actions import link_contracts
 
 
 @dataclass(slots=True)
@@ -82,73 +78,25 @@ def import_parcels(
     actor.require_whole_county(IMPORT_DATA)
     result = Imported()
     expected = expectations(county, on)
-    try:
-        reading = read_parcels(file, expected, crs=crs, encoding=encoding, mapping=mapping, layer=layer)
-    except InputError as error:
-        result.issues.append(Issue.of(error))
-        return result
-    batch = reading.batch
-    _check(batch, expected)
-    known = register_checks.differences(batch, county)
-    same = register_checks.unchanged_rows(known, len(batch))
-    batch.take(register_checks.code_free(batch, known))
-    batch.take(register_checks.no_overlap(batch, county, same, expected))
-    entered = np.flatnonzero(~batch.rejected & ~same)
-    if commit and len(entered):
-        with change(
-            county_code=county.code, by=actor.username, action="import_parcels", reason=reason, file=file.name
-        ) as running:
-            _enter(county, batch, entered, reading, expected)
-            link_contracts(county)
-            running.summary.update(rows=len(batch), entered=len(entered))
-        result.committed = True
-    return _told(result, reading, same, entered)
+    with collector_paused():
+        try:
+            reading = read_parcels(file, expected, crs=crs, encoding=encoding, mapping=mapping, layer=layer)
+        except InputError as error:
+            result.issues.append(Issue.of(error))
+            return result
 
+        def declared() -> AbstractContextManager[Change]:
+            return change(
+                county_code=county.code,
+                by=actor.username,
+                action="import_parcels",
+                reason=reason,
+                file=file.name,
+            )
 
-def _check(batch: Batch, expected: Expectations) -> None:
-    """All checks; the neighbours are looked at on another core while the attributes are read."""
-    for check in spatial_checks.CHECKS:
-        batch.take(check(batch, expected))
-    rows = np.flatnonzero(batch.measured())
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        found = beside.submit(spatial_checks.neighbours, batch, rows, expected)
-        for attribute in attribute_checks.CHECKS:
-            batch.take(attribute(batch, expected))
-        batch.take(found.result())
-
-
-def _enter(
-    county: County, batch: Batch, rows: np.ndarray[Any, Any], reading: Reading, expected: Expectations
-) -> None:
-    geoms = batch.geoms_4490[rows]
-    texts = {
-        name: batch.text(name)[rows]
-        for name in ("code", "real_estate_unit_code", "location", "tenure", "note")
-    }
-    classes = batch.text("land_class_code")[rows]
-    class_set = str(expected.parameters["land.class_set"]) if expected.land_classes else ""
-    columns: dict[str, Any] = {
-        **texts,
-        "aliases": [(alias,) if alias else () for alias in batch.text("aliases")[rows]],
-        "town_code": batch.town_codes[rows],
-        "land_class_code": classes,
-        "land_class_set": [class_set if code else "" for code in classes],
-        "registered_on": [batch.registered_on[i] for i in rows],
-        "registered_area_m2": [batch.registered_area_m2[i] for i in rows],
-        "planar_area_m2": batch.planar_area_m2[rows],
-        "ellipsoidal_area_m2": batch.ellipsoidal_area_m2[rows],
-        "geom_4490": ewkb(geoms, CGCS2000),
-        "geom_3857": ewkb(transform_geometries(geoms, CGCS2000, WEB_MERCATOR), WEB_MERCATOR),
-        "source": [reading.source] * len(rows),
-        "retired_by": [""] * len(rows),
-    }
-    register_parcels(
-        county,
-        columns,
-        holders=batch.text("holder")[rows],
-        usccs=batch.text("holder_uscc")[rows],
-        on=expected.on,
-    )
+        same, entered = check_and_enter(county, reading, expected, declared if commit else None)
+        result.committed = commit and len(entered) > 0
+        return _told(result, reading, same, entered)
 
 
 def _told(

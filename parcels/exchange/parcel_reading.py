@@ -23,6 +23,7 @@ from layers.geometry.crs import DetectedCrs, detect_crs
 from layers.geometry.declared import CrsError, read_declared
 from layers.geometry.gcj02 import check_not_shifted
 from layers.geometry.transform import CGCS2000, is_shift, transform_geometries
+from layers.geometry.validity import sound_shapes
 from parcels.cadastre.codes import land_classes
 from parcels.cadastre.models import Parcel
 from parcels.exchange.attribute_checks import as_square_metres
@@ -150,7 +151,8 @@ def _batch(table: VectorTable, fields: FieldMapping, found: DetectedCrs, expecte
         name: cleaned(table.columns[column]) for name, column in fields.columns.items()
     }
     _split_unit_codes(texts)
-    source = shapely.force_2d(table.geoms)
+    flat = shapely.get_coordinate_dimension(table.geoms).max() <= 2
+    source = table.geoms if flat else shapely.force_2d(table.geoms)
     swapped = found.axis_swapped
     box = expected.bbox_4490
     # A zone's number before the easting changes no length and no area: such shapes are measured as they come.
@@ -159,7 +161,7 @@ def _batch(table: VectorTable, fields: FieldMapping, found: DetectedCrs, expecte
     lonlat = transform_geometries(source, found.epsg, CGCS2000, bbox_4490=box, axis_swapped=swapped)
     count = len(source)
     planar_m2, ellipsoidal_m2 = np.zeros(count), np.zeros(count)
-    valid = shapely.is_valid(survey) & ~shapely.is_empty(survey) & ~shapely.is_missing(survey)
+    valid = sound_shapes(survey)
     # A shape that was read in the wrong CRS may have no image at all on the ellipsoid.
     valid &= np.isfinite(shapely.bounds(lonlat)).all(axis=1)
     planar_m2[valid] = planar_area_m2(survey[valid])

@@ -3,7 +3,7 @@
 Refuses to call a row known unless its vertices and every delivered fact agree with the register.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -19,22 +19,28 @@ from parcels.exchange.batch import Batch, Expectations
 from parcels.exchange.fields import FIELDS
 from parcels.exchange.spatial_checks import overlap_issue
 
+# Between codes: one text goes to the server ten times as fast as an array of 100,000.
+MARK = "\x1f"
+
+ENDED = "ended"
+
 # A vertex within a tenth of a millimetre is the same vertex.
 SAME_VERTEX_DEG = 1e-9
 
 BY_CODE = """
-SELECT p.code, ST_AsBinary(p.geom_4490), p.registered_area_m2, p.location, p.land_class_code, p.tenure, p.registered_on,
+SELECT p.code, ST_AsBinary(p.geom_4490), p.valid_to IS NOT NULL, p.registered_area_m2,
+       p.location, p.land_class_code, p.tenure, p.registered_on,
        coalesce((SELECT string_agg(h.name, '、' ORDER BY h.name)
                    FROM cadastre_holding g JOIN cadastre_holder h ON h.id = g.holder_id
                   WHERE g.parcel_id = p.id AND g.valid_to IS NULL), '')
   FROM cadastre_parcel p
- WHERE p.county_id = %s AND p.valid_to IS NULL AND p.code = ANY(%s)
+ WHERE p.county_id = %s AND p.code = ANY(string_to_array(%s, E'\\x1f'))
 """
 
 AROUND = """
 SELECT p.code, ST_AsBinary(p.geom_4490)
   FROM cadastre_parcel p
- WHERE p.county_id = %s AND p.valid_to IS NULL AND NOT p.code = ANY(%s)
+ WHERE p.county_id = %s AND p.valid_to IS NULL AND NOT p.code = ANY(string_to_array(%s, E'\\x1f'))
    AND p.geom_3857 && ST_MakeEnvelope(%s, %s, %s, %s, 3857)
 """
 
@@ -42,12 +48,12 @@ Flags = NDArray[np.bool_]
 
 
 def differences(batch: Batch, county: County) -> dict[int, list[str]]:
-    """Row index → what differs from the parcel in force under its code; an empty list = nothing."""
+    """Row index → what differs from the parcel on record under its code; an empty list = nothing."""
     index = {code: i for i, code in enumerate(batch.text("code")) if code and not batch.rejected[i]}
     if not index:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(BY_CODE, [county.code, list(index)])
+        cursor.execute(BY_CODE, [county.code, _joined(index)])
         rows = cursor.fetchall()
     found: dict[int, list[str]] = {}
     if not rows:
@@ -55,7 +61,10 @@ def differences(batch: Batch, county: County) -> dict[int, list[str]]:
     at = np.array([index[row[0]] for row in rows])
     registered = shapely.from_wkb(np.array([bytes(row[1]) for row in rows], dtype=object))
     same_shape = shapely.equals_exact(registered, batch.geoms_4490[at], tolerance=SAME_VERTEX_DEG)
-    for i, same, (_, _, area, *facts) in zip(at.tolist(), same_shape, rows, strict=True):
+    for i, same, (_, _, ended, area, *facts) in zip(at.tolist(), same_shape, rows, strict=True):
+        if ended:
+            found[i] = [ENDED]
+            continue
         found[i] = [] if same else ["图形"]
         delivered_area = batch.registered_area_m2[i]
         if delivered_area is not None and area != round(delivered_area, 4):
@@ -84,9 +93,15 @@ def unchanged_rows(found: dict[int, list[str]], count: int) -> Flags:
 
 
 def code_free(batch: Batch, found: dict[int, list[str]]) -> Iterator[Issue]:
-    """A code in force with other facts: an import enters new parcels and never overwrites one."""
+    """A code in force with other facts, or of a parcel that has ended: an import enters new parcels only."""
     for i, differing in sorted(found.items()):
-        if differing:
+        if differing == [ENDED]:
+            message = (
+                f"第 {i + 1} 行：宗地代码 {batch.text('code')[i]} 属于已失效的宗地，不得再用于其他宗地。"
+                "请改用新的宗地代码；要恢复原宗地，请办理恢复登记。"
+            )
+            yield Issue(i + 1, "code_retired", "code", message)
+        elif differing:
             message = (
                 f"第 {i + 1} 行：宗地代码 {batch.text('code')[i]} 已在库，{'、'.join(differing)}与库中不一致。"
                 "导入不覆盖现有宗地；请改用变更登记，或改正代码。"
@@ -101,9 +116,8 @@ def no_overlap(batch: Batch, county: County, same: Flags, expected: Expectations
         return
     west, south, east, north = shapely.total_bounds(batch.geoms_4490[rows])
     corners = transform_xy(np.array([[west, south], [east, north]]), CGCS2000, WEB_MERCATOR)
-    codes = [code for code in batch.text("code") if code]
     with connection.cursor() as cursor:
-        cursor.execute(AROUND, [county.code, codes, *corners.ravel().tolist()])
+        cursor.execute(AROUND, [county.code, _joined(batch.text("code")), *corners.ravel().tolist()])
         around = cursor.fetchall()
     if not around:
         return
@@ -115,3 +129,7 @@ def no_overlap(batch: Batch, county: County, same: Flags, expected: Expectations
     first, second, area_m2 = overlaps_between(batch.geoms_survey[rows], registered, least_m2)
     for i, j, shared_m2 in zip(rows[first], second, area_m2, strict=True):
         yield overlap_issue(i, "overlap_register", f"在库宗地 {around[j][0]} ", shared_m2, expected)
+
+
+def _joined(codes: Iterable[str]) -> str:
+    return MARK.join(code for code in codes if code and MARK not in code)

@@ -40,7 +40,7 @@ def shapes_usable(batch: Batch, expected: Expectations) -> Iterator[Issue]:
     )
     whole_is_tiny = batch.planar_area_m2 < float(expected.parameters["area.minimum_m2"])
     unreadable = {issue.row - 1 for issue in batch.issues if issue.code == "geometry_invalid"}
-    for found in check_polygons(batch.geoms_survey, limits=limits):
+    for found in check_polygons(batch.geoms_survey, limits=limits, valid=batch.valid):
         if found.code == "geometry_tiny_part" and whole_is_tiny[found.index]:
             continue  # said once, as too small a parcel
         if found.code == "geometry_missing" and found.index in unreadable:

@@ -3,31 +3,24 @@
 Refuses a CRS for GeoJSON (RFC 7946 knows only CRS84), and table cells that a spreadsheet would take for a formula.
 """
 
-import hashlib
-from collections.abc import Iterator
-from itertools import islice
-
 from landgis.lib.errors import UsageError
 from layers.catalog.clearance import Column
-from layers.catalog.feature_text import feature_sql
+from layers.catalog.feature_text import LONGITUDE_LATITUDE, feature_sql
 from layers.catalog.rows import value_sql
-from layers.geometry.transform import CGCS2000, WGS84
-from parcels.exchange.writing import Export, Written, text_lines
-
-LINES_AT_ONCE = 2_000
+from parcels.exchange.lines import write_lines
+from parcels.exchange.writing import Export, Written
 
 
 def write_geojson(export: Export) -> Written:
     """One FeatureCollection, a feature a line."""
-    lines = _features(export)
     name = export.question.collection.id
     opening = f'{{"type":"FeatureCollection","name":"{name}","features":[\n'.encode()
-    return _write(export, lines, opening=opening, between=b",\n", closing=b"\n]}\n")
+    return write_lines(export, _feature_sql(export), opening=opening, between=b",\n", closing=b"\n]}\n")
 
 
 def write_geojson_lines(export: Export) -> Written:
     """A feature a line, without a frame (RFC 8142's plain form)."""
-    return _write(export, _features(export), between=b"\n", closing=b"\n")
+    return write_lines(export, _feature_sql(export), between=b"\n", closing=b"\n")
 
 
 def write_csv(export: Export) -> Written:
@@ -42,43 +35,17 @@ def write_csv(export: Export) -> Written:
     headings = ",".join(_quoted(column.property.heading) for column in export.columns)
     cells = " || ',' || ".join(_cell_sql(column) for column in export.columns)
     opening = b"\xef\xbb\xbf" + headings.encode() + b"\r\n"
-    return _write(export, text_lines(export, cells), opening=opening, between=b"\r\n", closing=b"\r\n")
+    return write_lines(export, cells, opening=opening, between=b"\r\n", closing=b"\r\n")
 
 
-def _features(export: Export) -> Iterator[tuple[bytes, int]]:
-    if export.crs not in (None, CGCS2000, WGS84):
+def _feature_sql(export: Export) -> str:
+    if export.crs not in (None, *LONGITUDE_LATITUDE):
         raise UsageError(
             f"GeoJSON 只能用经纬度（RFC 7946），不能用 EPSG:{export.crs}。",
             remedy="请去掉 --crs，或改用 gpkg、zip 等格式。",
         )
     question = export.question
-    return text_lines(export, feature_sql(question.collection, export.columns, decimals=export.decimals))
-
-
-def _write(
-    export: Export,
-    lines: Iterator[tuple[bytes, int]],
-    *,
-    between: bytes,
-    closing: bytes,
-    opening: bytes = b"",
-) -> Written:
-    written, fingerprint = Written(), hashlib.sha256()
-    with export.out.open("wb") as file:
-
-        def put(data: bytes) -> None:
-            file.write(data)
-            fingerprint.update(data)
-
-        put(opening)
-        while some := list(islice(lines, LINES_AT_ONCE)):
-            put((between if written.features else b"") + between.join(line for line, _ in some))
-            written.features += len(some)
-            written.area_units += sum(area for _, area in some)
-        if written.features or opening:
-            put(closing)
-    written.sha256 = fingerprint.hexdigest()
-    return written
+    return feature_sql(question.collection, export.columns, decimals=export.decimals)
 
 
 def _quoted(text: str) -> str:

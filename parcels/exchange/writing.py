@@ -1,4 +1,4 @@
-"""What every writer of an export gets and gives back, and how the rows reach it.
+"""What every writer of an export gets and gives back, and how rows reach it as values.
 
 Refuses to leave a half-written file: writers write beside the destination, `export.py` moves the finished file there.
 """
@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
-from psycopg import Cursor
 
 from landgis.counties.models import County
 from landgis.lib.issues import Issue
@@ -49,24 +48,6 @@ def area_sql(export: Export) -> str:
     return f"round(({export.question.collection.area_m2}) * {AREA_UNITS})::bigint"
 
 
-def text_lines(export: Export, line_sql: str) -> Iterator[tuple[bytes, int]]:
-    """Each row's line, made by the database, and its area; streamed, so that memory doesn't grow with the county.
-
-    The line passes as it is: it holds neither a newline nor the two control characters that separate here.
-    """
-    found = rows(export.question, export.columns)
-    statement = (
-        f"COPY (SELECT {line_sql}, {area_sql(export)} {found.sql} ORDER BY {export.question.collection.order})"
-        " TO STDOUT (FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02')"
-    )
-    with transaction.atomic():
-        _roomy()
-        with Cursor(connection.connection) as cursor, cursor.copy(statement.encode(), found.values) as copy:
-            for block in copy:
-                line, _, area = bytes(block).rstrip(b"\n").rpartition(b"\x02")
-                yield line, int(area or 0)
-
-
 def table_rows(export: Export, *, geometry: bool) -> Iterator[tuple[Any, ...]]:
     """Each row as values in the order of the columns, after its area and (if wanted) its EPSG:4490 shape as WKB."""
     found = rows(export.question, export.columns)
@@ -74,7 +55,7 @@ def table_rows(export: Export, *, geometry: bool) -> Iterator[tuple[Any, ...]]:
     values = ", ".join([area_sql(export), shape, *(value_sql(column) for column in export.columns)])
     statement = f"SELECT {values} {found.sql} ORDER BY {export.question.collection.order}"
     with transaction.atomic():
-        _roomy()
+        roomy()
         assert connection.connection is not None
         with connection.connection.cursor(name="export", binary=True) as cursor:
             cursor.itersize = READ_AT_ONCE
@@ -82,7 +63,10 @@ def table_rows(export: Export, *, geometry: bool) -> Iterator[tuple[Any, ...]]:
             yield from cursor
 
 
-def _roomy() -> None:
-    """Sorting a county's rows in memory halves the time of a bulk read."""
+def roomy() -> None:
+    """Sorting a county's rows in memory halves the time of a bulk read.
+
+    Parallel workers would each put all holders together again and leave the text to one process: dearer than none.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL max_parallel_workers_per_gather = 0")

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 from landgis.access.models import User
@@ -17,6 +18,9 @@ def test_documents_need_signing_in_and_load_nothing_from_elsewhere(signed_in: Si
     assert Client().get("/api/openapi.json").status_code == 302
     page = signed_in("leader").get("/api/docs").content.decode()
     assert not re.search(r"(src|href)=\"(https?:)?//", page)
+    files = re.findall(r"(?:src|href)=\"/static/(ninja/[^\"]+)\"", page)
+    assert "ninja/swagger-ui-bundle.js" in files
+    assert all(finders.find(file) for file in files)
 
 
 def test_every_property_has_a_chinese_title() -> None:

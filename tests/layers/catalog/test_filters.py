@@ -11,8 +11,8 @@ from landgis.counties.models import County
 from landgis.lib.errors import NotFound, UsageError
 from layers.catalog import registry
 from layers.catalog.clearance import Column
-from layers.catalog.filters import Condition, bbox_condition, cql2_condition
-from layers.catalog.rows import Question, rows
+from layers.catalog.filters import bbox_condition, cql2_condition
+from layers.catalog.rows import Condition, Question, rows
 from tests import factories
 from tests.factories import TOWN_EAST, box
 from tests.factories_parcels import taxes

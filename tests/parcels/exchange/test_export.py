@@ -3,17 +3,22 @@
 import hashlib
 import json
 from datetime import date
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from landgis.access.queries import Actor, command_actor
 from landgis.audit.models import AuditEvent
 from landgis.counties.models import County
 from landgis.lib.errors import Forbidden, LandgisError, UsageError
+from layers.catalog.rows import Question, rows
+from parcels.cadastre.models import Holding
+from parcels.cadastre.published import PARCELS
 from parcels.exchange import export as exporting
 from parcels.exchange.export import WRITERS, Exported, export_collection
 from tests import factories
@@ -121,6 +126,23 @@ def test_a_masked_name_is_masked_in_every_format(register: County, tmp_path: Pat
     name = "李小明"
     raw = out.read_bytes()
     assert not any(name.encode(encoding) in raw for encoding in ("utf-8", "gbk"))
+
+
+def test_co_owners_stand_by_their_shares_and_then_by_name(register: County, tmp_path: Path) -> None:
+    parcel = factories.parcel(register, "990001100001GB00009", factories.box(10, 0, 11, 1))
+    for name, share in (("丙某", "0.25"), ("A 公司", "0.5"), ("乙某", "0.25")):
+        held = factories.holder(parcel, name, kind="natural_person" if len(name) == 2 else "enterprise")
+        with factories.writing(register):
+            Holding.objects.filter(parcel=parcel, holder=held).update(share=Decimal(share))
+    for recipient, names in (("", "A 公司、丙某、乙某"), ("gdj", "A 公司、丙*、乙*")):
+        export(register, tmp_path / "x.geojson", recipient=recipient, where=f"code = '{parcel.code}'")
+        assert [feature["holder"] for feature in features(tmp_path / "x.geojson")] == [names]
+    with connection.cursor() as cursor:
+        who = command_actor("system", register)
+        question = Question(PARCELS, who, date(2026, 1, 1))
+        few = rows(question, question.columns, few=True, extra=("p.id = %(id)s",))
+        cursor.execute(f"SELECT held.names, held.masked {few.sql}", {**few.values, "id": parcel.pk})
+        assert cursor.fetchone() == ("A 公司、丙某、乙某", "A 公司、丙*、乙*")
 
 
 def test_an_officer_cannot_hand_a_recipient_more_than_the_officer_may_see(

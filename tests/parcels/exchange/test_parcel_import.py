@@ -95,6 +95,21 @@ def test_a_second_import_changes_nothing_and_says_so(county: County, tmp_path: P
     assert AuditEvent.objects.count() == before
 
 
+def test_the_code_of_a_parcel_that_has_ended_is_not_used_again(county: County, tmp_path: Path) -> None:
+    ended = factories.parcel(
+        county,
+        "990001001001GB00001",
+        factories.box(40, 0, 41, 1),
+        valid_to=date(2020, 1, 1),
+        retired_by="测试员",
+    )
+    result = run(county, delivered(frame(), tmp_path), commit=True)
+    assert codes(result) == {"code_retired"}
+    assert (result.accepted, result.rejected) == (2, 1)
+    assert "恢复登记" in result.issues[0].message
+    assert Parcel.objects.get(code=ended.code).valid_to == date(2020, 1, 1)
+
+
 def test_a_code_in_force_is_never_overwritten(county: County, tmp_path: Path) -> None:
     run(county, delivered(frame(), tmp_path), commit=True)
     moved = frame(1, 权利人=["另一家有限公司"])
@@ -121,7 +136,7 @@ def test_all_or_none_when_the_database_refuses(
     """Whatever goes wrong at the last step takes the whole delivery back, audit row included."""
     file = delivered(frame(), tmp_path)
     before = AuditEvent.objects.count()
-    monkeypatch.setattr("parcels.exchange.parcel_import.link_contracts", lambda county: 1 / 0)
+    monkeypatch.setattr("parcels.exchange.entering.link_contracts", lambda county: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         run(county, file, commit=True)
     assert not Parcel.objects.exists()
