@@ -11,6 +11,13 @@ from django.db.models import F, Q
 from landgis.counties.models import County
 from landgis.lib.history import Recorded
 
+SOUND = [
+    models.CheckConstraint(condition=IsValid("geom_4490"), name="%(class)s_geometry_valid"),
+    models.CheckConstraint(
+        condition=Q(IsEmpty("geom_4490"), _negated=True), name="%(class)s_geometry_not_empty"
+    ),
+]
+
 
 class Shape(Recorded):
     """A polygon of a county that is in force for some days."""
@@ -25,10 +32,7 @@ class Shape(Recorded):
     class Meta(Recorded.Meta):
         abstract = True
         constraints = [
-            models.CheckConstraint(condition=IsValid("geom_4490"), name="%(class)s_geometry_valid"),
-            models.CheckConstraint(
-                condition=Q(IsEmpty("geom_4490"), _negated=True), name="%(class)s_geometry_not_empty"
-            ),
+            *SOUND,
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="%(class)s_period"
             ),

@@ -1,6 +1,8 @@
 """The models of all rooms of `parcels`, where Django looks for them."""
 
+from parcels.cadastre.lineage_models import Attachment, CadastralEvent, EventParcel, Lineage, ParcelVersion
 from parcels.cadastre.models import Holder, Holding, Parcel
+from parcels.editing.models import EditingPresence
 from parcels.enterprises.models import AnnualReturn, Enterprise, Occupancy
 from parcels.evaluation.models import IndicatorRun, IndicatorValue
 from parcels.idle_land.models import IdleFinding, IdleScreening
@@ -8,16 +10,22 @@ from parcels.supply.models import ConstructionProgress, ContractPhase, SupplyCon
 
 __all__ = [
     "AnnualReturn",
+    "Attachment",
+    "CadastralEvent",
     "ConstructionProgress",
     "ContractPhase",
+    "EditingPresence",
     "Enterprise",
+    "EventParcel",
     "Holder",
     "Holding",
     "IdleFinding",
     "IdleScreening",
     "IndicatorRun",
     "IndicatorValue",
+    "Lineage",
     "Occupancy",
     "Parcel",
+    "ParcelVersion",
     "SupplyContract",
 ]

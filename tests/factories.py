@@ -86,12 +86,12 @@ def county(code: str = "990001", survey_crs: int = 4549) -> County:
     return County.objects.get(code=code)
 
 
-def person(county: County, role: str) -> User:
-    """The person of a role; made at the first call."""
+def person(county: County, role: str, username: str = "") -> User:
+    """The person of a role, or a second one under another name; made at the first call."""
     return open_account(
         county=county,
-        username=role,
-        display_name=f"示意{role}",
+        username=username or role,
+        display_name=f"示意{username or role}",
         password=PASSWORD,
         role=role,
         town_code=TOWN_WEST if role == "township_officer" else "",

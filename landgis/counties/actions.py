@@ -28,10 +28,10 @@ class Loaded:
 
 
 def load_county(profile: Profile, *, by: str, reason: str, commit: bool) -> Loaded:
-    """Make `profile` the county's profile; a profile loaded before changes nothing."""
+    """Make `profile` the county's profile; a profile loaded before changes nothing, but brings what rules need by now."""
     known = County.objects.filter(code=profile.code).first()
     boundary = _geometry(profile)
-    changed = known is None or known.profile_sha256 != profile.sha256
+    changed = known is None or known.profile_sha256 != profile.sha256 or bool(_lacking(known))
     if commit and changed:
         with change(
             county_code=profile.code, by=by, action="load_county", reason=reason, name=profile.name
@@ -63,6 +63,24 @@ def load_county(profile: Profile, *, by: str, reason: str, commit: bool) -> Load
         len(profile.parameters),
         len(profile.targets),
     )
+
+
+def bring_national_parameters() -> None:
+    """Give every county the national parameters that the rules have come to read since it was loaded."""
+    for county in County.objects.all():
+        lacking = _lacking(county)
+        if lacking:
+            reason = "系统更新：补充规则新用到的参数"
+            with change(
+                county_code=county.code, by="system", action="bring_parameters", reason=reason
+            ) as running:
+                _keep(Parameter, county, lacking, with_certainty=True)
+                running.summary["keys"] = sorted({value.key for value in lacking})
+
+
+def _lacking(county: County) -> tuple[DatedValue, ...]:
+    stated = set(Parameter.objects.filter(county=county).values_list("key", flat=True))
+    return tuple(value for value in national_parameters() if value.key not in stated)
 
 
 def mark_demo(county: County, *, by: str) -> None:

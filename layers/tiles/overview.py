@@ -16,14 +16,15 @@ from psycopg import Cursor
 
 from landgis.access.queries import Actor
 from layers.catalog.clearance import Clearance, seen
-from layers.catalog.collection import Collection
-from layers.catalog.rows import Question, rows, value_sql
+from layers.catalog.rows import Question, in_force_sql, rows, value_sql
 from layers.tiles.detail import around, bounds
 from layers.tiles.grid import Tile
 from layers.tiles.mosaic import BUFFER, EXTENT, FEATURE, Mosaic, Overview, mosaic
 from layers.tiles.statements import one_row
 
-KEPT = 3  # overviews (of a collection, a year, a day) that stay in memory: 6 MB for 100,000 features each
+# Overviews (of a collection and a year) that stay in memory, those of today and those of past days apart, so that a walk
+# through the years doesn't drive out what everybody looks at: 6 MB for 100,000 features each.
+KEPT = 3
 
 Group = tuple[str, tuple[Any, ...]]
 
@@ -40,11 +41,10 @@ _lock = threading.Lock()
 
 def grouped_tile(question: Question, tile: Tile, *, version: str) -> bytes:
     """The tile's groups as a Mapbox vector tile: each with `n`, `area_mu` and the group properties that may be seen."""
-    collection = question.collection
     loaded = _at(question, version)
     names, keys, key_of_group = _keys(loaded.groups, question)
     cut = mosaic(loaded.overview, tile, key_of_group, len(keys))
-    return _encoded(collection, tile, names, keys, cut) if cut else b""
+    return _encoded(question, tile, names, keys, cut) if cut else b""
 
 
 def _keys(groups: tuple[Group, ...], question: Question) -> tuple[list[str], list[tuple[Any, ...]], Any]:
@@ -65,14 +65,27 @@ def _keys(groups: tuple[Group, ...], question: Question) -> tuple[list[str], lis
 def _at(question: Question, version: str) -> _Loaded:
     """Read anew when the data have changed; who comes meanwhile waits for the one reading."""
     county = question.actor.county_code
-    key = (connection.settings_dict["NAME"], question.collection.id, county, question.on, question.year)
+    key = (
+        question.past,
+        connection.settings_dict["NAME"],
+        question.collection.id,
+        county,
+        question.on,
+        question.year,
+    )
     with _lock:
         if key not in _kept or _kept[key][0] != version:
             _kept[key] = (version, _load(question))
-            while len(_kept) > KEPT:
-                _kept.popitem(last=False)
+            _forget(question.past)
         _kept.move_to_end(key)
         return _kept[key][1]
+
+
+def _forget(past: bool) -> None:
+    """The overviews of past days, or of today, that nobody has looked at for longest."""
+    mine = [key for key in _kept if key[0] is past]
+    for key in mine[: max(0, len(mine) - KEPT)]:
+        del _kept[key]
 
 
 def _load(question: Question) -> _Loaded:
@@ -106,9 +119,11 @@ SELECT town{names}, string_agg(
 
 
 def _encoded(
-    collection: Collection, tile: Tile, names: list[str], keys: list[tuple[Any, ...]], cut: Mosaic
+    question: Question, tile: Tile, names: list[str], keys: list[tuple[Any, ...]], cut: Mosaic
 ) -> bytes:
     """PostGIS draws the big shapes and writes the tile; the cells arrive ready in tile units."""
+    collection = question.collection
+    of_the_day = f" AND {in_force_sql(collection.alias)}" if question.past else ""
     present = sorted({*np.flatnonzero(cut.counts).tolist(), *cut.shape_keys.tolist()})
     columns = {name: [keys[key][place] for key in present] for place, name in enumerate(names)}
     types = {name: _array_type(values) for name, values in columns.items()}
@@ -124,7 +139,7 @@ part AS (
            {around(0)},
            {EXTENT}, {BUFFER}))).geom AS geom
     FROM unnest(%(shape_ids)s::bigint[], %(shape_keys)s::int[]) AS shape(id, key)
-    JOIN {collection.table} AS {collection.alias} ON {collection.alias}.id = shape.id
+    JOIN {question.relation} AS {collection.alias} ON {collection.alias}.id = shape.id{of_the_day}
      AND {collection.geom_3857} && {around(BUFFER / EXTENT)}
    UNION ALL
   SELECT key, (ST_Dump(ST_GeomFromWKB(cells))).geom FROM grouped WHERE cells IS NOT NULL),
@@ -132,6 +147,7 @@ drawn AS (SELECT key, ST_Collect(ST_SetSRID(geom, 0)) AS geom FROM part GROUP BY
 SELECT ST_AsMVT(feature, '{collection.id}', {EXTENT}, 'geom')
   FROM (SELECT drawn.geom, n, area_mu{listed} FROM grouped JOIN drawn USING (key)) AS feature"""
     values = bounds(tile) | {
+        "on": question.on,
         "keys": present,
         "n": cut.counts[present].tolist(),
         "area_mu": np.round(cut.areas_m2[present] * 15 / 10000, 2).tolist(),

@@ -5,6 +5,8 @@ to those with the right.
 """
 
 import hashlib
+import re
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -24,6 +26,8 @@ from layers.tiles.statements import one_row
 
 CONTENT_TYPE = "application/vnd.mapbox-vector-tile"
 FORM = 1  # raised when tiles look different for the same data, so that browsers don't keep the old ones
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 _VERSION = "SELECT hash FROM audit_event WHERE county_code = %(county)s ORDER BY sequence DESC LIMIT 1"
 
@@ -49,7 +53,7 @@ def tile_response(
     """The tile as `actor` may see it; what the browser already has is answered with 304 before anything is drawn."""
     actor.require(VIEW_MAP)
     wanted = _tile(zoom, row, column)
-    question = Question(registry.get(collection_id), actor, timezone.localdate(), _year(request))
+    question = Question(registry.get(collection_id), actor, _on(request), _year(request))
     tag = _tag(question, version)
     if request.headers.get("If-None-Match") == tag:
         response = HttpResponse(status=304)
@@ -87,6 +91,20 @@ def _year(request: HttpRequest) -> int | None:
     if text and not (text.isascii() and text.isdigit() and len(text) == 4):
         raise UsageError(_("年度应为四位数字。"), remedy=_("例如 year=2022。"))
     return int(text) if text else None
+
+
+def _on(request: HttpRequest) -> date:
+    """The day whose state is shown: today unless a past one is named."""
+    text, today = request.GET.get("on", ""), timezone.localdate()
+    if not text:
+        return today
+    try:
+        day = date.fromisoformat(text) if DAY.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None or day > today:
+        raise UsageError(_("日期应为不晚于今天的年-月-日。"), remedy=_("例如 on=2021-06-30。"))
+    return day
 
 
 def _tag(question: Question, version: str) -> str:

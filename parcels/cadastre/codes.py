@@ -11,6 +11,8 @@ from pathlib import Path
 # What a delivery means that names no set: the register's own.
 USUAL_SET = "GB/T 21010-2017"
 UNKNOWN_COLOUR = "#d9d9d9"
+# 权利性质 of construction land as certificates word it; a register may hold others, which stay as they are.
+TENURES = ("出让", "划拨", "作价出资（入股）", "国有土地租赁", "授权经营", "批准拨用", "入股", "联营")
 
 
 @dataclass(frozen=True, slots=True)

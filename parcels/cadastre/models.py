@@ -1,6 +1,7 @@
 """The parcel (宗地), its holders (权利人) and the rights they hold in it.
 
-Refuses, by constraint, areas that aren't positive, two parcels in force with one code, and an end without its author.
+Refuses, by constraint, areas that aren't positive, a second parcel under a code that was ever used, and an end without
+its author.
 """
 
 from django.contrib.postgres.fields import ArrayField
@@ -9,12 +10,12 @@ from django.db.models import F, Q
 
 from landgis.counties.models import County
 from landgis.lib.history import Recorded, history_kept
-from layers.shape import Shape
+from landgis.lib.references import pointed_at_by, points_to
+from layers.shape import SOUND, Shape
 
 
-@history_kept("cadastre_parcel")
-class Parcel(Shape):
-    """A parcel of the register (LADM LA_SpatialUnit).
+class RegisterEntry(Shape):
+    """What the register says of a parcel at a time.
 
     `registered_area_m2` is the certificate's figure and the authority; `planar_area_m2` is measured in the county's
     survey CRS, `ellipsoidal_area_m2` on the CGCS2000 ellipsoid. None of the three ever replaces another.
@@ -36,9 +37,27 @@ class Parcel(Shape):
     retired_by = models.CharField(max_length=150, blank=True)
 
     class Meta(Shape.Meta):
+        abstract = True
+
+
+@history_kept("cadastre_parcel")
+class Parcel(RegisterEntry):
+    """A parcel of the register (LADM LA_SpatialUnit): the row is the parcel, and holds its present state.
+
+    `valid_from` is the first day of the present state; what the parcel was before stands in `ParcelVersion`.
+    """
+
+    class Meta(Shape.Meta):
         db_table = "cadastre_parcel"
+        triggers = [
+            *Shape.Meta.triggers,
+            *pointed_at_by("cadastre_parcel", "cadastre_holding", "parcel_id"),
+        ]
         constraints = [
-            *Shape.Meta.constraints,
+            *SOUND,
+            models.CheckConstraint(  # a parcel may end on the day it began: split in the morning, again at noon
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="parcel_period"
+            ),
             models.CheckConstraint(
                 condition=Q(registered_area_m2__gt=0) | Q(registered_area_m2=None),
                 name="parcel_registered_positive",
@@ -52,9 +71,7 @@ class Parcel(Shape):
                 condition=Q(valid_to=None, retired_by="") | (Q(valid_to__isnull=False) & ~Q(retired_by="")),
                 name="parcel_end_has_author",
             ),
-            models.UniqueConstraint(
-                fields=["county", "code"], condition=Q(valid_to=None), name="parcel_code_once"
-            ),
+            models.UniqueConstraint(fields=["county", "code"], name="parcel_code_once"),
         ]
         indexes = [
             models.Index(  # the map's totals by town and land class, without reading the shapes
@@ -80,6 +97,10 @@ class Holder(Recorded):
 
     class Meta(Recorded.Meta):
         db_table = "cadastre_holder"
+        triggers = [
+            *Recorded.Meta.triggers,
+            *pointed_at_by("cadastre_holder", "cadastre_holding", "holder_id"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["county", "name", "uscc"], name="holder_once"),
             models.CheckConstraint(
@@ -96,18 +117,24 @@ class Holder(Recorded):
 class Holding(Recorded):
     """A right of a holder in a parcel (LADM LA_RRR); `share` is the part of the whole right, 1 = all."""
 
-    parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="holdings")
-    holder = models.ForeignKey(Holder, on_delete=models.PROTECT, related_name="holdings")
+    # Checked by statement, not by row: `landgis.lib.references`.
+    parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="holdings", db_constraint=False)
+    holder = models.ForeignKey(Holder, on_delete=models.PROTECT, related_name="holdings", db_constraint=False)
     share = models.DecimalField(max_digits=9, decimal_places=8, default=1)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 
     class Meta(Recorded.Meta):
         db_table = "cadastre_holding"
+        triggers = [
+            *Recorded.Meta.triggers,
+            *points_to("cadastre_parcel", "parcel_id"),
+            *points_to("cadastre_holder", "holder_id"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(share__gt=0, share__lte=1), name="holding_share"),
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="holding_period"
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="holding_period"
             ),
             models.UniqueConstraint(
                 fields=["parcel", "holder"], condition=Q(valid_to=None), name="holding_once"

@@ -5,6 +5,7 @@ Refuses a firm's figures to whoever lacks the right, and natural persons' names 
 
 from landgis.access.rules import VIEW_FIRM_FIGURES
 from layers.catalog.collection import Collection, Drawing, Join, Property
+from parcels.cadastre.as_of import REGISTER
 
 # The registered area is the authority; a parcel without one is counted by its planar area.
 _AREA_M2 = "coalesce(p.registered_area_m2::float8, p.planar_area_m2)"
@@ -27,16 +28,19 @@ _TAX_BOUNDS = """(SELECT array_agg(bound.value::float8 ORDER BY bound.place)
 
 _MASKED_NAME = "CASE WHEN h.kind = 'natural_person' THEN left(h.name, 1) || '*' ELSE h.name END"
 
-_HOLDERS = f"""string_agg(h.name, '、' ORDER BY g.share DESC, h.name) AS names,
-            string_agg({_MASKED_NAME}, '、' ORDER BY g.share DESC, h.name) AS masked
-       FROM cadastre_holding g JOIN cadastre_holder h ON h.id = g.holder_id
-      WHERE g.valid_from <= %(on)s AND (g.valid_to IS NULL OR g.valid_to > %(on)s)"""
+# Put in order once below the aggregates: an ORDER BY inside of them would sort every parcel's one or two names apart.
+_HOLDERS = """string_agg(o.name, '、') AS names, string_agg(o.masked, '、') AS masked
+       FROM (SELECT g.parcel_id, h.name, {masked} AS masked
+               FROM cadastre_holding g JOIN cadastre_holder h ON h.id = g.holder_id
+              WHERE g.valid_from <= %(on)s AND (g.valid_to IS NULL OR g.valid_to > %(on)s){limit}
+              ORDER BY g.parcel_id, g.share DESC, h.name) o""".replace("{masked}", _MASKED_NAME)
 
 _JOINS = {
     "town": Join("LEFT JOIN counties_town t ON t.county_id = p.county_id AND t.code = p.town_code"),
     "holder": Join(
-        bulk=f"LEFT JOIN (SELECT g.parcel_id, {_HOLDERS} GROUP BY g.parcel_id) held ON held.parcel_id = p.id",
-        few=f"LEFT JOIN LATERAL (SELECT {_HOLDERS} AND g.parcel_id = p.id) held ON true",
+        bulk=f"""LEFT JOIN (SELECT o.parcel_id, {_HOLDERS.replace("{limit}", "")}
+             GROUP BY o.parcel_id) held ON held.parcel_id = p.id""",
+        few=f"LEFT JOIN LATERAL (SELECT {_HOLDERS.replace('{limit}', ' AND g.parcel_id = p.id')}) held ON true",
     ),
     "value": Join(
         f"""LEFT JOIN evaluation_value v
@@ -71,6 +75,7 @@ PARCELS = Collection(
     id="parcels",
     title="宗地",
     table="cadastre_parcel",
+    past_table=REGISTER,
     alias="p",
     order="p.code, p.id",
     key="p.code",

@@ -65,7 +65,7 @@ class Occupancy(Recorded):
                 condition=Q(role__in=["owned", "leased_in", "unregistered"]), name="occupancy_role_known"
             ),
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="occupancy_period"
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="occupancy_period"
             ),
             models.UniqueConstraint(
                 fields=["parcel", "enterprise", "role", "valid_from"], name="occupancy_once"

@@ -28,10 +28,9 @@ from parcels.evaluation.apportion import (
     NUMERATORS,
     Cover,
     counts_of_areas,
-    tally,
 )
 from parcels.evaluation.models import IndicatorRun
-from parcels.evaluation.queries import Inputs, fewest_firms, inputs, newest_run
+from parcels.evaluation.queries import fewest_firms, inputs, newest_run
 from parcels.evaluation.results import Results, document, masked, results
 from parcels.evaluation.rules import INDICATORS, RULE_VERSION, YEARS
 
@@ -149,28 +148,17 @@ def _keep_firms(run: IndicatorRun, made: Results) -> int:
 
 
 def _keep_parcels(run: IndicatorRun, made: Results) -> int:
-    """Parcels that firms use, evaluated or not; versions of one code that both count for the year become one row."""
+    """Parcels that firms use, evaluated or not."""
     found = made.inputs
-    subject, group = _subjects(found)
-    used = Cover(np.arange(len(found.parcel_id)), group, np.ones(len(group)), len(subject))
-    counts = counts_of_areas(found.uses, made.net_m2, made.firms, used)
+    places = np.arange(len(found.parcel_id))
+    each = Cover(places, places, np.ones(len(places)), len(places))
+    counts = counts_of_areas(found.uses, made.net_m2, made.firms, each)
     entered = np.hstack([counts.entered, counts.entered])
-    columns = [COLUMNS.index(name) for name in PARTS]
-    sums = np.column_stack([tally(group, made.parcels[:, column], len(subject)) for column in columns])
+    sums = made.parcels[:, [COLUMNS.index(name) for name in PARTS]]
     mine = counts.firms > 0
     return _keep_subjects(
-        run, "parcel", subject[mine], np.where(entered > 0, sums, np.nan)[mine], counts.lacking[mine]
+        run, "parcel", found.parcel_id[mine], np.where(entered > 0, sums, np.nan)[mine], counts.lacking[mine]
     )
-
-
-def _subjects(found: Inputs) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
-    """One parcel id for each code, and each parcel's place among them."""
-    codes = found.parcel_code
-    ended = ~found.parcel_in_force
-    if not ended.any():  # codes in force are unique by constraint
-        return found.parcel_id, np.arange(len(codes))
-    _, first, group = np.unique(codes.astype(str), return_index=True, return_inverse=True)
-    return found.parcel_id[first], group
 
 
 def _keep_subjects(

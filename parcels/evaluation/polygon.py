@@ -20,6 +20,7 @@ from landgis.lib.errors import InputError
 from landgis.lib.units import m2_to_mu_array
 from layers.geometry.equal_area import equal_area, equal_area_from_wkb
 from layers.geometry.shares import shares
+from parcels.cadastre.as_of import KNOWN_ON, REGISTER
 from parcels.evaluation.apportion import DENOMINATORS, NUMERATORS
 from parcels.evaluation.queries import fewest_firms, newest_run
 from parcels.evaluation.rules import (
@@ -34,11 +35,11 @@ from parcels.evaluation.rules import (
 
 MOST_VERTICES = 10_000
 PARTS = (*NUMERATORS, *DENOMINATORS)
-# The drawing copy of the parcels carries the index; Mercator keeps a box a box.
-TOUCHED = """
-  FROM cadastre_parcel p
+# The parcels as they were on the year's last day. Their drawing copy carries the index; Mercator keeps a box a box.
+TOUCHED = f"""
+  FROM {REGISTER} p
   LEFT JOIN evaluation_value v ON v.run_id = %(run)s AND v.scope = 'parcel' AND v.subject_code = p.code
- WHERE {territory} AND p.valid_to IS NULL
+ WHERE {{territory}} AND {KNOWN_ON}
    AND p.geom_3857 && ST_Transform(ST_MakeEnvelope(%(w)s, %(s)s, %(e)s, %(n)s, 4490), 3857)
  ORDER BY p.id
 """
@@ -98,7 +99,12 @@ def indicators_of_polygon(county: County, actor: Actor, geom_4490: shapely.Geome
     """The newest run's figures of the parcels under the polygon, each by its share inside (four statements)."""
     run = newest_run(county.code, year)
     territory, values = territory_sql(actor, alias="p")
-    wanted = {**values, **dict(zip("wsen", geom_4490.bounds, strict=True)), "run": run.pk if run else None}
+    wanted = {
+        **values,
+        **dict(zip("wsen", geom_4490.bounds, strict=True)),
+        "run": run.pk if run else None,
+        "on": last_day(year),
+    }
     touched = TOUCHED.format(territory=territory)
     numbers = read_columns(NUMBERS + touched, wanted, {"id": LONG, "m2": FLOAT} | dict.fromkeys(PARTS, FLOAT))
     latitude = (geom_4490.bounds[1] + geom_4490.bounds[3]) / 2

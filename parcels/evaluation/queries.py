@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,29 +20,29 @@ from numpy.typing import NDArray
 
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
-from landgis.lib.columns import FLOAT, LONG, WHOLE, Columns, read_columns, read_rows
+from landgis.lib.columns import FLOAT, LONG, Columns, read_columns, read_rows
 from layers.areas import Areas
 from layers.control_lines.queries import control_lines
 from layers.districts.models import District
 from layers.districts.queries import districts
 from layers.geometry.equal_area import equal_area_from_wkb
 from layers.geometry.shares import shares
+from parcels.cadastre.as_of import KNOWN_ON, REGISTER
 from parcels.enterprises.models import AnnualReturn
 from parcels.evaluation.apportion import Limits, Uses, tally
 from parcels.evaluation.models import IndicatorRun
 from parcels.evaluation.rules import FEWEST_FIRMS, RETURNED, RULE_VERSION, last_day
 
-# The parcels that a year's occupancies may lie in: all that hadn't ended by its last day. One that was entered into
-# the register later counts too: its occupancy says that the ground was in use.
-PARCELS = """
-    FROM cadastre_parcel p
-   WHERE p.county_id = %(county)s AND (p.valid_to IS NULL OR p.valid_to > %(on)s)
+# The parcels that a year's occupancies may lie in, as they were on its last day: also what was divided or redrawn since.
+# One that was entered into the register later counts too: its occupancy says that the ground was in use.
+PARCELS = f"""
+    FROM {REGISTER} p
+   WHERE p.county_id = %(county)s AND {KNOWN_ON}
    ORDER BY p.id
 """
 PARCEL_NUMBERS = (
     """
-  SELECT p.id, coalesce(p.registered_area_m2::float8, p.planar_area_m2), p.ellipsoidal_area_m2,
-         (p.valid_to IS NULL)::int4
+  SELECT p.id, coalesce(p.registered_area_m2::float8, p.planar_area_m2), p.ellipsoidal_area_m2
 """
     + PARCELS
 )
@@ -100,7 +101,6 @@ class Inputs:
     parcel_town: NDArray[np.object_]
     parcel_m2: NDArray[np.float64]
     parcel_stored_m2: NDArray[np.float64]
-    parcel_in_force: NDArray[np.bool_]
     parcel_geoms: NDArray[np.object_]  # on the equal-area plane of `latitude`
     latitude: float
     firm_id: NDArray[np.int64]
@@ -115,55 +115,71 @@ class Inputs:
 
 
 def inputs(county: County, year: int) -> Inputs:
-    """Read a year's parcels, occupancies, returns and areas."""
+    """Read a year's parcels, occupancies, returns and areas.
+
+    The shapes are projected, and later everything is digested, by threads while the database answers the next question.
+    """
     on = last_day(year)
     wanted = {"county": county.code, "on": on, "year": year}
-    parcels = read_columns(
-        PARCEL_NUMBERS, wanted, {"id": LONG, "m2": FLOAT, "stored_m2": FLOAT, "in_force": WHOLE}
-    )
-    shapes = read_rows(PARCEL_SHAPES, wanted)
-    occupied = read_columns(
-        OCCUPANCIES,
-        wanted,
-        {"id": LONG, "parcel": LONG, "firm": LONG, "lessor": LONG, "area_m2": FLOAT, "share": FLOAT},
-    )
-    occupied_shapes = read_rows(OCCUPIED_SHAPES, wanted)
-    returns = read_columns(RETURNS, wanted, {"id": LONG} | dict.fromkeys(RETURNED, FLOAT))
-    towns, lines = towns_on(county, on), control_lines(county, on)
-    allowed = _limits(county, on)
     latitude = (county.bbox_4490[1] + county.bbox_4490[3]) / 2
-    geoms = equal_area_from_wkb([wkb for wkb, _, _ in shapes], latitude=latitude)
-    firm_id = np.sort(np.concatenate([returns["id"], occupied["firm"], occupied["lessor"]]))
-    firm_id = firm_id[(np.diff(firm_id, prepend=-1) > 0) & (firm_id >= 0)]
-    place = np.searchsorted(firm_id, returns["id"])
-    figures = np.full((len(firm_id), len(RETURNED)), np.nan)
-    figures[place] = np.column_stack([returns[name] for name in RETURNED])
-    returned = np.zeros(len(firm_id), dtype=bool)
-    returned[place] = True
-    uses, left_out = _uses(occupied, occupied_shapes, parcels, geoms, firm_id, latitude)
-    return Inputs(
-        year=year,
-        on=on,
-        parcel_id=parcels["id"],
-        parcel_code=np.array([code for _, code, _ in shapes], dtype=object),
-        parcel_town=np.array([town for _, _, town in shapes], dtype=object),
-        parcel_m2=parcels["m2"],
-        parcel_stored_m2=parcels["stored_m2"],
-        parcel_in_force=parcels["in_force"].astype(bool),
-        parcel_geoms=geoms,
-        latitude=latitude,
-        firm_id=firm_id,
-        returned=returned,
-        figures=figures,
-        uses=uses,
-        left_out=left_out,
-        towns=towns,
-        lines=lines,
-        limits=allowed,
-        sha256=_fingerprint(
-            wanted, allowed, (parcels, occupied, returns), shapes, occupied_shapes, (towns, lines)
-        ),
-    )
+    with ThreadPoolExecutor(2) as pool:
+        shapes = read_rows(PARCEL_SHAPES, wanted)
+        projecting = pool.submit(equal_area_from_wkb, [wkb for wkb, _, _ in shapes], latitude=latitude)
+        occupied = read_columns(
+            OCCUPANCIES,
+            wanted,
+            {"id": LONG, "parcel": LONG, "firm": LONG, "lessor": LONG, "area_m2": FLOAT, "share": FLOAT},
+        )
+        occupied_shapes = read_rows(OCCUPIED_SHAPES, wanted)
+        parcels = read_columns(PARCEL_NUMBERS, wanted, {"id": LONG, "m2": FLOAT, "stored_m2": FLOAT})
+        returns = read_columns(RETURNS, wanted, {"id": LONG} | dict.fromkeys(RETURNED, FLOAT))
+        firm_codes = _firm_codes(wanted)
+        towns, lines = towns_on(county, on), control_lines(county, on)
+        allowed = _limits(county, on)
+        digesting = pool.submit(
+            _fingerprint,
+            f"{RULE_VERSION} {wanted} {allowed}",
+            (parcels, occupied, returns),
+            firm_codes,
+            shapes,
+            occupied_shapes,
+            (towns, lines),
+        )
+        firm_id = np.sort(np.concatenate([returns["id"], occupied["firm"], occupied["lessor"]]))
+        firm_id = firm_id[(np.diff(firm_id, prepend=-1) > 0) & (firm_id >= 0)]
+        place = np.searchsorted(firm_id, returns["id"])
+        figures = np.full((len(firm_id), len(RETURNED)), np.nan)
+        figures[place] = np.column_stack([returns[name] for name in RETURNED])
+        returned = np.zeros(len(firm_id), dtype=bool)
+        returned[place] = True
+        geoms = projecting.result()
+        uses, left_out = _uses(occupied, occupied_shapes, parcels, geoms, firm_id, latitude)
+        return Inputs(
+            year=year,
+            on=on,
+            parcel_id=parcels["id"],
+            parcel_code=np.array([code for _, code, _ in shapes], dtype=object),
+            parcel_town=np.array([town for _, _, town in shapes], dtype=object),
+            parcel_m2=parcels["m2"],
+            parcel_stored_m2=parcels["stored_m2"],
+            parcel_geoms=geoms,
+            latitude=latitude,
+            firm_id=firm_id,
+            returned=returned,
+            figures=figures,
+            uses=uses,
+            left_out=left_out,
+            towns=towns,
+            lines=lines,
+            limits=allowed,
+            sha256=digesting.result(),
+        )
+
+
+def _firm_codes(wanted: dict[str, Any]) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(FIRM_CODES, wanted)
+        return cursor.fetchone()[0] or ""
 
 
 def towns_on(county: County, on: date) -> Areas:
@@ -250,21 +266,19 @@ def _shares_of(parcels: NDArray[np.object_], drawn: NDArray[np.object_]) -> NDAr
 
 
 def _fingerprint(
-    wanted: dict[str, Any],
-    allowed: Limits,
+    asked: str,
     columns: Iterable[Columns],
+    firm_codes: str,
     shapes: list[tuple[Any, ...]],
     occupied_shapes: list[tuple[Any, ...]],
     areas: Iterable[Areas],
 ) -> str:
     """A digest of everything read, so that the same inputs are known to give the same run."""
-    digest = hashlib.sha256(f"{RULE_VERSION} {wanted} {allowed}".encode())
+    digest = hashlib.sha256(asked.encode())
     for table in columns:
         for column in table.values():
             digest.update(np.ascontiguousarray(column).data)
-    with connection.cursor() as cursor:
-        cursor.execute(FIRM_CODES, wanted)
-        digest.update((cursor.fetchone()[0] or "").encode())
+    digest.update(firm_codes.encode())
     digest.update("\n".join([f"{code} {town}" for _, code, town in shapes]).encode())
     digest.update(b"".join([wkb for wkb, _, _ in shapes]))
     digest.update(b"".join([wkb for _, wkb in occupied_shapes]))

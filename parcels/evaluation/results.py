@@ -80,7 +80,7 @@ def results(found: Inputs) -> Results:
 
     in_towns = summed(towns)
     everywhere = counted(np.zeros(int((net > 0).sum())), uses.firm[net > 0], firms, 1)
-    register = m2_to_mu_array([found.parcel_m2[found.parcel_in_force].sum()])
+    register = m2_to_mu_array([found.parcel_m2.sum()])
     county = Summed(total(in_towns.sums)[None, :], everywhere, register)
     return Results(found, firms, net, of_parcels, in_towns, summed(lines), county, towns_by)
 
@@ -170,8 +170,8 @@ def _covers(found: Inputs) -> tuple[Cover, Cover, str]:
 
 
 def _register_mu(found: Inputs, cover: Cover) -> NDArray[np.float64]:
-    """The land of the parcels in force today in each area, whoever uses it."""
-    land = np.where(found.parcel_in_force, found.parcel_m2, 0.0)[cover.parcel] * cover.share
+    """The land of the year's register in each area, whoever uses it."""
+    land = found.parcel_m2[cover.parcel] * cover.share
     return m2_to_mu_array(tally(cover.area, land, cover.areas))
 
 

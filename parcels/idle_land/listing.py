@@ -7,6 +7,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.lib.errors import UsageError
 from landgis.lib.units import display_mu
+from layers.catalog.rows import in_force_sql
 from layers.standalone import MapFeature, standalone_map
+from parcels.cadastre.as_of import REGISTER
 from parcels.idle_land.actions import Screened
 from parcels.idle_land.explain import explain, titles_of
 from parcels.idle_land.models import IdleFinding, IdleScreening
@@ -26,9 +29,11 @@ from parcels.idle_land.queries import TITLES, rule_parameters
 from parcels.idle_land.workbook import Listed, ListHeading
 from parcels.idle_land.workbook import write_list as write_workbook
 
-SHAPES = """
-SELECT code, ST_AsGeoJSON(geom_4490, 9) FROM cadastre_parcel
- WHERE county_id = %s AND code = ANY(%s) AND valid_to IS NULL
+# The parcels as they were on the day; one that the register knows only from a later day on, as it was first.
+SHAPES = f"""
+SELECT DISTINCT ON (p.code) p.code, ST_AsGeoJSON(p.geom_4490, 9) FROM {REGISTER} p
+ WHERE p.county_id = %(county)s AND p.code = ANY(%(codes)s)
+ ORDER BY p.code, ({in_force_sql("p")}) DESC, p.valid_from
 """
 CSV_HEADINGS = (
     "序号", "情形", "镇街", "宗地代码", "合同编号", "电子监管号", "分期", "权利人", "坐落", "土地用途", "面积（平方米）",
@@ -148,10 +153,10 @@ def _recorded(serial: int, row: IdleFinding) -> Listed:
     )
 
 
-def _map(county: County, on: object, listed: Sequence[Listed]) -> str:
+def _map(county: County, on: date, listed: Sequence[Listed]) -> str:
     codes = [row.parcel_code for row in listed if row.parcel_code]
     with connection.cursor() as cursor:
-        cursor.execute(SHAPES, [county.code, codes])
+        cursor.execute(SHAPES, {"county": county.code, "codes": codes, "on": on})
         shapes = {code: json.loads(text) for code, text in cursor.fetchall()}
     drawn = [row for row in listed if row.parcel_code in shapes]
     features = [

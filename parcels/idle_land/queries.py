@@ -23,8 +23,9 @@ from parcels.idle_land.rules import FINDING_TITLES
 
 TITLES: Mapping[str, str] = {str(code): title for code, title in FINDING_TITLES.items()}
 
-# One row a contract phase. The parcel is the one in force on the day under the contract's own code; where the register
-# knows it only from a later day on, that one, so that no contract loses its ground for a past day.
+# One row a contract phase. The parcel is the one in force on the day under the contract's own code; where that has ended,
+# the descendant that the contract was carried to; where the register knows it only from a later day on, that one, so that
+# no contract loses its ground for a past day.
 PHASES = """
 SELECT f.id, c.contract_no, c.supervision_no, coalesce(p.code, c.parcel_code) AS parcel_code, p.id AS parcel_id,
        coalesce(nullif(p.town_code, ''), c.town_code) AS town_code, t.name AS town_name, c.holder_name, c.location,
@@ -33,11 +34,11 @@ SELECT f.id, c.contract_no, c.supervision_no, coalesce(p.code, c.parcel_code) AS
        f.land_to_develop_m2
   FROM supply_phase f
   JOIN supply_contract c ON c.id = f.contract_id
-  LEFT JOIN LATERAL (
-       SELECT p.id, p.code, p.town_code FROM cadastre_parcel p
-        WHERE p.county_id = c.county_id AND p.code = c.parcel_code AND c.parcel_code <> ''
-          AND (p.valid_to IS NULL OR p.valid_to > %(on)s)
-        ORDER BY p.valid_from LIMIT 1) p ON true
+  LEFT JOIN cadastre_parcel coded
+         ON coded.county_id = c.county_id AND coded.code = c.parcel_code AND c.parcel_code <> ''
+        AND (coded.valid_to IS NULL OR coded.valid_to > %(on)s)
+  LEFT JOIN cadastre_parcel p ON p.id = coalesce(coded.id, c.parcel_id)
+        AND (p.valid_to IS NULL OR p.valid_to > %(on)s)
   LEFT JOIN counties_town t ON t.county_id = c.county_id
         AND t.code = coalesce(nullif(p.town_code, ''), c.town_code)
  WHERE {territory}

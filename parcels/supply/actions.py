@@ -95,7 +95,10 @@ def store_progress(county: County, rows: Rows) -> tuple[Stored, list[Issue]]:
 
 
 def link_contracts(county: County) -> int:
-    """Tie contracts to the parcel in force under their code, and give them its town; returns how many were tied."""
+    """Tie contracts to the parcel in force under their code, and give them its town; returns how many were tied.
+
+    A contract whose own parcel has ended stays tied to the descendant that it was carried to.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
