@@ -3,16 +3,33 @@
 Refuses requests without a session, and any write without the CSRF token.
 """
 
+import json
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from ninja import NinjaAPI, Swagger
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import django_auth
 
 from landgis.lib.errors import LandgisError
+from parcels.editing.code_list_views import router as code_list_router
+from parcels.editing.file_views import router as file_router
+from parcels.editing.views import router as editing_router
+from parcels.workspace.bulk_views import router as bulk_router
+from parcels.workspace.history_views import router as history_router
 from parcels.workspace.views import router as workspace_router
+
+
+class PackagedDocuments(Swagger):
+    """The documents with the files of the package: django-ninja's own choice, where it is no application, is a CDN."""
+
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **named: Any) -> HttpResponse:
+        settings = {**self.settings, "url": self.get_openapi_url(api, named)}
+        context = {"api": api, "swagger_settings": json.dumps(settings), "add_csrf": True}
+        return render(request, self.template, context)
+
 
 api = NinjaAPI(
     title="landgis",
@@ -20,11 +37,16 @@ api = NinjaAPI(
     description="工业用地管理接口。全部需登录；结果限于账号的管辖范围；坐标为 EPSG:4490，经度在前。",
     urls_namespace="api",
     auth=django_auth,
-    docs=Swagger(settings={"persistAuthorization": False}),
+    docs=PackagedDocuments(settings={"persistAuthorization": False}),
     docs_url="/docs",
     docs_decorator=login_required,
 )
+api.add_router("", editing_router)
+api.add_router("", bulk_router)  # before /parcels/{code}, which would take its address for a code
 api.add_router("", workspace_router)
+api.add_router("", history_router)
+api.add_router("", file_router)
+api.add_router("", code_list_router)
 
 # What pydantic finds wrong with a parameter, in the words of the screen.
 WORDS = {
@@ -38,6 +60,19 @@ WORDS = {
     "greater_than_equal": "不能小于 {ge}",
     "less_than_equal": "不能大于 {le}",
     "literal_error": "只能是：{expected}",
+    "union_tag_invalid": "不是可用的操作，只能是：{expected_tags}",
+    "union_tag_not_found": "没有写明操作的种类（kind）",
+    "extra_forbidden": "不是可识别的字段",
+    "too_short": "至少要有 {min_length} 项",
+    "too_long": "不能超过 {max_length} 项",
+    "greater_than": "应大于 {gt}",
+    "less_than": "应小于 {lt}",
+    "date_from_datetime_parsing": "应为日期，例如 2026-01-31",
+    "date_type": "应为日期，例如 2026-01-31",
+    "bool_parsing": "应为 true 或 false",
+    "bool_type": "应为 true 或 false",
+    "list_type": "应为列表",
+    "tuple_type": "应为列表",
     "string_too_long": "不能超过 {max_length} 个字",
     "string_pattern_mismatch": "含有不能使用的字符",
     "string_type": "应为文字",
@@ -87,5 +122,5 @@ def _field(location: tuple[Any, ...]) -> str:
 def _words(item: dict[str, Any]) -> str:
     words = WORDS.get(str(item.get("type")), "无效")
     return words.format_map(
-        {"ge": "", "le": "", "expected": "", "max_length": "", **item.get("ctx", {})}
+        {"ge": "", "le": "", "expected": "", "expected_tags": "", "max_length": "", **item.get("ctx", {})}
     ).replace(" or ", ", ")

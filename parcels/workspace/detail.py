@@ -6,6 +6,7 @@ Refuses a parcel outside the actor's territory, and a firm's figures to whoever 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -25,7 +26,9 @@ from layers.control_lines.queries import share_inside
 from layers.geometry.equal_area import equal_area
 from layers.geometry.shares import shares
 from parcels.cadastre.codes import land_class
+from parcels.cadastre.lineage_models import ParcelVersion
 from parcels.cadastre.models import Holding, Parcel
+from parcels.cadastre.queries import in_force as register_in_force
 from parcels.enterprises.models import Occupancy
 from parcels.evaluation.models import IndicatorRun, IndicatorValue
 from parcels.evaluation.queries import newest_run
@@ -39,29 +42,49 @@ from parcels.supply.models import ContractPhase, SupplyContract
 EXACT_DECIMALS = 12  # of a degree, so that an edit sends back the vertices it was given
 
 
-def parcel_detail(county: County, actor: Actor, code: str, year: int | None) -> dict[str, Any]:
-    """The parcel in force under `code`, in a fixed number of statements."""
-    today = timezone.localdate()
-    shape = AsGeoJSON("geom_4490", precision=EXACT_DECIMALS)
-    rows = in_territory(Parcel.objects.filter(valid_to=None, code=code), actor)
-    parcel = rows.defer("geom_3857").annotate(geojson=shape).first()
-    if parcel is None:
-        raise NotFound(f"没有宗地 {code}，或不在您的管辖范围内。", remedy="请核对宗地代码。")
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The parcel, and the state of it that is shown: its present one, its last one, or that of a day."""
+
+    row: Parcel
+    state: Parcel | ParcelVersion
+    geojson: str
+    day: date
+
+    @property
+    def in_force(self) -> bool:
+        return self.state.valid_to is None or self.state.valid_to > self.day
+
+    @property
+    def version(self) -> int:
+        return self.state.was_change_id if isinstance(self.state, ParcelVersion) else self.state.change_id
+
+
+def parcel_detail(
+    county: County, actor: Actor, code: str, year: int | None, on: date | None = None
+) -> dict[str, Any]:
+    """The parcel of `code` as it stands, or as of a day; an ended one with its last state. A fixed number of statements."""
+    shown = _shown(county, actor, code, on)
+    today, parcel, row = timezone.localdate(), shown.state, shown.row
     limits = parameters(county, today)
     land_m2 = parcel.registered_area_m2 if parcel.registered_area_m2 is not None else parcel.planar_area_m2
     run = newest_run(county.code, year) if year is not None else None
-    used_on = last_day(year) if year is not None else today
+    used_on = on or (last_day(year) if year is not None else today)
     named = land_class(parcel.land_class_code, parcel.land_class_set)
-    contracts = list(_contracts(parcel))
+    contracts = list(_contracts(row))
     return {
         "code": parcel.code,
+        "version": shown.version,
+        "as_of": shown.day,
+        "in_force": shown.in_force,
+        "successors": _successors(actor, row),
         "real_estate_unit_code": parcel.real_estate_unit_code,
         "location": parcel.location,
         "tenure": parcel.tenure,
         "registered_on": parcel.registered_on,
-        "geometry": json.loads(parcel.geojson),
+        "geometry": json.loads(shown.geojson),
         "areas": _areas(parcel, county, limits),
-        "holders": _holders(parcel),
+        "holders": _holders(shown),
         "land_class": {"code": named.code, "name": named.name or named.code, "set": named.code_set}
         if named.code
         else None,
@@ -69,21 +92,56 @@ def parcel_detail(county: County, actor: Actor, code: str, year: int | None) -> 
         "control_line_share": share_inside(
             parcel.geom_4490,
             county,
-            today,
+            shown.day,
             sliver_m2=float(limits["overlay.sliver_m2"]),
             sliver_ratio=float(limits["overlay.sliver_ratio"]),
         ),
         "valid_from": parcel.valid_from,
+        "valid_to": parcel.valid_to,
         "source": parcel.source,
-        "occupants": _occupants(parcel, float(land_m2), used_on),
+        "occupants": _occupants(row, parcel.geom_4490, float(land_m2), used_on),
         "occupied_on": used_on,
         "contracts": [_contract(contract) for contract in contracts],
-        "indicators": _indicators(parcel, actor, run, year),
-        "idle": _idle(parcel, county),
+        "indicators": _indicators(row, actor, run, year),
+        "idle": _idle(row, county),
     }
 
 
-def _areas(parcel: Parcel, county: County, limits: Parameters) -> dict[str, Any]:
+def _shown(county: County, actor: Actor, code: str, on: date | None) -> _Shown:
+    shape = AsGeoJSON("geom_4490", precision=EXACT_DECIMALS)
+    row = Parcel.objects.filter(county=county, code=code).defer("geom_3857").annotate(geojson=shape).first()
+    if row is None:
+        raise _no_parcel(code)
+    shown = _Shown(row, row, row.geojson, on or timezone.localdate())
+    if on is not None and on < row.valid_from:
+        rows = ParcelVersion.objects.filter(parcel=row, valid_from__lte=on).defer("geom_3857")
+        former = rows.annotate(geojson=shape).order_by("-valid_to", "-pk").first()
+        if former is not None:
+            shown = _Shown(row, former, former.geojson, on)
+        elif _within(actor, row):
+            raise NotFound(f"宗地 {code} 在 {on} 尚未登记。", remedy="请改选较晚的日期。")
+    if not _within(actor, shown.state):
+        raise _no_parcel(code)
+    return shown
+
+
+def _no_parcel(code: str) -> NotFound:
+    return NotFound(f"没有宗地 {code}，或不在您的管辖范围内。", remedy="请核对宗地代码。")
+
+
+def _within(actor: Actor, state: Parcel | ParcelVersion) -> bool:
+    return actor.town_codes is None or state.town_code in actor.town_codes
+
+
+def _successors(actor: Actor, row: Parcel) -> list[str]:
+    """What stands on the ground of a parcel that has ended."""
+    if row.valid_to is None:
+        return []
+    rows = in_territory(Parcel.objects.filter(lineage_up__ancestor=row), actor)
+    return list(rows.order_by("code").values_list("code", flat=True).distinct())
+
+
+def _areas(parcel: Parcel | ParcelVersion, county: County, limits: Parameters) -> dict[str, Any]:
     registered, planar = parcel.registered_area_m2, parcel.planar_area_m2
     difference = None if registered is None else planar - float(registered)
     tolerance = None
@@ -103,17 +161,22 @@ def _areas(parcel: Parcel, county: County, limits: Parameters) -> dict[str, Any]
     }
 
 
-def _holders(parcel: Parcel) -> list[dict[str, Any]]:
-    rows = (
-        Holding.objects.filter(parcel=parcel, valid_to=None).select_related("holder").order_by("-share", "id")
-    )
+def _holders(shown: _Shown) -> list[dict[str, Any]]:
+    """Who held the parcel on the day; an ended one, who held it to its end."""
+    if not shown.in_force:
+        held = Q(valid_to=shown.state.valid_to)
+    elif shown.day < timezone.localdate():
+        held = register_in_force(shown.day)
+    else:
+        held = Q(valid_to=None)
+    rows = Holding.objects.filter(held, parcel=shown.row).select_related("holder").order_by("-share", "id")
     return [
         {"name": row.holder.name, "kind": row.holder.kind, "uscc": row.holder.uscc, "share": row.share}
         for row in rows
     ]
 
 
-def _occupants(parcel: Parcel, land_m2: float, on: date) -> list[dict[str, Any]]:
+def _occupants(parcel: Parcel, geom_4490: Any, land_m2: float, on: date) -> list[dict[str, Any]]:
     """Who uses the parcel on a day and how much of it, as entered: before anything let is taken off its lessor."""
     rows = Occupancy.objects.filter(in_force(on), parcel=parcel).select_related("enterprise", "lessor")
     found = []
@@ -121,9 +184,7 @@ def _occupants(parcel: Parcel, land_m2: float, on: date) -> list[dict[str, Any]]
         if row.area_m2 is not None:
             area_m2 = float(row.area_m2)
         else:
-            share = (
-                float(row.share) if row.share is not None else _share_under(parcel.geom_4490, row.geom_4490)
-            )
+            share = float(row.share) if row.share is not None else _share_under(geom_4490, row.geom_4490)
             area_m2 = share * land_m2
         found.append(
             {

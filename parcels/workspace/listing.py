@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -15,6 +16,9 @@ from django.db import connection
 from landgis.access.queries import Actor, territory_sql
 from landgis.access.rules import VIEW_FIRM_FIGURES
 from landgis.lib.errors import Forbidden, InputError
+from layers.catalog.rows import in_force_sql
+from parcels.cadastre.as_of import register_on
+from parcels.editing.bulk import Selection
 from parcels.idle_land.models import FINDINGS
 
 Bbox = tuple[float, float, float, float]
@@ -28,10 +32,10 @@ VALUES = """
   LEFT JOIN evaluation_value v ON v.run_id = %(run)s AND v.scope = 'parcel' AND v.subject_code = p.code
 """
 TOTALS = "SELECT count(*), coalesce(sum({area}), 0) * 15 / 10000, {ids} {matching}"
-ALL = " FROM cadastre_parcel p WHERE {where}"
+ALL = " FROM {register} p WHERE {where}"
 CUT = """
 SELECT p.id
-  FROM cadastre_parcel p {values}
+  FROM {register} p {values}
  WHERE {where}
  ORDER BY {order}
  LIMIT %(rows)s OFFSET %(offset)s
@@ -39,7 +43,7 @@ SELECT p.id
 # By tax per mu the page is read off the index of the values; parcels without a value come after all others.
 VALUED = """
   FROM evaluation_value v
-  JOIN cadastre_parcel p ON p.county_id = %(county)s AND p.code = v.subject_code AND p.valid_to IS NULL
+  JOIN {register} p ON p.county_id = %(county)s AND p.code = v.subject_code AND {in_force}
  WHERE v.run_id = %(run)s AND v.scope = 'parcel' AND v.tax_per_mu IS NOT NULL AND {where}
 """
 # Names, findings and boxes are fetched for the page's rows only.
@@ -48,12 +52,12 @@ SELECT p.code, p.town_code, t.name AS town_name, p.location, {area} * 15 / 10000
        p.land_class_set, h.holder, v.tax_per_mu, f.finding,
        ST_XMin(p.geom_4490), ST_YMin(p.geom_4490), ST_XMax(p.geom_4490), ST_YMax(p.geom_4490)
   FROM unnest(%(page)s::bigint[]) WITH ORDINALITY AS cut (id, place)
-  JOIN cadastre_parcel p ON p.id = cut.id {values}
+  JOIN {register} p ON p.id = cut.id AND {in_force} {values}
   LEFT JOIN counties_town t ON t.county_id = p.county_id AND t.code = p.town_code
   LEFT JOIN LATERAL (
        SELECT string_agg(h.name, '、' ORDER BY g.share DESC, g.id) AS holder
          FROM cadastre_holding g JOIN cadastre_holder h ON h.id = g.holder_id
-        WHERE g.parcel_id = p.id AND g.valid_to IS NULL) h ON true
+        WHERE g.parcel_id = p.id AND {held}) h ON true
   LEFT JOIN LATERAL (
        SELECT f.finding FROM idle_land_finding f
         WHERE f.parcel_id = p.id AND f.screening_id = %(screening)s
@@ -69,7 +73,7 @@ OF_FINDING = """
 """
 HELD = """
 SELECT g.parcel_id FROM cadastre_holder h JOIN cadastre_holding g ON g.holder_id = h.id
- WHERE h.county_id = %(county)s AND h.name LIKE %(anywhere)s AND g.valid_to IS NULL
+ WHERE h.county_id = %(county)s AND h.name LIKE %(anywhere)s AND {held}
 """
 # So many of a name's parcels are handed back to the database as a list, which lets it use its indexes for all three
 # parts of the search; of more, an index would be of no use.
@@ -90,6 +94,7 @@ class Wanted:
     sort: str = "code"
     page: int = 1
     page_size: int = 50
+    on: date | None = None  # the register as of a day; None = as it stands
 
 
 def parcels_page(
@@ -97,13 +102,10 @@ def parcels_page(
 ) -> tuple[int, float, list[dict[str, Any]]]:
     """How many parcels match, their land in 亩, and the page's rows (three to five statements, whatever the rows)."""
     _check_sort(actor, wanted.sort)
-    where, values = _conditions(actor, wanted)
-    values |= {"run": run_id, "screening": screening_id, "findings": list(FINDINGS)}
-    by_tax = wanted.min_tax_per_mu is not None or wanted.max_tax_per_mu is not None
     with connection.cursor() as cursor:
-        if wanted.q:
-            where += f" AND ({_search(cursor, wanted.q, values)})"
-        matching = (VALUED if by_tax else ALL).format(where=where)
+        where, values, by_tax = _where(cursor, actor, wanted, run_id, screening_id)
+        day = _day(wanted.on)
+        matching = (VALUED if by_tax else ALL).format(where=where, **day)
         # What a search found is kept where it is little, rather than searched for again.
         ids = f"(array_agg(p.id))[1:{FEW + 1}]" if wanted.q else "NULL"
         cursor.execute(TOTALS.format(area=AREA_M2, ids=ids, matching=matching), values)
@@ -112,21 +114,43 @@ def parcels_page(
         if offset >= total:
             return total, float(area_mu), []
         if wanted.q and total <= FEW:
-            where, values["found"] = "p.id = ANY(%(found)s)", found
+            where, values["found"] = f"p.id = ANY(%(found)s) AND {day['in_force']}", found
         if wanted.sort.removeprefix("-") == BY_TAX:
             page = _cut_by_tax(cursor, where, values, wanted, offset)
         else:
             order = _order(wanted.sort)
             page = _cut(
                 cursor,
-                CUT.format(values=VALUES if by_tax else "", where=where, order=order),
+                CUT.format(values=VALUES if by_tax else "", where=where, order=order, **day),
                 values,
                 wanted.page_size,
                 offset,
             )
-        cursor.execute(PAGE.format(area=AREA_M2, values=VALUES), {**values, "page": page})
+        cursor.execute(PAGE.format(area=AREA_M2, values=VALUES, **day), {**values, "page": page})
         rows = [_item(row, actor) for row in cursor.fetchall()]
     return total, float(area_mu), rows
+
+
+def matching_parcels(
+    actor: Actor, wanted: Wanted, *, run_id: int | None, screening_id: int | None
+) -> Selection:
+    """All parcels that the list would show for the same wish, page and order aside."""
+    with connection.cursor() as cursor:
+        where, values, by_tax = _where(cursor, actor, wanted, run_id, screening_id)
+    return Selection(
+        "SELECT p.id" + (VALUED if by_tax else ALL).format(where=where, **_day(wanted.on)), values
+    )
+
+
+def _where(
+    cursor: Any, actor: Actor, wanted: Wanted, run_id: int | None, screening_id: int | None
+) -> tuple[str, Parameters, bool]:
+    """The conditions, their values, and whether they are on figures of the evaluation."""
+    where, values = _conditions(actor, wanted)
+    values |= {"run": run_id, "screening": screening_id, "findings": list(FINDINGS)}
+    if wanted.q:
+        where += f" AND ({_search(cursor, wanted.q, values, _day(wanted.on)['held'])})"
+    return where, values, wanted.min_tax_per_mu is not None or wanted.max_tax_per_mu is not None
 
 
 def _cut(cursor: Any, statement: str, values: Parameters, rows: int, offset: int) -> list[int]:
@@ -135,7 +159,8 @@ def _cut(cursor: Any, statement: str, values: Parameters, rows: int, offset: int
 
 
 def _cut_by_tax(cursor: Any, where: str, values: Parameters, wanted: Wanted, offset: int) -> list[int]:
-    valued = VALUED.format(where=where)
+    day = _day(wanted.on)
+    valued = VALUED.format(where=where, **day)
     direction = "DESC" if wanted.sort.startswith("-") else ""
     first = f"SELECT p.id {valued} ORDER BY v.tax_per_mu {direction}, p.code LIMIT %(rows)s OFFSET %(offset)s"
     page = _cut(cursor, first, values, wanted.page_size, offset)
@@ -143,14 +168,15 @@ def _cut_by_tax(cursor: Any, where: str, values: Parameters, wanted: Wanted, off
         return page
     cursor.execute(f"SELECT count(*) {valued}", values)
     (before,) = cursor.fetchone()
-    rest = CUT.format(values=VALUES, where=f"{where} AND v.tax_per_mu IS NULL", order="p.code")
+    rest = CUT.format(values=VALUES, where=f"{where} AND v.tax_per_mu IS NULL", order="p.code", **day)
     return page + _cut(cursor, rest, values, wanted.page_size - len(page), max(0, offset - before))
 
 
 def _conditions(actor: Actor, wanted: Wanted) -> tuple[str, Parameters]:
     limit, territory = territory_sql(actor, alias="p")
-    conditions = [limit, "p.valid_to IS NULL"]
-    values: Parameters = {"county": actor.county_code, **territory}
+    _, in_force, day = register_on(wanted.on)
+    conditions = [limit, in_force]
+    values: Parameters = {"county": actor.county_code, **territory, **day}
 
     def add(condition: str, **given: Any) -> None:
         conditions.append(condition)
@@ -175,16 +201,24 @@ def _conditions(actor: Actor, wanted: Wanted) -> tuple[str, Parameters]:
     return " AND ".join(conditions), values
 
 
-def _search(cursor: Any, text: str, values: Parameters) -> str:
+def _day(on: date | None) -> dict[str, str]:
+    """What the statements read the parcels of a day from, and the conditions for them and for their holders."""
+    register, in_force, values = register_on(on)
+    held = in_force_sql("g") if values else "g.valid_to IS NULL"
+    return {"register": register, "in_force": in_force, "held": held}
+
+
+def _search(cursor: Any, text: str, values: Parameters, in_force: str) -> str:
     """A condition for the beginning of a code, or a part of the location or of a holder's name."""
     code = re.sub(r"\s", "", text).upper()
     values["beginning"] = (
         _like(code[:19] if len(code) == 28 else code) + "%"
     )  # a unit code begins with its parcel's
     values["anywhere"] = f"%{_like(text)}%"
-    cursor.execute(f"{HELD} LIMIT {FEW + 1}", values)
+    by_name = HELD.format(held=in_force)
+    cursor.execute(f"{by_name} LIMIT {FEW + 1}", values)
     held = [parcel for (parcel,) in cursor.fetchall()]
-    by_holder = f"p.id IN ({HELD})"
+    by_holder = f"p.id IN ({by_name})"
     if len(held) <= FEW:
         by_holder, values["held"] = "p.id = ANY(%(held)s)", held
     return f"p.code LIKE %(beginning)s OR p.location LIKE %(anywhere)s OR {by_holder}"

@@ -176,6 +176,7 @@ class VerdictOut(Schema):
 
 class ParcelDetailOut(Schema):
     code: str = Field(title="宗地代码")
+    version: int = Field(title="版本（ETag）")
     real_estate_unit_code: str = Field(title="不动产单元代码")
     location: str = Field(title="坐落")
     tenure: str = Field(title="权利性质")
@@ -186,7 +187,11 @@ class ParcelDetailOut(Schema):
     land_class: ParcelLandClassOut | None = Field(title="地类")
     town: TownOut | None = Field(title="镇街")
     control_line_share: float | None = Field(title="工业用地控制线内的比例（空为没有控制线数据）")
-    valid_from: date = Field(title="起始日期")
+    valid_from: date = Field(title="所示状态的起始日期")
+    valid_to: date | None = Field(title="所示状态的终止日期（不含；空为仍在册）")
+    as_of: date = Field(title="所示状态的日期")
+    in_force: bool = Field(title="该日是否在册")
+    successors: list[str] = Field(title="失效后的后续宗地")
     source: str = Field(title="数据来源")
     occupants: list[OccupantOut] = Field(title="用地企业")
     occupied_on: date = Field(title="用地企业的截止日期")

@@ -133,9 +133,10 @@ def test_a_parcel_of_another_town_is_not_found(signed_in: SignIn) -> None:
     assert signed_in("township_officer").get(f"/api/parcels/{P1}").status_code == 200
 
 
-def test_a_retired_parcel_is_not_found(known: County, signed_in: SignIn) -> None:
+def test_a_retired_parcel_is_opened_with_its_end(known: County, signed_in: SignIn) -> None:
     factories.parcel(known, "OLD", box(5, 5, 6, 6), valid_to=date(2020, 1, 1), retired_by="测试员")
-    assert signed_in("leader").get("/api/parcels/OLD").status_code == 404
+    said = detail(signed_in, "OLD")
+    assert (said["valid_to"], said["in_force"], said["successors"]) == ("2020-01-01", False, [])
 
 
 def test_the_statements_do_not_grow_with_what_belongs_to_it(

@@ -1,0 +1,73 @@
+"""The lines that an edited parcel is held against: county, towns and control line, in the survey's plane.
+
+Refuses to load what lies elsewhere: only areas whose boxes meet the edited shapes are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import shapely
+from django.contrib.gis.geos import Polygon
+from django.db.models import QuerySet
+
+from landgis.counties.models import County
+from layers.areas import areas_on
+from layers.control_lines.models import ControlLine
+from layers.districts.models import District
+from layers.geometry.transform import Geometries
+from parcels.editing.workbench import places_3857, survey
+from parcels.exchange.batch import Expectations
+
+NONE: Geometries = np.empty(0, dtype=object)
+DEGREE_STEPS = 0.01  # a box's sides are straight in degrees and bent in the plane
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """`ground` holds the county's shape."""
+
+    ground: Geometries
+    towns: Geometries
+    town_codes: Sequence[str]
+    town_names: Sequence[str]
+    control_line: shapely.Geometry | None
+
+
+def load(county: County, expected: Expectations, edited_survey: Geometries, on: date) -> Surroundings:
+    """What lies around the edited shapes, in two statements."""
+    edited = edited_survey[~shapely.is_empty(edited_survey)] if len(edited_survey) else edited_survey
+    ground = NONE if not len(edited) else _ground(county, expected)
+    if not len(edited):
+        return Surroundings(ground, NONE, (), (), None)
+    box = Polygon.from_bbox(shapely.total_bounds(places_3857(county, edited)).tolist())
+    box.srid = 3857
+    towns = areas_on(_near(District.objects.filter(county=county, kind=District.TOWN), box), on)
+    lines = areas_on(_near(ControlLine.objects.filter(county=county), box), on)
+    parts = survey(county, lines.geoms_4490)
+    line = shapely.union_all(parts[shapely.is_valid(parts)]) if len(parts) else None
+    return Surroundings(ground, survey(county, towns.geoms_4490), towns.codes, towns.names, line)
+
+
+def _near(shapes: QuerySet[Any], box: Polygon) -> QuerySet[Any]:
+    return shapes.filter(geom_3857__bboverlaps=box)
+
+
+def _ground(county: County, expected: Expectations) -> Geometries:
+    """The county's boundary, or its box where it states none."""
+    boundary = expected.boundary_4490
+    west, south, east, north = county.bbox_4490
+    if boundary is None:
+        boundary = shapely.segmentize(shapely.box(west, south, east, north), DEGREE_STEPS)
+    return _in_plane(county.code, county.survey_crs, tuple(county.bbox_4490), shapely.to_wkb(boundary))
+
+
+@lru_cache(maxsize=4)
+def _in_plane(code: str, survey_crs: int, bbox: tuple[float, ...], boundary_4490: bytes) -> Geometries:
+    county = County(code=code, survey_crs=survey_crs, bbox_4490=list(bbox))
+    return survey(county, np.array([shapely.from_wkb(boundary_4490)], dtype=object))
