@@ -29,7 +29,8 @@ export interface ParcelQuery {
 export interface Api {
   workspace(year: number | null): Promise<Workspace>;
   parcels(query: ParcelQuery, signal?: AbortSignal): Promise<ParcelPage>;
-  parcel(code: string, year: number | null, signal?: AbortSignal): Promise<ParcelDetail>;
+  /** `on`: as the register had it on that day; "" is today. */
+  parcel(code: string, year: number | null, signal?: AbortSignal, on?: string): Promise<ParcelDetail>;
   polygon(geometry_4490: Polygon, year: number | null, signal?: AbortSignal): Promise<PolygonResult>;
   districts(kind: string): Promise<FeatureCollection<Town>>;
 }
@@ -37,8 +38,10 @@ export interface Api {
 export const api: Api = {
   workspace: (year) => request(`/api/workspace${year ? `?year=${year}` : ""}`),
   parcels: (query, signal) => request(`/api/parcels?${parcelQuery(query)}`, signal ? { signal } : {}),
-  parcel: (code, year, signal) =>
-    request(`/api/parcels/${encodeURIComponent(code)}${year ? `?year=${year}` : ""}`, signal ? { signal } : {}),
+  parcel: (code, year, signal, on = "") => {
+    const query = new URLSearchParams({ ...(year ? { year: String(year) } : {}), ...(on ? { on } : {}) }).toString();
+    return request(`/api/parcels/${encodeURIComponent(code)}${query ? `?${query}` : ""}`, signal ? { signal } : {});
+  },
   polygon: (geometry, year, signal) =>
     request("/api/indicators/polygon", {
       method: "POST",
@@ -69,7 +72,8 @@ export function cookie(name: string, all: string = document.cookie): string {
   return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
 }
 
-async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
+/** Any answer that came, also a refusal: whoever needs the refusal's body reads it. */
+export async function send(path: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, { credentials: "same-origin", ...init });
@@ -78,19 +82,20 @@ async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
     throw new ApiError(0, t("error.load"));
   }
   if (response.status === 401) toLogin();
-  if (!response.ok) throw new ApiError(response.status, await reason(response));
-  return (await response.json()) as T;
+  return response;
 }
 
-async function reason(response: Response): Promise<string> {
-  const usual = t("error.status", { status: response.status });
-  try {
-    const body = (await response.json()) as { detail?: unknown; message?: unknown; remedy?: unknown };
-    const said = [body.message ?? body.detail, body.remedy].filter((part) => typeof part === "string" && part);
-    return said.join("") || usual;
-  } catch {
-    return usual;
-  }
+/** The server's own words in a refusal's body. */
+export function saidBy(body: unknown, status: number): string {
+  const { message, detail, remedy } = (body ?? {}) as { detail?: unknown; message?: unknown; remedy?: unknown };
+  const said = [message ?? detail, remedy].filter((part) => typeof part === "string" && part);
+  return said.join("") || t("error.status", { status });
+}
+
+async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const response = await send(path, init);
+  if (!response.ok) throw new ApiError(response.status, saidBy(await response.json().catch(() => null), response.status));
+  return (await response.json()) as T;
 }
 
 function toLogin(): void {

@@ -6,13 +6,19 @@
 import { linkAddress } from "./address";
 import { isAborted, type Api } from "./api";
 import { classCounts, idleTotals, type ClassCounts } from "./counts";
+import { editApi } from "./edit/api";
+import { editMode, type EditMode } from "./edit/mode";
+import { editDialogs } from "./edit/ui/dialogs";
 import { filterQuery } from "./filters";
+import { t } from "./i18n";
 import { surveyCrs } from "./map/crs";
 import { createMap } from "./map/workspace-map";
+import { datedApi } from "./register/dated-api";
+import { EDIT_CADASTRE, wireRegister } from "./register/wire";
 import type { Moment, ViewState } from "./state";
 import { createStore, same } from "./store";
 import { buildThemes, USUAL_TAX_CLASSES } from "./themes";
-import type { Bbox, ParcelPage, Workspace } from "./types";
+import type { Bbox, ParcelDetail, ParcelPage, Workspace } from "./types";
 import { settle, slot } from "./ui/dom";
 import { filterBar } from "./ui/filterbar";
 import { buildFrame } from "./ui/frame";
@@ -26,12 +32,13 @@ import { wirePrinting } from "./printing";
 
 export const VIEW_FIGURES = "view_firm_figures";
 
-export function startWorkspace(api: Api, workspace: Workspace, opened: ViewState): void {
+export function startWorkspace(plainApi: Api, workspace: Workspace, opened: ViewState): void {
   const mayFigures = workspace.actor.rights.includes(VIEW_FIGURES);
   const allowed = (view: ViewState): ViewState =>
     mayFigures ? view : { ...view, theme: view.theme === "tax" ? "idle" : view.theme };
   const store = createStore<ViewState>(allowed(opened));
-  const moment = createStore<Moment>({ hover: "", tool: "select" });
+  const api = datedApi(plainApi, () => store.get().on);
+  const moment = createStore<Moment>({ hover: "", tool: "select", editing: false });
   const year = (): number | null => store.get().year ?? workspace.year;
   const themes = buildThemes(workspace);
   const theme = (): (typeof themes)["tax"] => themes[store.get().theme];
@@ -50,8 +57,26 @@ export function startWorkspace(api: Api, workspace: Workspace, opened: ViewState
     if (store.get().sel === code && zoom && shownBox) chart.fit(shownBox);
     store.set({ sel: code });
   };
+  let editing: EditMode | null = null;
+  let wasFolded = false;
+  const editButton = ({ code, in_force }: ParcelDetail): ["vertices", string, () => void][] =>
+    editing && in_force !== false ? [["vertices", t("edit.this"), () => void editing?.enter(code)]] : [];
   const list = parcelList({ store, moment, workspace, mayFigures, open: (code) => open(code, true) });
-  frame.placeList(list, filterBar(store, workspace, mayFigures), resized);
+  const register = wireRegister({
+    api: editApi,
+    chart,
+    frame,
+    store,
+    moment,
+    workspace,
+    side: () => side,
+    open: (code) => open(code),
+    changed: () => void refresh(),
+    bbox: () => chart.bbox(),
+  });
+  const filters = filterBar(store, workspace, mayFigures);
+  if (register.bulkButton) filters.append(register.bulkButton);
+  frame.placeList(list, filters, resized);
   const panel = buildPanel(frame.panel, { store, themes, mayFigures, gridPossible: crs !== null });
   const side = sidePanel(frame.detail, {
     api,
@@ -68,6 +93,8 @@ export function startWorkspace(api: Api, workspace: Workspace, opened: ViewState
     zoom: () => shownBox && chart.fit(shownBox),
     copyLink: () => frame.copyLink(),
     drawAgain: () => moment.set({ tool: "polygon" }),
+    more: { ...register.more, moreButtons: (parcel) => [...editButton(parcel), ...(register.more.moreButtons?.(parcel) ?? [])] },
+    former: register.former,
   });
   const search = searchField({
     api,
@@ -77,13 +104,15 @@ export function startWorkspace(api: Api, workspace: Workspace, opened: ViewState
   });
   slot("topbar-search").append(search.element);
   frame.yearChoice(slot("topbar-tools"), store, workspace);
-  const tools = mapTools({ chart, frame, crs, store, moment, theme, side, open, search });
+  const tools = mapTools({ chart, frame, crs, store, moment, theme, side, open, search, history: register.toggle, mayEdit: workspace.actor.rights.includes(EDIT_CADASTRE) });
   wirePrinting({ chart, frame, store, workspace, themes, year, counts: () => counts });
+  frame.zoombox.append(register.button);
 
   // --- reactions ---------------------------------------------------------------------------------------------
   let counts: ClassCounts | null = null;
   let codes: ReadonlySet<string> | null = null;
-  const draw = (): void => chart.showView(store.get(), theme(), taxClasses, codes);
+  let covered: ReadonlySet<string> = new Set();
+  const draw = (): void => chart.showView(store.get(), theme(), taxClasses, codes, covered);
   store.watch(({ theme, filters, layers, base }) => [theme, filters, layers, base], draw);
   store.watch(() => year(), chart.setYear);
   store.subscribe((next, previous) => {
@@ -93,9 +122,10 @@ export function startWorkspace(api: Api, workspace: Workspace, opened: ViewState
   });
   moment.watch(({ hover }) => hover, (code) => chart.showHover(code, list.item(code)?.bbox ?? null));
   store.watch(
-    ({ sel, year: of }) => [sel, of] as const,
+    ({ sel, year: of, on }) => [sel, of, on] as const,
     ([sel]) => {
       frame.map.dataset["selected"] = sel;
+      if (sel && editing?.chosen(sel)) return;
       if (sel) {
         tools.clear();
         return side.parcel(sel);
@@ -119,6 +149,7 @@ export function startWorkspace(api: Api, workspace: Workspace, opened: ViewState
         signal,
       );
       list.show(answer);
+      register.listed(answer.total);
       const found = textCodes(store.get(), answer);
       if (!same(found && [...found], codes && [...codes])) {
         codes = found;
@@ -128,7 +159,7 @@ export function startWorkspace(api: Api, workspace: Workspace, opened: ViewState
       if (!isAborted(error)) list.fail((error as Error).message, () => void readList());
     }
   };
-  store.watch(({ filters, sort, page, inView, year: of }) => [filters, sort, page, inView, of], () => void readList());
+  store.watch(({ filters, sort, page, inView, year: of, on }) => [filters, sort, page, inView, of, on], () => void readList());
 
   let counting: AbortController | null = null;
   const readCounts = settle(async () => {
@@ -142,7 +173,7 @@ export function startWorkspace(api: Api, workspace: Workspace, opened: ViewState
     }
     panel.showCounts(counts);
   }, 120);
-  store.watch(({ theme, filters, year: of }) => [theme, filters, of], () => {
+  store.watch(({ theme, filters, year: of, on }) => [theme, filters, of, on], () => {
     readCounts();
   });
 
@@ -153,6 +184,47 @@ export function startWorkspace(api: Api, workspace: Workspace, opened: ViewState
   };
   // The strip keeps its last figures when the server is away: the list beside it says so.
   store.watch(() => year(), () => void readTotals().catch(() => undefined));
+
+  /** After a change of the register: map, list, sums and the open parcel as they are now. */
+  const refresh = async (): Promise<void> => {
+    register.outdated();
+    const { sel } = store.get();
+    if (sel && !editing?.on()) side.parcel(sel);
+    readCounts();
+    const [fresh] = await Promise.all([api.workspace(year()).catch(() => null), readList()]);
+    if (fresh) {
+      chart.setVersion(fresh.data_version);
+      showTotals(frame.totals, fresh, year(), await idleTotals(api, fresh, year()).catch(() => null), mayFigures);
+    }
+  };
+
+  // --- editing -------------------------------------------------------------------------------------------------
+  editing = editMode({
+    api: editApi,
+    slots: editDialogs,
+    workspace,
+    chart,
+    frame,
+    crs,
+    barred: () => (store.get().on ? "edit.bar.past" : null),
+    selected: () => store.get().sel,
+    entered(on) {
+      moment.set({ tool: "select", editing: on, hover: "" });
+      frame.mapBox.classList.toggle("is-editing", on);
+      chart.showEditing(on);
+      wasFolded = frame.foldPanel(on || wasFolded);
+      if (on) return side.close();
+      const { sel } = store.get();
+      if (sel) side.parcel(sel);
+    },
+    covered(found) {
+      covered = found;
+      draw();
+    },
+    saved: () => void refresh(),
+  });
+  // The past can be looked at, not edited: one at a time.
+  store.watch(({ on }) => on, (on) => on && editing?.on() && store.set({ on: "" }));
 
   // --- place ---------------------------------------------------------------------------------------------------
   if (opened.place) chart.goTo(opened.place);

@@ -38,10 +38,11 @@ export function wirePrinting({ chart, frame, store, workspace, themes, year, cou
   frame.zoombox.append(mapButton("print", t("map.print"), printer.print, "Ctrl+P"));
 }
 
-export function filterWords({ filters }: ViewState, workspace: Workspace): string[] {
+export function filterWords({ filters, on }: ViewState, workspace: Workspace): string[] {
   const town = workspace.towns.find((one) => one.code === filters.town);
   const land = workspace.land_classes.find((one) => one.code === filters.landClass);
   const words = [town?.name, filters.finding && findingTitle(filters.finding), land?.name];
+  if (on) words.push(t("history.banner", { on }));
   if (filters.minTax !== null) words.push(`${t("filter.tax")} ${t("range.from", { from: filters.minTax })}`);
   if (filters.maxTax !== null) words.push(`${t("filter.tax")} ${t("range.below", { to: filters.maxTax })}`);
   if (filters.q) words.push(t("filter.text", { q: filters.q }));

@@ -42,6 +42,8 @@ export interface ViewState {
   layers: LayerId[];
   base: BaseId;
   year: number | null;
+  /** The day whose register is shown, as ISO text; "" is today. */
+  on: string;
   filters: Filters;
   sort: string;
   page: number;
@@ -53,6 +55,8 @@ export interface ViewState {
 export interface Moment {
   hover: string;
   tool: ToolId;
+  /** The pointer and the keys belong to the editing tools. */
+  editing: boolean;
 }
 
 export const NO_FILTERS: Filters = { q: "", town: "", finding: "", landClass: "", minTax: null, maxTax: null };
@@ -63,6 +67,7 @@ export const DEFAULT_VIEW: ViewState = {
   layers: [...LAYER_IDS],
   base: "none",
   year: null,
+  on: "",
   filters: NO_FILTERS,
   sort: "code",
   page: 1,

@@ -27,6 +27,8 @@ interface ToolParts {
   side: Side;
   open(code: string): void;
   search: { focus(): void };
+  history(): void;
+  mayEdit: boolean;
 }
 
 export function mapTools(parts: ToolParts): { clear(): void } {
@@ -47,7 +49,7 @@ export function mapTools(parts: ToolParts): { clear(): void } {
 
   watchPointer(map, frame.map, chart.parcels, {
     theme: parts.theme,
-    listening: () => moment.get().tool === "select",
+    listening: () => moment.get().tool === "select" && !moment.get().editing,
     hover: (code) => moment.set({ hover: code }),
     choose: parts.open,
     closer: (coordinate) => view.animate({ center: coordinate, zoom: 14.6, duration: 320 }),
@@ -86,7 +88,7 @@ export function mapTools(parts: ToolParts): { clear(): void } {
   );
   frame.footline.append(scaleBar(map), coordinateReadout(map, parts.crs));
 
-  const help = keysDialog();
+  const help = keysDialog(parts.mayEdit);
   slot("topbar-tools").append(
     h(
       "button",
@@ -108,6 +110,7 @@ export function mapTools(parts: ToolParts): { clear(): void } {
     home: () => chart.home(),
     print: () => frame.print(),
     help: () => help.showModal(),
+    history: parts.history,
     takeBack: () => isDrawing() && (drawing.takeBack(), true),
     finish: () => isDrawing() && (drawing.finish(), true),
   });

@@ -157,7 +157,12 @@ export interface ParcelDetail {
   town?: Town | null;
   control_line_share?: Figure;
   registered_on?: string | null;
+  /** Of the state that is shown. */
   valid_from?: string | null;
+  valid_to?: string | null;
+  /** False: the parcel had ended by the day shown, and this is its last state. */
+  in_force?: boolean;
+  successors?: string[];
   source?: string | null;
   occupants: { enterprise: string; uscc?: string; role: string; lessor?: string | null; area_m2?: Figure; area_mu?: Figure }[];
   contracts: Contract[];

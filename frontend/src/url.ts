@@ -1,8 +1,9 @@
 /**
- * The address bar's view: `?z=&lon=&lat=&theme=&layers=&base=&year=&town=&finding=…&sel=CODE`.
+ * The address bar's view: `?z=&lon=&lat=&theme=&layers=&base=&year=&on=&town=&finding=…&sel=CODE`.
  * Refuses what it can't read: a broken value falls back to the default, the rest of the link still opens.
  */
 
+import { dayNumber, today } from "./register/days";
 import {
   BASE_IDS,
   DEFAULT_VIEW,
@@ -23,6 +24,7 @@ export function readView(search: string): ViewState {
     layers: layers ? LAYER_IDS.filter((id) => layers.includes(id)) : [...DEFAULT_VIEW.layers],
     base: oneOf(BASE_IDS, text("base")) ?? DEFAULT_VIEW.base,
     year: whole(text("year")),
+    on: pastDay(text("on")),
     filters: {
       q: text("q"),
       town: text("town"),
@@ -55,6 +57,7 @@ export function writeView(view: ViewState): string {
   }
   put("base", view.base, DEFAULT_VIEW.base);
   put("year", view.year);
+  put("on", view.on);
   put("q", view.filters.q);
   put("town", view.filters.town);
   put("finding", view.filters.finding);
@@ -80,6 +83,11 @@ function readPlace(query: URLSearchParams): Place | null {
   if (z == null || lon == null || lat == null) return null;
   const readable = z >= 0 && z <= 24 && Math.abs(lon) <= 180 && Math.abs(lat) <= 85;
   return readable ? { z, lon, lat } : null;
+}
+
+/** Today and later is what is shown anyway. */
+function pastDay(text: string): string {
+  return Number.isNaN(dayNumber(text)) || text >= today() ? "" : text;
 }
 
 function oneOf<T extends string>(allowed: readonly T[], text: string): T | undefined {

@@ -92,7 +92,7 @@ describe("a screening", () => {
 describe("the list", () => {
   const build = () => {
     const store = createStore<ViewState>(DEFAULT_VIEW);
-    const moment = createStore<Moment>({ hover: "", tool: "select" });
+    const moment = createStore<Moment>({ hover: "", tool: "select", editing: false });
     const open = vi.fn();
     const list = parcelList({ store, moment, workspace: workspace(), mayFigures: true, open });
     document.body.append(list.element);
@@ -135,7 +135,7 @@ describe("the list", () => {
 
   it("has no column of tax for those who may not see it", () => {
     const store = createStore<ViewState>(DEFAULT_VIEW);
-    const moment = createStore<Moment>({ hover: "", tool: "select" });
+    const moment = createStore<Moment>({ hover: "", tool: "select", editing: false });
     const list = parcelList({ store, moment, workspace: workspace(), mayFigures: false, open: vi.fn() });
     list.show({ total: 1, area_mu: 1, page: 1, items: [parcelItem()] });
     expect(list.element.querySelector(".col-tax")).toBeNull();

@@ -10,6 +10,7 @@ const FULL: ViewState = {
   layers: ["parcels", "towns"],
   base: "grid",
   year: 2022,
+  on: "2019-06-30",
   filters: { q: "雪峰西路", town: "330782003", finding: "overdue", landClass: "0601", minTax: 3, maxTax: 6.5 },
   sort: "-tax_per_mu",
   page: 3,

@@ -7,7 +7,7 @@ import { en } from "../src/words/en";
 import { zh, type Key } from "../src/words/zh";
 
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".ts") && !name.includes("words"))
+  .filter((name) => name.endsWith(".ts") && !name.startsWith("words"))
   .map((name) => readFileSync(`src/${name}`, "utf8"))
   .join("\n");
 

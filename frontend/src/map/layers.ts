@@ -12,7 +12,7 @@ import VectorTileSource from "ol/source/VectorTile";
 import Fill from "ol/style/Fill";
 import Style from "ol/style/Style";
 import type { Geometry as GeoJsonGeometry } from "../geojson";
-import { controlStyle, COUNTY_STYLES, hoverStyle, OUTSIDE, pinStyle, selectedStyle, townStyle } from "./styles";
+import { controlStyle, COUNTY_STYLES, hoverStyle, OUTLINE_STYLES, OUTSIDE, pinStyle, selectedStyle, townStyle } from "./styles";
 
 /** From this tile level on, a feature is one parcel with its code; below, groups of a class. */
 export const DETAIL_ZOOM = 13;
@@ -85,6 +85,11 @@ export function countyLayer(boundary: GeoJsonGeometry | null): VectorLayer {
 export function veilLayer(): VectorLayer {
   const style = new Style({ fill: new Fill({ color: "rgba(240,242,243,.72)" }) });
   return new VectorLayer({ source: new VectorSource(), zIndex: 24, style });
+}
+
+/** A relative or an earlier version of the chosen parcel, while it is pointed at in its history. */
+export function outlineLayer(): VectorLayer {
+  return new VectorLayer({ source: new VectorSource(), zIndex: 37, style: OUTLINE_STYLES });
 }
 
 export function selectionLayer(): VectorLayer {

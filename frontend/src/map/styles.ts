@@ -37,6 +37,8 @@ export interface ParcelLook {
   taxClasses: TaxClasses;
   /** Parcels that the server found for a text filter, or null. */
   codes: ReadonlySet<string> | null;
+  /** Parcels that are drawn elsewhere: a draft of theirs lies over the tiles. */
+  hidden?: ReadonlySet<string>;
   labels: boolean;
 }
 
@@ -78,6 +80,7 @@ function byClass(look: ParcelLook, dimmed: Style, make: (theClass: ThemeClass, r
   const made = new Map<string, Style>();
   return (feature, resolution) => {
     const facts = feature.getProperties() as TileProperties;
+    if (facts.code !== undefined && look.hidden?.has(facts.code)) return undefined;
     if (!matches(facts, look.filters, look.taxClasses, look.codes)) return dimmed;
     const theClass = look.theme.classOf(facts);
     const key = `${theClass.key}|${resolution < OUTLINE_FROM ? Math.round(Math.log2(resolution)) : "far"}`;
@@ -92,7 +95,7 @@ export function labelStyle(look: ParcelLook): StyleOf {
   return (feature, resolution) => {
     if (!look.labels || resolution > LABEL_FROM) return undefined;
     const facts = feature.getProperties() as TileProperties;
-    if (!facts.code || !mostlyInTile(feature, facts.area_mu)) return undefined;
+    if (!facts.code || look.hidden?.has(facts.code) || !mostlyInTile(feature, facts.area_mu)) return undefined;
     if (!matches(facts, look.filters, look.taxClasses, look.codes)) return undefined;
     const lines = [shortCode(facts.code)];
     if (resolution <= FIGURE_FROM) lines.push(figure(look.theme.id, facts));
@@ -141,6 +144,15 @@ const SELECTED: Style[] = [
   new Style({
     fill: new Fill({ color: "rgba(20,34,46,.06)" }),
     stroke: new Stroke({ color: INK, width: 3, lineJoin: "round" }),
+  }),
+];
+
+/** Dashed, so that it is told apart from the chosen shape below it without colour. */
+export const OUTLINE_STYLES: Style[] = [
+  new Style({ stroke: new Stroke({ color: "rgba(255,255,255,.95)", width: 6, lineJoin: "round" }) }),
+  new Style({
+    fill: new Fill({ color: "rgba(11,107,203,.14)" }),
+    stroke: new Stroke({ color: ACCENT, width: 2.4, lineDash: [7, 5], lineJoin: "round" }),
   }),
 ];
 

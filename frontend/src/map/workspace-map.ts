@@ -25,13 +25,28 @@ import { labelStyle, parcelEdge, parcelFill } from "./styles";
 export interface WorkspaceMap {
   map: OlMap;
   parcels: VectorTileLayer;
-  showView(view: ViewState, theme: Theme, taxClasses: TaxClasses, codes: ReadonlySet<string> | null): void;
+  /** `hidden`: parcels that a draft covers; tiles leave them out. */
+  showView(
+    view: ViewState,
+    theme: Theme,
+    taxClasses: TaxClasses,
+    codes: ReadonlySet<string> | null,
+    hidden?: ReadonlySet<string>,
+  ): void;
+  /** Themes step back while parcels are edited. */
+  showEditing(on: boolean): void;
   /** `bbox` is where the parcel lies, for scales at which tiles don't know it. */
   showHover(code: string, bbox: Bbox | null): void;
   showSelection(geometry_4490: Geometry | null): void;
   /** `own`: the towns are all that this person answers for, so “home” is there. */
   showTowns(towns: FeatureCollection<Town>, own: boolean): void;
+  /** A relative or an earlier shape beside the selection; null takes it away. */
+  showOutline(geometry_4490: Geometry | null): void;
   setYear(year: number | null): void;
+  /** The day whose register the tiles show; "" is today. */
+  setDay(on: string): void;
+  /** After the register changed: tiles of the old state are left behind. */
+  setVersion(version: string | number): void;
   goTo(place: Place): void;
   fit(bbox: Bbox, closest?: number): void;
   fitTown(code: string): void;
@@ -70,22 +85,24 @@ export function createMap(
   });
   target.setAttribute("aria-label", t("map.label"));
 
-  const yearUrl = (year: number | null): string =>
-    layers.tileUrl("parcels", { year, v: workspace.data_version ?? null });
   let year = workspace.year;
+  let day = "";
+  let version = workspace.data_version ?? null;
+  const url = (): string => layers.tileUrl("parcels", { year, on: day || null, v: version });
   let homeExtent: Extent = countyExtent;
-  const source = layers.tileSource(yearUrl(year));
+  const source = layers.tileSource(url());
   const parcel = layers.parcelLayers(source, hovered);
   const control = layers.controlLayer();
   const towns = layers.townLayer();
   const veil = layers.veilLayer();
   const selection = layers.selectionLayer();
   const pin = layers.pinLayer();
+  const outline = layers.outlineLayer();
   const grid = gridLayer(map, crs);
   for (const layer of [layers.countyLayer(workspace.county.boundary), grid, parcel.fills, parcel.edges, control, towns, veil]) {
     map.addLayer(layer);
   }
-  for (const layer of [parcel.hover, selection, pin, parcel.labels]) map.addLayer(layer);
+  for (const layer of [parcel.hover, selection, pin, outline, parcel.labels]) map.addLayer(layer);
 
   map.once("rendercomplete", () => {
     target.dataset["ready"] = "true";
@@ -99,8 +116,8 @@ export function createMap(
   return {
     map,
     parcels: parcel.fills,
-    showView(state, theme, taxClasses, codes) {
-      const look = { theme, filters: state.filters, taxClasses, codes, labels: true };
+    showView(state, theme, taxClasses, codes, hidden = new Set()) {
+      const look = { theme, filters: state.filters, taxClasses, codes, hidden, labels: true };
       parcel.fills.setStyle(parcelFill(look));
       parcel.edges.setStyle(parcelEdge(look));
       parcel.labels.setStyle(labelStyle(look));
@@ -112,6 +129,11 @@ export function createMap(
       grid.setVisible(state.base === "grid");
       veilAllBut(state.filters.town, towns, veil);
     },
+    showEditing(on) {
+      parcel.fills.setOpacity(on ? 0.45 : 1);
+      selection.setVisible(!on);
+      parcel.hover.setOpacity(on ? 0 : 1);
+    },
     showHover(code, bbox) {
       target.dataset["hover"] = code;
       parcel.hover.changed();
@@ -121,6 +143,11 @@ export function createMap(
     },
     showSelection(geometry) {
       const drawn = selection.getSource();
+      drawn?.clear();
+      if (geometry) drawn?.addFeature(new Feature(layers.readShape(geometry)));
+    },
+    showOutline(geometry) {
+      const drawn = outline.getSource();
       drawn?.clear();
       if (geometry) drawn?.addFeature(new Feature(layers.readShape(geometry)));
     },
@@ -139,7 +166,16 @@ export function createMap(
     setYear(next) {
       if (next === year) return;
       year = next;
-      source.setUrl(yearUrl(next));
+      source.setUrl(url());
+    },
+    setDay(next) {
+      if (next === day) return;
+      day = next;
+      source.setUrl(url());
+    },
+    setVersion(next) {
+      version = next;
+      source.setUrl(url());
     },
     goTo(place) {
       view.setCenter(fromLonLat([place.lon, place.lat]));

@@ -16,6 +16,11 @@ export interface DetailActions {
   close(): void;
   zoom(): void;
   copyLink(): void;
+  /** Buttons and sections that depend on rights and on the day shown; the detail itself edits nothing. */
+  /** What must be said before anything else: the parcel has ended. */
+  notice?(parcel: ParcelDetail): HTMLElement | null;
+  moreButtons?(parcel: ParcelDetail): [IconName, string, () => void][];
+  moreSections?(parcel: ParcelDetail): HTMLElement[];
 }
 
 export function parcelDetail(parcel: ParcelDetail, mayFigures: boolean, actions: DetailActions): HTMLElement[] {
@@ -24,11 +29,13 @@ export function parcelDetail(parcel: ParcelDetail, mayFigures: boolean, actions:
     panelHead(holder || parcel.name || t("detail.label"), parcelCode(parcel.code), [
       ["locate", t("detail.zoom"), actions.zoom],
       ["link", t("detail.copy"), actions.copyLink],
+      ...(actions.moreButtons?.(parcel) ?? []),
       ["close", t("detail.close"), actions.close],
     ]),
     h(
       "div",
       { class: "panel-body" },
+      actions.notice?.(parcel) ?? null,
       summary(parcel, mayFigures),
       section("facts", t("detail.facts"), facts(parcel)),
       section("areas", t("detail.areas"), areasTable(parcel.areas)),
@@ -37,6 +44,7 @@ export function parcelDetail(parcel: ParcelDetail, mayFigures: boolean, actions:
       section("occupants", t("detail.occupants"), occupants(parcel)),
       section("holders", t("detail.holders"), holders(parcel)),
       section("contracts", t("detail.contracts"), contractList(parcel.contracts)),
+      ...(actions.moreSections?.(parcel) ?? []),
     ),
   ];
 }

@@ -26,6 +26,8 @@ export interface Frame {
   placeList(list: ParcelList, filters: HTMLElement, resized: () => void): void;
   yearChoice(into: HTMLElement, store: Store<ViewState>, workspace: Workspace): void;
   tileTrouble(again: () => void): void;
+  /** Folds the left panel or unfolds it; answers how it was. */
+  foldPanel(shut: boolean): boolean;
   /** Set by the printer. */
   print(): void;
   copyLink(): void;
@@ -50,7 +52,7 @@ export function buildFrame(root: HTMLElement): Frame {
   replace(root, totals, work);
 
   const fold = foldButton(work);
-  panelBox.append(fold);
+  panelBox.append(fold.button);
 
   return {
     totals,
@@ -109,6 +111,11 @@ export function buildFrame(root: HTMLElement): Frame {
         }),
       );
     },
+    foldPanel(shut) {
+      const before = work.classList.contains("is-panel-shut");
+      fold.set(shut);
+      return before;
+    },
     print: () => undefined,
     copyLink() {
       navigator.clipboard?.writeText(location.href).then(
@@ -134,7 +141,7 @@ export function mapButton(name: IconName, label: string, click: () => void, key 
   );
 }
 
-function foldButton(work: HTMLElement): HTMLElement {
+function foldButton(work: HTMLElement): { button: HTMLElement; set(shut: boolean): void } {
   const button = h("button", { type: "button", class: "icon-button panel-fold" });
   const set = (shut: boolean): void => {
     work.classList.toggle("is-panel-shut", shut);
@@ -144,7 +151,7 @@ function foldButton(work: HTMLElement): HTMLElement {
   };
   button.addEventListener("click", () => set(!work.classList.contains("is-panel-shut")));
   set(false);
-  return button;
+  return { button, set };
 }
 
 function yearText(year: number): string {

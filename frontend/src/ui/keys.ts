@@ -12,6 +12,7 @@ export interface KeyActions {
   home(): void;
   print(): void;
   help(): void;
+  history(): void;
   /** False where drawing isn't going on: the key then keeps its usual meaning. */
   takeBack(): boolean;
   finish(): boolean;
@@ -28,8 +29,27 @@ const ROWS: [string[], Key][] = [
   [["←", "↑", "→", "↓"], "keys.arrows"],
   [["+", "−"], "keys.zoom"],
   [["H"], "keys.home"],
+  [["D"], "keys.history"],
   [["Ctrl", "P"], "keys.print"],
   [["?"], "keys.help"],
+];
+
+/** Heard by the editing tools; listed here so that “?” tells all of them. */
+const EDIT_ROWS: [string[], Key][] = [
+  [["E"], "keys.edit.toggle"],
+  [["1", "…", "9"], "keys.edit.tools"],
+  [["A", "R", "T", "C"], "keys.edit.actions"],
+  [["Ctrl", "Z"], "keys.edit.undo"],
+  [["Ctrl", "Shift", "Z"], "keys.edit.redo"],
+  [["Ctrl", "Y"], "keys.edit.redo"],
+  [["Enter"], "keys.edit.enter"],
+  [["L"], "keys.edit.length"],
+  [["Shift"], "keys.edit.square"],
+  [["Alt"], "keys.edit.alt"],
+  [["Tab", "Insert", "Delete"], "keys.edit.vertex"],
+  [["←", "↑", "→", "↓"], "keys.edit.cross"],
+  [["F6"], "keys.edit.panel"],
+  [["Ctrl", "S"], "keys.edit.save"],
 ];
 
 export function listenToKeys(actions: KeyActions): void {
@@ -52,7 +72,7 @@ export function listenToKeys(actions: KeyActions): void {
       if (!isControl(event.target) && actions.finish()) event.preventDefault();
       return;
     }
-    const act = { "1": actions.select, "2": actions.polygon, "/": actions.search, h: actions.home, "?": actions.help }[
+    const act = { "1": actions.select, "2": actions.polygon, "/": actions.search, h: actions.home, d: actions.history, "?": actions.help }[
       event.key.length === 1 ? event.key.toLowerCase() : event.key
     ];
     if (act) {
@@ -72,7 +92,8 @@ function isControl(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest("button, a, summary, tr, [role=option]") !== null;
 }
 
-export function keysDialog(): HTMLDialogElement {
+/** `editing`: the person may edit, so those keys are told too. */
+export function keysDialog(editing = false): HTMLDialogElement {
   const dialog = h(
     "dialog",
     { class: "keys-dialog", attrs: { "aria-labelledby": "keys-title" } },
@@ -86,16 +107,18 @@ export function keysDialog(): HTMLDialogElement {
         icon("close"),
       ),
     ),
-    h(
-      "dl",
-      {},
-      ...ROWS.flatMap(([keys, text]) => [
-        h("dt", {}, ...keys.map((key) => h("kbd", {}, key))),
-        h("dd", {}, t(text)),
-      ]),
-    ),
+    keyList(ROWS),
+    ...(editing ? [h("h3", {}, t("keys.edit.section")), keyList(EDIT_ROWS)] : []),
   );
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   document.body.append(dialog);
   return dialog;
+}
+
+function keyList(rows: readonly [string[], Key][]): HTMLElement {
+  return h(
+    "dl",
+    {},
+    ...rows.flatMap(([keys, text]) => [h("dt", {}, ...keys.map((key) => h("kbd", {}, key))), h("dd", {}, t(text))]),
+  );
 }

@@ -16,8 +16,9 @@ export function notice(message: string, retry?: () => void, hint?: string): HTML
   );
 }
 
-/** A line at the foot of the page that goes by itself. */
+/** A line at the foot of the page that goes by itself, or when the next one comes. */
 export function toast(text: string): void {
+  document.querySelectorAll(".toast-line").forEach((older) => older.remove());
   const line = h("div", { class: "toast-line", attrs: { role: "status" } }, text);
   document.body.append(line);
   window.setTimeout(() => line.remove(), 2600);

@@ -4,8 +4,8 @@
  */
 
 import { ApiError, isAborted, type Api } from "../api";
-import { count, mu } from "../format";
-import type { Polygon } from "../geojson";
+import { count, mu, parcelCode } from "../format";
+import type { Geometry, Polygon } from "../geojson";
 import { t } from "../i18n";
 import type { ParcelDetail, PolygonResult } from "../types";
 import { parcelDetail, panelHead, type DetailActions } from "./detail";
@@ -19,16 +19,27 @@ export interface SideOptions {
   year(): number | null;
   /** After the panel opened or closed: the map has another width. */
   resized(): void;
-  shown(parcel: ParcelDetail): void;
+  shown(parcel: { geometry: Geometry | null }): void;
   closed(): void;
   zoom(): void;
   copyLink(): void;
   drawAgain(): void;
+  more?: Pick<DetailActions, "notice" | "moreButtons" | "moreSections">;
+  /** A parcel that the register has no longer, or not on the day shown; null when it never had it. */
+  former?(code: string, signal: AbortSignal): Promise<Former | null>;
+}
+
+export interface Former {
+  title: string;
+  body: HTMLElement[];
+  geometry: Geometry | null;
 }
 
 export interface Side {
   parcel(code: string): void;
   polygon(geometry_4490: Polygon): void;
+  /** A form about the parcel, in the place of its detail. */
+  form(title: string, code: string, element: HTMLElement): void;
   close(): void;
   showing(): "" | "parcel" | "polygon";
 }
@@ -88,16 +99,27 @@ export function sidePanel(panel: HTMLElement, options: SideOptions): Side {
     panel.removeAttribute("aria-busy");
   };
 
-  const actions: DetailActions = { close: shut, zoom: options.zoom, copyLink: options.copyLink };
+  const actions: DetailActions = { close: shut, zoom: options.zoom, copyLink: options.copyLink, ...options.more };
+  const askParcel = async (code: string, signal: AbortSignal): Promise<ParcelDetail | Former> => {
+    try {
+      return await options.api.parcel(code, options.year(), signal);
+    } catch (error) {
+      const gone = error instanceof ApiError && error.status === 404;
+      const former = gone ? await options.former?.(code, signal) : null;
+      if (former) return former;
+      throw error;
+    }
+  };
   const side: Side = {
     parcel: (code) =>
       void load(
         "parcel",
         t("detail.label"),
         t("detail.loading"),
-        (signal) => options.api.parcel(code, options.year(), signal),
+        (signal) => askParcel(code, signal),
         (parcel) => {
-          replace(panel, ...parcelDetail(parcel, options.mayFigures, actions));
+          if ("body" in parcel) say(parcel.title, parcelCode(code), ...parcel.body);
+          else replace(panel, ...parcelDetail(parcel, options.mayFigures, actions));
           options.shown(parcel);
         },
         () => side.parcel(code),
@@ -112,6 +134,12 @@ export function sidePanel(panel: HTMLElement, options: SideOptions): Side {
           say(t("poly.title"), "", ...polygonBlocks(result, options.mayFigures), againButton(options.drawAgain)),
         () => side.polygon(geometry),
       ),
+    form(title, code, element) {
+      open("parcel");
+      panel.removeAttribute("aria-busy");
+      say(title, parcelCode(code), element);
+      element.querySelector<HTMLElement>("input, select, textarea")?.focus();
+    },
     close,
     showing: () => showing,
   };

@@ -1,5 +1,7 @@
 /** The screen in English. Refuses, by its type, to lack or to add a key. */
 
+import { editEn } from "./edit.en";
+import { registerEn } from "./register.en";
 import type { Key } from "./zh";
 
 export const en: Record<Key, string> = {
@@ -249,4 +251,6 @@ export const en: Record<Key, string> = {
   "print.counts": "Counts and areas are of the filter, not of the sheet",
   "print.demo": "Demonstration data, not for decisions",
   "north": "N",
+  ...editEn,
+  ...registerEn,
 };

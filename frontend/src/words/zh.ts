@@ -1,5 +1,8 @@
 /** The screen in 简体中文. Refuses nothing: this table names the keys that the others must have. */
 
+import { editZh } from "./edit.zh";
+import { registerZh } from "./register.zh";
+
 export const zh = {
   "app.title": "产业用地",
   "app.year": "评价年度",
@@ -247,6 +250,8 @@ export const zh = {
   "print.counts": "宗数、面积为筛选范围合计，非图幅内合计",
   "print.demo": "示意数据，不得作为管理依据",
   "north": "北",
+  ...editZh,
+  ...registerZh,
 } as const;
 
 export type Key = keyof typeof zh;
