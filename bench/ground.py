@@ -18,7 +18,7 @@ from bench.runs import ROOT
 BASE, OURS, PEER = "bench_base", "bench_ours", "bench_peer"
 PARCELS = 100_000
 COUNTY = "330782"
-ACCOUNT, PASSWORD = "bench_leader", "Bench-loopback-only-1"
+LEADER, REGISTRAR, PASSWORD = "bench_leader", "bench_registrar", "Bench-loopback-only-1"
 
 
 class Ground:
@@ -70,8 +70,9 @@ class Ground:
         self.manage(BASE, "load_county", f"data/counties/{COUNTY}/profile.toml", "--commit")
         self.manage(BASE, "import_layer", "districts", str(self.folder / "towns.shp"), "--commit")
         self.manage(BASE, "import_layer", "control-lines", str(self.folder / "control_lines.shp"), "--commit")
-        account = ["open_account", ACCOUNT, "--role", "leader", "--name", "测速", "--commit"]
-        self.manage(BASE, *account, password=PASSWORD)
+        for name, role in ((LEADER, "leader"), (REGISTRAR, "registrar")):
+            account = ["open_account", name, "--role", role, "--name", "测速", "--commit"]
+            self.manage(BASE, *account, password=PASSWORD)
         self.fresh(PEER)
         with psycopg.connect(self.dsn(PEER), autocommit=True) as peer:
             peer.execute("CREATE EXTENSION postgis")

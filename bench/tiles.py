@@ -7,24 +7,18 @@ import http.client
 import itertools
 import os
 import random
-import re
-import socket
-import subprocess
-import sys
 import threading
 import time
-import urllib.parse
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from bench.ground import ACCOUNT, OURS, PASSWORD, Ground
-from bench.runs import ROOT, Result, side_by_side
+from bench.ground import OURS, Ground
+from bench.runs import Result, side_by_side
+from bench.web import HOST, free_port, get, our_server, server, sign_in
 
 CLIENTS, SECONDS, WORKERS = 4, 6.0, 2
-HOST = "127.0.0.1"
 # The densest ground of the bench's county lies in these tiles.
 Tile = tuple[int, int, int]
 
@@ -32,19 +26,15 @@ Tile = tuple[int, int, int]
 def run(ground: Ground) -> list[Result]:
     venv = Path(os.environ["LANDGIS_BENCH_VENV"]) / "bin"
     our_port, peer_port = free_port(), free_port()
-    granian = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(our_port),
-        "--workers", str(WORKERS), "--blocking-threads", "2", "--log-level", "warning", "landgis.wsgi:application",
-    ]  # fmt: skip
     tipg = [
         str(venv / "uvicorn"), "tipg.main:app", "--host", HOST, "--port", str(peer_port), "--workers", str(WORKERS),
         "--log-level", "warning",
     ]  # fmt: skip
     with (
-        server(granian, our_port, {**ground.env(OURS), "LANDGIS_POOLED": "1"}),
+        our_server(our_port, ground.env(OURS), workers=WORKERS),
         server(tipg, peer_port, tipg_env(ground)),
     ):
-        cookie = {"Cookie": sign_in(our_port)}
+        cookie = {"Cookie": f"sessionid={sign_in(our_port)['sessionid']}"}
         ours_path = "/ogc/collections/parcels/tiles/WebMercatorQuad/{z}/{y}/{x}"
         peer_path = (
             "/collections/public.cadastre_parcel/tiles/WebMercatorQuad/{z}/{x}/{y}?geom-column=geom_3857"
@@ -128,73 +118,9 @@ def tiles_per_second(port: int, path: str, tiles: Sequence[Tile], headers: dict[
     return sum(counts) / SECONDS
 
 
-def get(port: int, path: str, headers: dict[str, str]) -> bytes:
-    connection = http.client.HTTPConnection(HOST, port, timeout=60)
-    connection.request("GET", path, headers=headers)
-    response = connection.getresponse()
-    body = response.read()
-    if response.status not in (200, 204):
-        raise RuntimeError(f"{response.status} for {path}")
-    return body
-
-
-def sign_in(port: int) -> str:
-    """The session's cookie, by the log-in page as a person would."""
-    connection = http.client.HTTPConnection(HOST, port, timeout=30)
-    connection.request("GET", "/login/")
-    response = connection.getresponse()
-    page = response.read().decode()
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-    cookie = (response.getheader("Set-Cookie") or "").split(";")[0]
-    if token is None:
-        raise RuntimeError("no log-in form")
-    form = urllib.parse.urlencode(
-        {"username": ACCOUNT, "password": PASSWORD, "csrfmiddlewaretoken": token[1]}
-    )
-    headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
-    connection.request("POST", "/login/", form, headers)
-    response = connection.getresponse()
-    response.read()
-    session = next(
-        (c for c in response.headers.get_all("Set-Cookie") or [] if c.startswith("sessionid=")), ""
-    )
-    if not session:
-        raise RuntimeError("the bench's account can't sign in")
-    return session.split(";")[0]
-
-
 def tipg_env(ground: Ground) -> dict[str, str]:
     return {
         "DATABASE_URL": ground.host_first(OURS),
         "TIPG_DB_SCHEMAS": '["public"]',
         "TIPG_MAX_FEATURES_PER_TILE": "10000",
     }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def server(command: list[str], port: int, env: dict[str, str]) -> Iterator[None]:
-    """A server of our own that answers on `port`, ended by its process id."""
-    process = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, **env}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-    )
-    try:
-        for _ in range(300):
-            if process.poll() is not None:
-                raise RuntimeError(f"{command[0]} ended with {process.returncode}")
-            with socket.socket() as probe:
-                if probe.connect_ex((HOST, port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
