@@ -1,4 +1,4 @@
-"""`script/bench [import|indicators|export|tiles …]`: run the pairs, print one table of ratios, keep it in bench/.
+"""`script/bench [import|indicators|export|tiles|editing …]`: run the pairs, print one table of ratios, keep it in bench/.
 
 Refuses to write a result that wasn't measured in this run.
 """
@@ -11,11 +11,17 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from bench import exports, imports, indicators, tiles
+from bench import editing, exports, imports, indicators, tiles
 from bench.ground import PARCELS, Ground
 from bench.runs import ROOT, RUNS, Result
 
-SECTIONS = {"import": imports.run, "indicators": indicators.run, "export": exports.run, "tiles": tiles.run}
+SECTIONS = {  # editing writes, so it comes last
+    "import": imports.run,
+    "indicators": indicators.run,
+    "export": exports.run,
+    "tiles": tiles.run,
+    "editing": editing.run,
+}
 
 
 def main() -> None:
@@ -34,7 +40,7 @@ def main() -> None:
         ground.prepare()
         found = imports.run(ground)  # the others need its parcels
         results += found if "import" in wanted else []
-        if set(wanted) & {"indicators", "export", "tiles"}:
+        if set(wanted) - {"import"}:
             ground.load_tables()
         for name, run in SECTIONS.items():
             if name in wanted and name != "import":

@@ -15,14 +15,17 @@ FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component
          "--no-first-run", "--disable-quic"]  # fmt: skip
 RUNS, DRAGS = 5, 6
 
+BUTTON = '#detail [aria-label^="编辑此宗地"]'
+
 # From the click to the attribute that the tool sets, by the page's own clock.
-READY = """() => new Promise((done, fail) => {
+READY = """(code) => new Promise((done, fail) => {
   const map = document.getElementById("map");
   const started = performance.now();
-  const look = () => map.dataset.editReady && done((performance.now() - started) / 1000);
+  const look = () => map.dataset.editReady === "true" && map.dataset.editActive === code
+    && done((performance.now() - started) / 1000);
   new MutationObserver(look).observe(map, { attributes: true });
   setTimeout(() => fail(new Error("the tool was never ready")), 20000);
-  document.querySelector("#detail [data-edit-parcel]").click();
+  document.querySelector('#detail [aria-label^="编辑此宗地"]').click();
   look();
 })"""
 
@@ -54,9 +57,9 @@ def main() -> None:
 def seconds_to_ready(page: Page, address: str, code: str) -> float:
     page.goto(f"{address}/?sel={code}")
     page.wait_for_selector("#map[data-ready]")
-    page.wait_for_selector("#detail [data-edit-parcel]")
+    page.wait_for_selector(BUTTON)
     page.wait_for_timeout(500)
-    return float(page.evaluate(READY))
+    return float(page.evaluate(READY, code))
 
 
 def pan(page: Page) -> tuple[float, int]:

@@ -66,6 +66,7 @@ class Ground:
             made = [sys.executable, "-m", "demo", "--bench", str(PARCELS), "--out", str(self.folder)]
             subprocess.run(made, check=True, cwd=ROOT, stdin=subprocess.DEVNULL)
         self.fresh(BASE)
+        self.manage(BASE, "collectstatic", "--no-input", "--verbosity", "0")
         self.manage(BASE, "migrate", "--verbosity", "0")
         self.manage(BASE, "load_county", f"data/counties/{COUNTY}/profile.toml", "--commit")
         self.manage(BASE, "import_layer", "districts", str(self.folder / "towns.shp"), "--commit")

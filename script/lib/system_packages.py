@@ -31,7 +31,7 @@ def missing_packages(*, database: bool, tests: bool, bench: bool) -> list[str]:
         missing.append("postgresql-postgis")
     if not any(Path("/usr/share/fonts").glob("**/NotoSansCJK*")):
         missing.append("fonts-noto-cjk")
-    if tests and browser() is None:
+    if (tests or bench) and browser() is None:
         missing.append("chromium-browser" if _is_ubuntu() else "chromium")
     if bench and shutil.which("ogr2ogr") is None:
         missing.append("gdal-bin")
