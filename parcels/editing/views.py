@@ -34,6 +34,7 @@ problems: dict[int, Any] = {
 
 Codes = Annotated[str, StringConstraints(max_length=100_000, pattern=NO_NUL)]
 Code = Annotated[str, StringConstraints(max_length=60, pattern=NO_NUL)]
+Numbers = Annotated[str, StringConstraints(max_length=120, pattern=NO_NUL)]  # four, with all their digits
 ETAG = re.compile(r'"(\d{1,18})"')
 
 
@@ -52,7 +53,7 @@ class IfMatchMissing(LandgisError):
 
 class ExactIn(Schema):
     codes: Codes = Field("", title="宗地代码，以逗号分隔")
-    bbox: Code = Field("", title="范围：最小东、最小北、最大东、最大北（米，测绘坐标系）")
+    bbox: Numbers = Field("", title="范围：最小东、最小北、最大东、最大北（米，测绘坐标系）")
 
 
 class ChangeSetsIn(Schema):
