@@ -25,8 +25,8 @@ def run(ground: Ground) -> list[Result]:
     port = free_port()
     with our_server(port, ground.env(OURS)):
         cookies = sign_in(port, REGISTRAR)
-        block = neighbours(port, cookies)
-        saves = [save_seconds(port, cookies, block, turn) for turn in range(SAVES + 1)][1:]
+        block, box = neighbours(port, cookies)
+        saves = [save_seconds(port, cookies, block, box, turn) for turn in range(SAVES + 1)][1:]
         command = [
             str(venv),
             "-m",
@@ -52,8 +52,8 @@ def limit(name: str, ours: float, most: float, unit: str, note: str = "") -> Res
     return Result(name, round(ours, 3), most, "our own limit", unit, ratio, note)
 
 
-def neighbours(port: int, cookies: Mapping[str, str]) -> list[str]:
-    """Codes of the ten parcels nearest to the middle of one of the county's larger parcels, that one first."""
+def neighbours(port: int, cookies: Mapping[str, str]) -> tuple[list[str], str]:
+    """The ten parcels nearest to the middle of one of the county's larger parcels, that one first; a box around."""
     _, page = expect(200, *ask(port, "GET", "/api/parcels?page_size=1&page=500&sort=-area_mu", cookies))
     code = page["items"][0]["code"]
     _, found = expect(200, *ask(port, "GET", f"/api/editing/parcels?codes={code}", cookies))
@@ -68,7 +68,8 @@ def neighbours(port: int, cookies: Mapping[str, str]) -> list[str]:
         e, n = middle(parcel)
         return (e - east) ** 2 + (n - north) ** 2
 
-    return [parcel["code"] for parcel in sorted(found["parcels"], key=away)[:TOUCHED]]
+    wide = f"{east - 2 * reach},{north - 2 * reach},{east + 2 * reach},{north + 2 * reach}"
+    return [parcel["code"] for parcel in sorted(found["parcels"], key=away)[:TOUCHED]], wide
 
 
 def middle(parcel: dict[str, Any]) -> tuple[float, float]:
@@ -76,11 +77,13 @@ def middle(parcel: dict[str, Any]) -> tuple[float, float]:
     return sum(p[0] for p in ring) / len(ring), sum(p[1] for p in ring) / len(ring)
 
 
-def save_seconds(port: int, cookies: Mapping[str, str], codes: list[str], turn: int) -> float:
+def save_seconds(port: int, cookies: Mapping[str, str], codes: list[str], box: str, turn: int) -> float:
     """Move one corner of each of the ten parcels to and fro; every parcel that shares the corner goes with it."""
-    _, found = expect(200, *ask(port, "GET", f"/api/editing/parcels?codes={','.join(codes)}", cookies))
+    _, found = expect(200, *ask(port, "GET", f"/api/editing/parcels?bbox={box}", cookies))
     moves: dict[tuple[float, float], list[float]] = {}
     for parcel in found["parcels"]:
+        if parcel["code"] not in codes:
+            continue
         e, n = parcel["geometry"]["coordinates"][0][0][0]
         moves[(e, n)] = [e, n + (NUDGE_M if turn % 2 else -NUDGE_M)]
     body = {
