@@ -120,7 +120,10 @@ export function startWorkspace(plainApi: Api, workspace: Workspace, opened: View
     // A link or “back” brings its own place; a town just chosen is what the person wants to see.
     if (town && town !== previous.filters.town && same(next.place, previous.place)) chart.fitTown(town);
   });
-  moment.watch(({ hover }) => hover, (code) => chart.showHover(code, list.item(code)?.bbox ?? null));
+  moment.watch(({ hover }) => hover, (code) => {
+    chart.showHover(code, list.item(code)?.bbox ?? null);
+    editing?.pointed(code);
+  });
   store.watch(
     ({ sel, year: of, on }) => [sel, of, on] as const,
     ([sel]) => {
@@ -208,6 +211,7 @@ export function startWorkspace(plainApi: Api, workspace: Workspace, opened: View
     crs,
     barred: () => (store.get().on ? "edit.bar.past" : null),
     selected: () => store.get().sel,
+    activated: (code) => store.set({ sel: code }),
     entered(on) {
       moment.set({ tool: "select", editing: on, hover: "" });
       frame.mapBox.classList.toggle("is-editing", on);

@@ -5,27 +5,36 @@ Refuses requests to other hosts and errors on the console: a test that meets one
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 from pytest_django.live_server_helper import LiveServer
 
+from landgis.access.models import User
 from landgis.access.queries import actor_for
 from landgis.counties.models import County
+from parcels.cadastre.models import Parcel
 from parcels.evaluation.actions import compute_indicators
 from parcels.idle_land.actions import record_screening, screen_idle
 from tests import factories
+from tests.browser.editing import OVER_THE_BLOCK, Desk
 from tests.factories import TOWN_EAST, TOWN_WEST, box
+from tests.parcels.editing.conftest import block as survey_block
 
 ON = date(2024, 6, 30)
+LONGEST_ANSWER_S = 5
 
 OpenAs = Callable[..., Page]
+OpenDesk = Callable[..., Desk]
 
 
 @pytest.fixture
@@ -65,37 +74,101 @@ def open_as(
     browser: Browser, live_server: LiveServer, landscape: County, expected_complaints: list[str]
 ) -> Iterator[OpenAs]:
     """`open_as("leader", "/?theme=idle")`: a page at 1280 × 800 with the map drawn."""
-    contexts = []
+    with _pages(browser, live_server, landscape, expected_complaints) as open_page:
+        yield open_page
+
+
+@pytest.fixture
+def block(live_server: LiveServer, county: County, settings: LazySettings) -> dict[str, Parcel]:
+    """Five parcels on a metric grid, nothing else: `tests.parcels.editing.conftest` draws it."""
+    settings.LANDGIS_COUNTY = county.code
+    return survey_block(county)
+
+
+@pytest.fixture
+def desk(
+    browser: Browser,
+    live_server: LiveServer,
+    county: County,
+    block: dict[str, Parcel],
+    expected_complaints: list[str],
+) -> Iterator[OpenDesk]:
+    """`desk()`: a registrar's page over the block; `desk("second")` is a colleague's in another browser."""
+    with _pages(browser, live_server, county, expected_complaints) as open_page:
+
+        def open_desk(username: str = "registrar", more: str = "") -> Desk:
+            factories.person(county, "registrar", username)
+            return Desk(open_page(username, OVER_THE_BLOCK + more))
+
+        yield open_desk
+
+
+@contextmanager
+def _pages(
+    browser: Browser, live_server: LiveServer, county: County, expected_complaints: list[str]
+) -> Iterator[OpenAs]:
+    contexts: list[BrowserContext] = []
     strangers: list[str] = []
     complaints: list[str] = []
+    waiting: set[Request] = set()
 
     def on_request(request: Request) -> None:
+        waiting.add(request)
         parts = urlsplit(request.url)
         if parts.scheme in ("http", "https") and parts.netloc != urlsplit(live_server.url).netloc:
             strangers.append(request.url)
+
+    def on_answer(request: Request) -> None:
+        waiting.discard(request)
 
     def on_console(message: ConsoleMessage) -> None:
         if message.type == "error":
             complaints.append(message.text)
 
-    def open_page(role: str, path: str = "/", *, wait: bool = True) -> Page:
+    def open_page(username: str, path: str = "/", *, wait: bool = True) -> Page:
         client = Client()
-        client.force_login(factories.person(landscape, role))
-        context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")
+        person = User.objects.filter(username=username).first() or factories.person(county, username)
+        client.force_login(person)
+        context = browser.new_context(
+            viewport={"width": 1280, "height": 800}, locale="zh-CN", timezone_id="Asia/Shanghai"
+        )
         contexts.append(context)
         session = client.cookies["sessionid"].value
         context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        # Also of pages that are opened later in the same browser.
+        context.on("request", on_request)
+        context.on("requestfinished", on_answer)
+        context.on("requestfailed", on_answer)
+        context.on("console", on_console)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
         page = context.new_page()
-        page.on("request", on_request)
-        page.on("console", on_console)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(live_server.url + path)
         if wait:
             page.wait_for_selector("#map[data-ready]")
         return page
 
     yield open_page
+    _let_finish(contexts, waiting)
     for context in contexts:
         context.close()
     assert not strangers
     assert not [text for text in complaints if not any(part in text for part in expected_complaints)]
+
+
+def _let_finish(contexts: list[BrowserContext], waiting: set[Request]) -> None:
+    """What the pages asked for is answered before the tables are emptied: a reader's lock would stand in the way."""
+    until = time.monotonic() + LONGEST_ANSWER_S
+    pages = [page for context in contexts for page in context.pages]
+    while pages and waiting and time.monotonic() < until:
+        pages[0].wait_for_timeout(10)
+    # An answer that the page gave up is still being worked on.
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND state <> 'idle'"
+            )
+            row = cursor.fetchone()
+        if row and row[0] == 0:
+            break
+        time.sleep(0.01)

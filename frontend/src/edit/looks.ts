@@ -155,6 +155,8 @@ export function editorFlag(text: string): Style {
       text,
       font: `600 12px ${FONT}`,
       padding: [3, 6, 2, 6],
+      // Above the parcel's own label.
+      offsetY: -30,
       fill: new Fill({ color: "#fff" }),
       backgroundFill: new Fill({ color: "rgba(107,63,160,.94)" }),
       overflow: true,

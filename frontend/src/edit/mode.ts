@@ -41,6 +41,8 @@ export interface EditParts {
   barred(): Key | null;
   /** The parcel whose detail is open, or "": whoever starts to edit means this one. */
   selected(): string;
+  /** A stored parcel was taken in hand on the map: the list marks it too. */
+  activated(code: string): void;
   /** The workspace makes room, or takes it back: its own tools and panels rest meanwhile. */
   entered(on: boolean): void;
   /** Parcels whose stored shape isn't the one in force: tiles leave them out. */
@@ -56,7 +58,12 @@ export interface EditMode {
   leave(): Promise<boolean>;
   /** A row or a search result was chosen: in edit mode it becomes the active parcel. True when it was taken. */
   chosen(code: string): boolean;
+  /** The pointer is on a row of the list: its shape lights up. */
+  pointed(code: string): void;
 }
+
+/** What `#map` says of an edit that begins. */
+const MARKS = { edit: "on", editOps: "0", editBusy: "", editActive: "", editChecked: "true", editConflicts: "0" };
 
 /** What runs only while parcels are edited. */
 interface Running {
@@ -103,7 +110,7 @@ export function editMode(parts: EditParts): EditMode | null {
   };
   session.onSaved((saved) => {
     running?.drafts.remove();
-    toast(t("edit.saved", { n: saved.parcels.length }));
+    toast(t("edit.saved", { n: saved.parcels.filter(({ state }) => state !== "densified").length }));
     parts.saved(saved);
     void running?.stage.readView();
   });
@@ -116,6 +123,7 @@ export function editMode(parts: EditParts): EditMode | null {
     const replace = !file && active !== "" && running.stage.current() === "vertices";
     asking = true;
     const { layers, fit } = running.stage;
+    const before = chart.place();
     const show = (shapes: SurveyShape[]): void => {
       layers.show(shapes);
       fit(shapes);
@@ -124,6 +132,7 @@ export function editMode(parts: EditParts): EditMode | null {
       .coordinates(session, { purpose: replace ? "replace" : "new", code: replace ? active : "", file, show })
       .finally(() => (asking = false));
     layers.show([]);
+    if (!shapes && before) chart.goTo(before);
     const [first] = shapes ?? [];
     if (replace && first) return void (await session.apply({ kind: "reshape", parcel: active, geometry: first }));
     for (const geometry of shapes ?? []) {
@@ -234,8 +243,10 @@ export function editMode(parts: EditParts): EditMode | null {
       mark("editBusy", next.busy);
       mark("editActive", next.active);
       mark("editChecked", String(next.checked));
+      mark("editConflicts", String(next.conflicts.length));
       if (next.operations !== previous.operations || next.cursor !== previous.cursor || next.decisions !== previous.decisions) keep(run);
       if (next.parcels !== previous.parcels || next.active !== previous.active) presence.tell();
+      if (next.active && next.active !== previous.active && !next.active.startsWith("#")) parts.activated(next.active);
       const codes = new Set(next.parcels.filter(({ state }) => state !== "densified").map(({ key }) => key));
       if (covered !== (covered = [...codes].sort().join())) parts.covered(codes);
       if (next.conflicts.length && !previous.conflicts.length && !document.querySelector("dialog[open]")) void settle();
@@ -269,7 +280,7 @@ export function editMode(parts: EditParts): EditMode | null {
       if (!running) {
         running = start();
         parts.entered(true);
-        for (const [name, value] of Object.entries({ edit: "on", editOps: "0", editBusy: "", editActive: "", editChecked: "true" })) mark(name, value);
+        for (const [name, value] of Object.entries(MARKS)) mark(name, value);
         running.stage.use("pick");
         surface.focus({ preventScroll: true });
         chart.map.updateSize();
@@ -294,7 +305,7 @@ export function editMode(parts: EditParts): EditMode | null {
       stop();
       session.discard();
       exact.outdate();
-      for (const name of ["edit", "editOps", "editBusy", "editActive", "editChecked"]) delete surface.dataset[name];
+      for (const name of Object.keys(MARKS)) delete surface.dataset[name];
       parts.covered(new Set());
       parts.entered(false);
       chart.map.updateSize();
@@ -303,9 +314,10 @@ export function editMode(parts: EditParts): EditMode | null {
     },
     chosen(code) {
       if (!running) return false;
-      void take(code);
+      if (session.store.get().active !== code) void take(code);
       return true;
     },
+    pointed: (code) => running?.stage.hover(code),
   };
 
   /** With a tool the view stays where it is as long as the parcel is in it; without one the parcel is looked for. */

@@ -307,9 +307,10 @@ export function createSession({ api, exact, crs, wait = 250 }: SessionOptions): 
         savers.forEach((listener) => listener(saved));
         return saved;
       } catch (error) {
-        store.set({ busy: "", error: messageOf(error) });
-        if (error instanceof ConflictError) store.set({ conflicts: error.conflicts });
-        else if (!store.get().checked) lookSoon();
+        const conflicts = error instanceof ConflictError ? error.conflicts : store.get().conflicts;
+        store.set({ busy: "", error: messageOf(error), conflicts });
+        if (error instanceof ConflictError) throw error;
+        if (!store.get().checked) lookSoon();
         throw error;
       }
     },

@@ -107,6 +107,12 @@ export function createMap(
   map.once("rendercomplete", () => {
     target.dataset["ready"] = "true";
   });
+  /** Tiles of another state of the register: says when they are all on the screen. */
+  const readTiles = (): void => {
+    source.setUrl(url());
+    target.dataset["tiles"] = "waiting";
+    map.once("postrender", () => map.once("rendercomplete", () => (target.dataset["tiles"] = "drawn")));
+  };
 
   const fit = (bbox: Bbox, closest = 17): void => {
     const extent = transformExtent(bbox, "EPSG:4326", "EPSG:3857");
@@ -166,16 +172,16 @@ export function createMap(
     setYear(next) {
       if (next === year) return;
       year = next;
-      source.setUrl(url());
+      readTiles();
     },
     setDay(next) {
       if (next === day) return;
       day = next;
-      source.setUrl(url());
+      readTiles();
     },
     setVersion(next) {
       version = next;
-      source.setUrl(url());
+      readTiles();
     },
     goTo(place) {
       view.setCenter(fromLonLat([place.lon, place.lat]));

@@ -28,7 +28,7 @@ export const editZh = {
   "edit.registered": "登记面积 {area}",
   "edit.findings": "检查结果",
   "edit.checking": "正在检查…",
-  "edit.found": "{errors} 项错误，{warnings} 项警告",
+  "edit.found": "{errors} 项错误，{warnings} 项提示",
   "edit.clean": "未发现问题",
   "edit.nothing_found": "修改后自动检查",
   "edit.fix.overlap": "让出重叠部分",

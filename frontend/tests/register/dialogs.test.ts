@@ -6,9 +6,11 @@ import { bulkDialog } from "../../src/edit/ui/bulk";
 import { conflictDialog, onTop, touches } from "../../src/edit/ui/conflict";
 import { eventWords } from "../../src/edit/ui/event-words";
 import { factsDialog } from "../../src/edit/ui/facts";
+import { findingList } from "../../src/edit/ui/findings";
 import { leaveDialog, recoverDialog } from "../../src/edit/ui/recover";
 import { saveForm } from "../../src/edit/ui/save";
 import { shapePicture } from "../../src/edit/ui/shape-svg";
+import { parcelCode } from "../../src/format";
 import { showDialog } from "../../src/ui/dialog";
 import { api, buttonOf, CODE, conflict, field, finding, session, soon, square, TODAY, type, VALUES, why, working } from "./cast";
 
@@ -127,6 +129,17 @@ describe("saving", () => {
   it("says each kind of event in a sentence, and an unknown one in the server's words", () => {
     expect(eventWords({ ...SPLIT, kind: "consolidation", parents: ["A", "B"], children: ["#1.1"] }, CHILDREN)).toContain("合并：2 宗（A、B）→ 330782 003015 GB00301");
     expect(eventWords({ ...SPLIT, kind: "swap", title: "互换" }, CHILDREN)).toBe("互换");
+  });
+});
+
+describe("findings", () => {
+  it("name parcels as the register does, those without a code by their number in the draft", () => {
+    const two = { ...finding({ severity: "error" }), parcels: ["#3.1", "#2.1"], message: "宗地 #3.1、#2.1 重叠 5.00 ㎡。" };
+    const list = findingList([two], [working({ key: "#2.1", state: "new", code: CODE })]);
+    expect(list?.querySelector("strong")?.textContent).toContain(`新宗地 3-1、${parcelCode(CODE)} 重叠 5.00 ㎡。`);
+    expect(list?.querySelector("small")).toBeNull();
+    const unsaid = findingList([finding({ message: "缝隙" })]);
+    expect(unsaid?.querySelector("small")?.textContent).toBe(parcelCode(CODE));
   });
 });
 

@@ -8,6 +8,7 @@ import { areaWords, changeWords, edgeWords } from "../figures";
 import { bearing, distance, planarArea, samePoint } from "../geometry";
 import { changedShapes } from "../local";
 import type { ParcelKey, Point, SurveyShape } from "../types";
+import { parcelName } from "../words";
 import { moveVertices, type Move } from "../vertices";
 import type { Pointer, Sketch, ToolContext } from "./tool";
 
@@ -19,6 +20,9 @@ export interface Drag {
   /** Hands the operation over; nothing when nothing moved or a ring would cross itself. */
   drop(): Promise<boolean>;
 }
+
+/** More parcels than this beside the cursor would hide the map. */
+const MOST_TOLD = 4;
 
 export function startDrag(context: ToolContext, froms: readonly Point[], only: readonly ParcelKey[] | null): Drag {
   const { scene, session } = context;
@@ -46,14 +50,16 @@ export function startDrag(context: ToolContext, froms: readonly Point[], only: r
       ],
     }),
     readout(active) {
-      const key = now.has(active) ? active : ([...now.keys()][0] ?? "");
-      const [shape, was] = [now.get(key), before.get(key)];
-      if (!shape || !was) return [];
       const first = moves[0];
+      const keys = now.has(active) ? [active] : [...now.keys()].slice(0, MOST_TOLD);
       return [
         ...(first ? [edgeWords(distance(first.from, first.to), bearing(first.from, first.to))] : []),
-        areaWords(planarArea(shape)),
-        changeWords(planarArea(shape) - planarArea(was)),
+        ...keys.flatMap((key) => {
+          const [shape, was] = [now.get(key), before.get(key)];
+          if (!shape || !was) return [];
+          const [area, change] = [areaWords(planarArea(shape)), changeWords(planarArea(shape) - planarArea(was))];
+          return key === active ? [area, change] : [`${parcelName(key, () => scene.get(key)?.code ?? "")}　${area}　${change}`];
+        }),
       ];
     },
     async drop() {

@@ -126,7 +126,7 @@ function drawHead(block: HTMLElement, key: ParcelKey, { session, locate }: Chang
 }
 
 function drawFindings(block: HTMLElement, state: SessionState, options: ChangesOptions): void {
-  const list = findingList(state.findings, options.locate, (finding) => fixFor(finding, options));
+  const list = findingList(state.findings, state.parcels, options.locate, (finding) => fixFor(finding, options));
   block.classList.toggle("is-old", !state.checked);
   const errors = errorsOf(state.findings).length;
   const warnings = warningsOf(state.findings).length;

@@ -197,7 +197,9 @@ function landChoices(value: string, lists: CodeLists): Choice[] {
   }));
   if (!value || choices.some((one) => one.value === value)) return choices;
   const [set = "", code = ""] = value.split("|");
-  return [{ value, label: set, detail: code }, ...choices];
+  // The lists begin with the register's usual set: what a code without a set means.
+  const usual = set ? undefined : lists.land_classes.find((one) => one.code === code);
+  return [{ value, label: usual?.name ?? set, detail: code }, ...choices];
 }
 
 function hasOneSet(lists: CodeLists): boolean {

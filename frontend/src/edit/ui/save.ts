@@ -104,7 +104,7 @@ function openForm(
       h("p", { class: "note" }, areaWords(session)),
     );
     how.element.hidden = !asksHow(events);
-    replace(findingsBox, findingList(findings) ?? h("p", { class: "nothing" }, t("save.findings.none")));
+    replace(findingsBox, findingList(findings, parcels) ?? h("p", { class: "nothing" }, t("save.findings.none")));
     accept.element.hidden = warnings === 0;
     const focused = (document.activeElement?.closest("tr[data-fact]") as HTMLElement | null)?.dataset["fact"];
     replace(factsBox, facts.length ? part(t("facts.title"), h("p", { class: "note" }, t("facts.note")), factsTable(session)) : null);
@@ -133,7 +133,7 @@ function openForm(
       const homeless = Object.entries(error.fields).filter(([name, text]) => !placed(name, text));
       replace(trouble, homeless.length ? notice(homeless.map(([, text]) => text).join("；")) : null);
     } else if (error instanceof RulesError) {
-      replace(trouble, notice(error.message), findingList(error.findings));
+      replace(trouble, notice(error.message), findingList(error.findings, session.store.get().parcels));
       accept.element.hidden = warningsOf(error.findings).length === 0;
     } else {
       replace(trouble, notice(error instanceof Error ? error.message : String(error), () => void send()));
