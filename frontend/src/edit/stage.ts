@@ -137,6 +137,7 @@ export function createStage({ chart, surface, convert, exact, session, changed }
     try {
       await exact.load(convert.boxFromScreen(extent()));
       surface.dataset["editReady"] = "true";
+      surface.dataset["editExact"] = String(exact.size());
       if (exact.truncated() && !crowded) toast(t("edit.truncated"));
       crowded = exact.truncated();
     } catch (error) {
@@ -199,7 +200,7 @@ export function createStage({ chart, surface, convert, exact, session, changed }
       readout.remove();
       layers.remove();
       surface.classList.remove("is-drawing", "is-faulty");
-      for (const name of ["editTool", "editReady", "editSnap", "editSketch"]) delete surface.dataset[name];
+      for (const name of ["editTool", "editReady", "editExact", "editSnap", "editSketch"]) delete surface.dataset[name];
     },
   };
 }
