@@ -6,7 +6,9 @@ Refuses requests without a session, and any write without the CSRF token.
 import json
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from ninja import NinjaAPI, Swagger
@@ -79,6 +81,11 @@ WORDS = {
     "dict_type": "应为对象",
     "json_invalid": "不是有效的 JSON",
 }
+TOO_LARGE = {
+    "code": "request_too_large",
+    "message": f"请求超过 {settings.DATA_UPLOAD_MAX_MEMORY_SIZE >> 20} MB。",
+    "remedy": "请分几次提交，或改为上传文件。",
+}
 SIGNED_OUT = {"code": "signed_out", "message": "尚未登录，或登录已过期。", "remedy": "请重新登录。"}
 
 
@@ -102,6 +109,11 @@ def wrong_parameters(request: HttpRequest, error: Any) -> HttpResponse:
 @api.exception_handler(AuthenticationError)
 def signed_out(request: HttpRequest, error: Any) -> HttpResponse:
     return api.create_response(request, SIGNED_OUT, status=401)
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_large(request: HttpRequest, error: Any) -> HttpResponse:
+    return api.create_response(request, TOO_LARGE, status=413)
 
 
 @api.exception_handler(HttpError)

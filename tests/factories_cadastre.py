@@ -60,11 +60,16 @@ def reshaped(
 
 
 def applied(
-    county: County, transition: Transition, *, decisions: Decisions | None = None, reason: str = "测试变更"
+    county: County,
+    transition: Transition,
+    *,
+    decisions: Decisions | None = None,
+    reason: str = "测试变更",
+    by: str = BY,
 ) -> tuple[int, Applied]:
     """The transition in a change of its own, facts carried; returns the change's number too."""
-    with change(county_code=county.code, by=BY, action="edit_parcels", reason=reason) as running:
-        made = apply_transition(county, transition, by=BY, reason=reason, running=running)
+    with change(county_code=county.code, by=by, action="edit_parcels", reason=reason) as running:
+        made = apply_transition(county, transition, by=by, reason=reason, running=running)
         for room in CARRIERS:
             room.carry(made.descent, decisions or {}, transition.on)
     return running.id, made

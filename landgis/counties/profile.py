@@ -12,6 +12,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
 from landgis.lib.errors import InputError
 
 CERTAINTIES = ("law", "plan", "pub", "ver", "know", "ours")
@@ -106,7 +109,22 @@ def _epsg(data: dict[str, Any]) -> int:
     value = str(data.get("survey_crs", "")).upper().removeprefix("EPSG:").strip()
     if not value.isdigit():
         raise _error("survey_crs", "“survey_crs”应为投影坐标系的 EPSG 代码，例如 4549。")
+    _require_metres(int(value))
     return int(value)
+
+
+def _require_metres(epsg: int) -> None:
+    """Areas, tolerances and the officers' coordinates are all in metres of this system."""
+    try:
+        crs = CRS.from_epsg(epsg)
+    except CRSError:
+        raise _error("survey_crs", f"“survey_crs”EPSG:{epsg} 不是已知的坐标系代码。") from None
+    if not crs.is_projected:
+        raise _error("survey_crs", f"“survey_crs”EPSG:{epsg}（{crs.name}）不是投影坐标系，不能量算面积。")
+    other = {axis.unit_name for axis in crs.axis_info[:2] if axis.unit_conversion_factor != 1.0}
+    if other:
+        text = f"“survey_crs”EPSG:{epsg}（{crs.name}）的单位是 {'、'.join(sorted(other))}，须改用以米为单位的坐标系。"
+        raise _error("survey_crs", text)
 
 
 def _boundary(path: Path, data: dict[str, Any]) -> tuple[dict[str, Any] | None, bytes]:

@@ -49,7 +49,7 @@ def merge(
             "merge_leaves_slit",
             f"要合并的宗地之间有 {len(found.geometry)} 处细缝，最宽 {found.width_m[worst]:.4f} 米，"
             f"位于（{at.x:.3f}, {at.y:.3f}）。",
-            "请先用“调整到邻宗”消除细缝，或在合并时选择并入细缝。",
+            "请先用“吻合相邻宗地”填补细缝，再合并。",
             field="parcels",
         )
     return filled(geoms, found.geometry)

@@ -14,7 +14,8 @@ import shapely
 from numpy.typing import NDArray
 
 from landgis.lib.errors import InputError
-from layers.geometry.exact import LEAST_CORNERS
+from layers.geometry.exact import LEAST_CORNERS, NUMERIC_M
+from layers.geometry.former import Former
 from layers.geometry.rings import Rings, corners, keys, repeated, rings_of, with_rings
 from layers.geometry.snapping import snapped
 from layers.geometry.transform import Floats, Geometries
@@ -110,28 +111,29 @@ def delete_vertex(geoms: Geometries, at: Point) -> Changed:
 
 
 def node_together(
-    touched: Geometries, beside: Geometries, *, tolerance_m: float, known: Floats | None = None
+    touched: Geometries, beside: Geometries, *, tolerance_m: float, before: Geometries | None = None
 ) -> Noded:
     """Gives shapes that run along each other the same vertices there, digit by digit.
 
     A touched vertex within the tolerance of another shape's vertex, or of an edge of `beside`, moves onto it and
     is inserted into the edges that it lies on; a vertex of `beside` is inserted into touched edges. Shapes of
-    `beside` only receive vertices. `known` are vertices that stood there before the edit: they neither move
-    nor enter edges of `beside`. A shape is left as it is where it would become invalid.
+    `beside` only receive vertices. `before` are the shapes that stood there before the edit: their vertices neither
+    move nor enter edges of `beside`, nor edges that stood there too, unless they lie on them but for rounding. A
+    shape is left as it is where it would become invalid.
     """
     touched, beside = touched.copy(), beside.copy()
     changed = np.zeros(len(beside), dtype=bool)
     if not len(touched):
         return Noded(touched, beside, changed, np.empty((0, 2)))
     near = _near(touched, beside, tolerance_m)
-    known_keys = keys(known) if known is not None else np.empty(0, np.complex128)
-    touched = snapped(touched, beside[near], known_keys, tolerance_m)
+    former = Former.of(before)
+    touched = snapped(touched, beside[near], former, tolerance_m)
     work = np.concatenate([touched, beside[near]])
     open_ = np.ones(len(work), dtype=bool)
     inserted = [np.empty((0, 2))]
     for _ in range(_ROUNDS):
         before = work
-        work, points = _edges_filled(work, len(touched), known_keys, tolerance_m, open_)
+        work, points = _edges_filled(work, len(touched), former, tolerance_m, open_)
         if not len(points):
             break
         inserted.append(points)
@@ -149,7 +151,7 @@ def _near(touched: Geometries, beside: Geometries, within_m: float) -> Indices:
 
 
 def _edges_filled(
-    work: Geometries, touched: int, known: NDArray[np.complex128], within_m: float, open_: Mask
+    work: Geometries, touched: int, former: Former, within_m: float, open_: Mask
 ) -> tuple[Geometries, Floats]:
     """One round of insertions; closes the shapes that would become invalid by them."""
     rings = rings_of(work)
@@ -158,7 +160,7 @@ def _edges_filled(
     once, number = np.unique(keys(rings.xy), return_inverse=True)
     fresh = np.zeros(len(once), dtype=bool)
     fresh[number[owner < touched]] = True
-    fresh &= ~np.isin(once, known)
+    fresh &= ~np.isin(once, former.vertices)
     starts = rings.edges[open_[owner[rings.edges]]]
     edge, point, end = _on_edges(rings.xy, starts, once, number, within_m)
     start = starts[edge]
@@ -170,10 +172,15 @@ def _edges_filled(
     each = np.arange(len(work))[:, None] * len(once)
     wanted[near] = (np.isin(each + point[near], own) & np.isin(each + end[near], own)).any(axis=0)
     start, point, code = start[wanted], point[wanted], code[wanted]
-    if not len(start):
-        return work, np.empty((0, 2))
     place = once[point].view(np.float64).reshape(-1, 2)
     along, off = _along(rings.xy[start], rings.xy[start + 1], place)
+    # Two old boundaries a hair apart are none of the edit's business: an old vertex bends no old edge.
+    old = np.flatnonzero(~fresh[point] & (off > NUMERIC_M))
+    kept = np.ones(len(start), dtype=bool)
+    kept[old] = ~former.carries_edges(rings.xy[start[old]], rings.xy[start[old] + 1])
+    start, place, code, along, off = start[kept], place[kept], code[kept], along[kept], off[kept]
+    if not len(start):
+        return work, np.empty((0, 2))
     # A shape receives a vertex once, in its nearest edge; on an edge the vertices stand apart.
     first = np.lexsort([off, code])
     first = np.sort(first[np.unique(code[first], return_index=True)[1]])

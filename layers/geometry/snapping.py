@@ -10,17 +10,16 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.geometry.exact import NUMERIC_M, moved_where_valid, nearest, vertices
+from layers.geometry.former import Former
 from layers.geometry.rings import keys, rings_of
 from layers.geometry.transform import Floats, Geometries
 
 _ROUNDS = 8
 
 
-def snapped(
-    touched: Geometries, beside: Geometries, known: NDArray[np.complex128], within_m: float
-) -> Geometries:
-    """The touched shapes, their vertices that aren't known moved onto what lies within the distance."""
-    return _together(_onto(touched, beside, known, within_m), known, within_m)
+def snapped(touched: Geometries, beside: Geometries, former: Former, within_m: float) -> Geometries:
+    """The touched shapes, their vertices that aren't former ones moved onto what lies within the distance."""
+    return _together(_onto(touched, beside, former, within_m), former.vertices, within_m)
 
 
 def onto_edges(points: Floats, a: Floats, b: Floats, within_m: float) -> Floats:
@@ -47,16 +46,18 @@ def onto_edges(points: Floats, a: Floats, b: Floats, within_m: float) -> Floats:
     return placed
 
 
-def _onto(
-    touched: Geometries, beside: Geometries, known: NDArray[np.complex128], within_m: float
-) -> Geometries:
-    """Touched vertices moved onto vertices of `beside`, else onto its edges."""
+def _onto(touched: Geometries, beside: Geometries, former: Former, within_m: float) -> Geometries:
+    """Touched vertices moved onto vertices of `beside`, else onto its edges; the end of a cut stays on the old edge.
+
+    Two boundaries that were a hair apart stay so: pulling one over would take ground from a parcel that is only cut.
+    """
     rings, there = rings_of(touched), vertices(beside)
-    fresh = np.flatnonzero(~np.isin(keys(rings.xy), np.concatenate([known, keys(there)])))
+    fresh = np.flatnonzero(~np.isin(keys(rings.xy), np.concatenate([former.vertices, keys(there)])))
     at, target = nearest(rings.xy[fresh], there, within_m)
     xy = rings.xy.copy()
     xy[fresh[at]] = there[target]
     free = np.setdiff1d(fresh, fresh[at])
+    free = free[~former.carries(xy[free])]
     edges = rings_of(beside)
     xy[free] = onto_edges(xy[free], edges.xy[edges.edges], edges.xy[edges.edges + 1], within_m)
     moved = (xy != rings.xy).any(axis=1)

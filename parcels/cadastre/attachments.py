@@ -127,6 +127,7 @@ def visible(actor: Actor) -> QuerySet[Attachment]:
     if actor.town_codes is None:
         return rows
     taken = EventParcel.objects.filter(event=OuterRef("event"), parcel__town_code__in=actor.town_codes)
+    taken = taken.exclude(role="densified")  # its neighbour's papers aren't its own
     own = Q(parcel=None, event=None, uploaded_by=actor.username)
     return rows.filter(Q(parcel__town_code__in=actor.town_codes) | Exists(taken) | own)
 

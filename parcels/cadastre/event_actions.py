@@ -7,6 +7,7 @@ Facts that other rooms keep of a parcel are carried by those rooms, from the des
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import shapely
@@ -36,9 +37,11 @@ from parcels.cadastre.parcel_rows import (
 )
 from parcels.cadastre.transitions import Applied, Descent, EventMade, Transition
 
+# Own uploads, and papers of the parcels concerned: nobody takes what another is preparing a change with.
 TIE = """
 UPDATE cadastre_attachment SET event_id = %(event)s
  WHERE county_id = %(county)s AND id = ANY(%(ids)s) AND event_id IS NULL
+   AND (uploaded_by = %(by)s OR parcel_id = ANY(%(parcels)s))
 """
 _NEARLY_ALL = 1e-4  # what is lacking is the sagitta of long edges, not ground
 
@@ -78,7 +81,7 @@ def apply_transition(
     )
     _write_lineage(planned, events, born, edges)
     _write_holdings(county, transition, born, edges)
-    _tie_attachments(county, transition.attachments, events)
+    _tie_attachments(county, transition.attachments, events, touched, by=by)
     made = [EventMade(event, plan.kind) for event, plan in zip(events, planned, strict=True)]
     parcels = {
         stored[parcel].code: (parcel, stored[parcel].code, running.id) for parcel in _written(transition)
@@ -214,17 +217,26 @@ def _write_holdings(
     state_holdings(county, stated, on)
 
 
-def _tie_attachments(county: County, attachments: Sequence[int], events: Sequence[int]) -> None:
+def _tie_attachments(
+    county: County, attachments: Sequence[int], events: Sequence[int], parcels: Sequence[int], *, by: str
+) -> None:
     if not attachments or not events:
         return
     wanted = sorted(set(attachments))
     with connection.cursor() as cursor:
-        cursor.execute(TIE, {"event": events[0], "county": county.code, "ids": wanted})
+        values: dict[str, Any] = {
+            "event": events[0],
+            "county": county.code,
+            "ids": wanted,
+            "by": by,
+            "parcels": list(parcels),
+        }
+        cursor.execute(TIE, values)
         if cursor.rowcount != len(wanted):
             raise InputError(
                 "attachment_unknown",
-                "附件不存在，或已用于另一变更。",
-                "请重新上传附件后再保存。",
+                "附件不存在、由他人上传且不属于所涉宗地，或已用于另一变更。",
+                "请自行上传附件后再保存。",
                 field="attachments",
             )
 

@@ -16,6 +16,7 @@ from landgis.access.queries import Actor, territory_sql
 from parcels.cadastre.standing import standing_on
 
 FARTHEST = 50  # generations
+MOST_PARTS = 500  # parcels of one event
 
 # Nearest first; a parcel that is reached in two ways stands in the nearer generation.
 _WALK = """
@@ -41,7 +42,8 @@ SELECT v.parcel_id, min(v.valid_from) FROM cadastre_parcel_version v WHERE v.par
 
 EVENTS = """
 SELECT e.id, e.change_id, e.kind, e."on", e.recorded_at, e."by", e.reason, e.document_kind, e.document_no, e.document_date,
-       e.warnings_reason, r.change_id AS reversed_by, t.change_id AS reverses
+       (SELECT max(f.warnings_reason) FROM cadastre_event f WHERE f.change_id = e.change_id),
+       r.change_id AS reversed_by, t.change_id AS reverses
   FROM cadastre_event e
   LEFT JOIN cadastre_event r ON r.reverses_id = e.id
   LEFT JOIN cadastre_event t ON t.id = e.reverses_id
@@ -49,29 +51,36 @@ SELECT e.id, e.change_id, e.kind, e."on", e.recorded_at, e."by", e.reason, e.doc
    AND e.id IN (SELECT m.event_id FROM cadastre_event_parcel m WHERE m.parcel_id = %(parcel)s)
  ORDER BY e.id DESC
 """
+# Of an event of everything that matched a filter the first parcels are told, not a county of them.
 PARTS = """
-SELECT m.event_id, m.role, p.code
-  FROM cadastre_event_parcel m JOIN cadastre_parcel p ON p.id = m.parcel_id
- WHERE m.event_id = ANY(%(events)s) AND {territory}
- ORDER BY p.code
+SELECT e.id, m.role, m.code
+  FROM unnest(%(events)s::bigint[]) AS e (id)
+ CROSS JOIN LATERAL (
+       SELECT m.role, p.code FROM cadastre_event_parcel m JOIN cadastre_parcel p ON p.id = m.parcel_id
+        WHERE m.event_id = e.id AND {territory}
+        ORDER BY m.role = 'changed', m.parcel_id LIMIT %(most)s) AS m
 """
+# What was changed again since: surely, where something else than a reversal came last; else it depends on what was reversed.
 TOUCHED = """
-SELECT DISTINCT e.change_id, m.parcel_id
-  FROM cadastre_event e JOIN cadastre_event_parcel m ON m.event_id = e.id
+SELECT e.change_id, bool_or(r.id IS NULL), array_agg(p.id) FILTER (WHERE r.id IS NOT NULL)
+  FROM cadastre_event e
+  JOIN cadastre_event_parcel m ON m.event_id = e.id
+  JOIN cadastre_parcel p ON p.id = m.parcel_id AND p.change_id <> e.change_id
+  LEFT JOIN LATERAL (
+       SELECT r.id FROM cadastre_event r
+        WHERE r.change_id = p.change_id AND r.reverses_id IS NOT NULL LIMIT 1) AS r ON true
  WHERE e.change_id = ANY(%(changes)s)
-"""
-PAPERS = """
-SELECT a.event_id, a.id, a.name, a.media_type, a.size_bytes, a.kind, a.note, a.thumbnail IS NOT NULL
-  FROM cadastre_attachment a WHERE a.event_id = ANY(%(events)s) ORDER BY a.id
+ GROUP BY e.change_id
 """
 # Each state with the kind of event that it began with: the present one too, so that the story has no hole.
+# A state of another town is that town's business.
 VERSIONS = """
 SELECT s.valid_from, s.valid_to, s.version, s.planar_area_m2, began.kind, ST_AsGeoJSON(s.geom_4490, 9)
-  FROM (SELECT v.valid_from, v.valid_to, v.was_change_id AS version, v.planar_area_m2, v.geom_4490
-          FROM cadastre_parcel_version v WHERE v.parcel_id = %(parcel)s
+  FROM (SELECT p.valid_from, p.valid_to, p.was_change_id AS version, p.planar_area_m2, p.geom_4490
+          FROM cadastre_parcel_version p WHERE p.parcel_id = %(parcel)s AND {territory}
          UNION ALL
         SELECT p.valid_from, p.valid_to, p.change_id, p.planar_area_m2, p.geom_4490
-          FROM cadastre_parcel p WHERE p.id = %(parcel)s) AS s
+          FROM cadastre_parcel p WHERE p.id = %(parcel)s AND {territory}) AS s
   LEFT JOIN LATERAL (
        SELECT e.kind FROM cadastre_event_parcel m JOIN cadastre_event e ON e.id = m.event_id
         WHERE m.parcel_id = %(parcel)s AND m.role NOT IN ('parent', 'retired')
@@ -86,6 +95,9 @@ SELECT e."on", count(DISTINCT e.id)
   JOIN cadastre_parcel p ON p.id = m.parcel_id
  WHERE {territory}
  GROUP BY e."on" ORDER BY e."on"
+"""
+DAYS_OF_COUNTY = """
+SELECT e."on", count(*) FROM cadastre_event e WHERE e.county_id = %(territory_county)s GROUP BY 1 ORDER BY 1
 """
 BOUNDS = """
 SELECT least(min(p.valid_from), (SELECT min(p.valid_from) FROM cadastre_parcel_version p WHERE {territory})),
@@ -126,11 +138,11 @@ class Story:
     parents: tuple[str, ...]
     children: tuple[str, ...]
     others: tuple[str, ...]
-    attachments: tuple[dict[str, Any], ...]
     reversible: bool
 
 
 TOLD = tuple(Story.__dataclass_fields__)[:13]  # what EVENTS reads, in its order
+REVERSED_BY = TOLD.index("reversed_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,19 +166,19 @@ def descendants(actor: Actor, parcel_id: int) -> list[Relative]:
 
 
 def events_of(actor: Actor, parcel_id: int) -> list[Story]:
-    """What happened to the parcel, the newest first (five statements)."""
+    """What happened to the parcel, the newest first (four statements)."""
     rows = _rows(EVENTS, county=actor.county_code, parcel=parcel_id)
     ids = [row[0] for row in rows]
     territory, values = territory_sql(actor, alias="p")
-    parts = _by_event(_rows(PARTS.format(territory=territory), events=ids, **values))
-    papers = _by_event(_rows(PAPERS, events=ids))
-    touched = _changed_since([row[1] for row in rows])
-    return [_story(row, parts.get(row[0], ()), papers.get(row[0], ()), touched) for row in rows]
+    parts = _by_event(_rows(PARTS.format(territory=territory), events=ids, most=MOST_PARTS, **values))
+    touched = _changed_since([row[1] for row in rows if row[REVERSED_BY] is None])
+    return [_story(row, parts.get(row[0], ()), touched) for row in rows]
 
 
-def versions_of(parcel_id: int) -> list[State]:
+def versions_of(actor: Actor, parcel_id: int) -> list[State]:
     """The parcel's states from the first to the present one."""
-    rows = _rows(VERSIONS, parcel=parcel_id)
+    territory, values = territory_sql(actor, alias="p")
+    rows = _rows(VERSIONS.format(territory=territory), parcel=parcel_id, **values)
     return [State(*[*row[:4], row[4] or "", row[5]]) for row in rows]
 
 
@@ -174,7 +186,8 @@ def days_with_events(actor: Actor) -> tuple[date | None, date | None, list[tuple
     """The first and last day on which the register changed, and each day with how many events (two statements)."""
     territory, values = territory_sql(actor, alias="p")
     [(first, last)] = _rows(BOUNDS.format(territory=territory), **values)
-    days = [(day, count) for day, count in _rows(DAYS.format(territory=territory), **values)]
+    every = DAYS_OF_COUNTY if actor.town_codes is None else DAYS.format(territory=territory)
+    days = [(day, count) for day, count in _rows(every, **values)]
     return first, last, days
 
 
@@ -188,14 +201,9 @@ def _relatives(statement: str, actor: Actor, parcel_id: int) -> list[Relative]:
     ]
 
 
-def _story(
-    row: tuple[Any, ...],
-    parts: Sequence[tuple[Any, ...]],
-    papers: Sequence[tuple[Any, ...]],
-    touched: Collection[int],
-) -> Story:
+def _story(row: tuple[Any, ...], parts: Sequence[tuple[Any, ...]], touched: Collection[int]) -> Story:
     def codes(*roles: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(code for role, code in parts if role in roles))
+        return tuple(sorted({code for role, code in parts if role in roles}))
 
     # A reversal ends what it takes back and brings back what that had ended: told as parents and children too.
     return Story(
@@ -203,21 +211,23 @@ def _story(
         parents=codes("parent", "retired"),
         children=codes("child", "registered", "restored"),
         others=codes("adjusted", "densified", "changed"),
-        attachments=tuple(_paper(paper) for paper in papers),
-        reversible=row[11] is None and row[1] not in touched,
+        reversible=row[REVERSED_BY] is None and row[1] not in touched,
     )
 
 
 def _changed_since(changes: Sequence[int]) -> set[int]:
     """Changes of which a parcel was changed again since; facts of other rooms are asked when one is taken back."""
-    pairs = _rows(TOUCHED, changes=list(changes))
-    standing = standing_on([parcel for _, parcel in pairs])
-    return {change for change, parcel in pairs if change not in standing[parcel]}
-
-
-def _paper(row: tuple[Any, ...]) -> dict[str, Any]:
-    names = ("id", "name", "media_type", "bytes", "kind", "note", "thumbnail")
-    return dict(zip(names, row, strict=True))
+    found, open_questions = set(), {}
+    for change, surely, parcels in _rows(TOUCHED, changes=list(changes)):
+        if surely:
+            found.add(change)
+        else:
+            open_questions[change] = parcels
+    standing = standing_on([parcel for parcels in open_questions.values() for parcel in parcels])
+    unlike = (
+        change for change, ids in open_questions.items() if any(change not in standing[id] for id in ids)
+    )
+    return found | set(unlike)
 
 
 def _by_event(rows: Sequence[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
+from landgis.audit.change import Change, change
 from landgis.counties.models import County
 from landgis.lib.errors import InputError
 from parcels.cadastre.models import Parcel
@@ -38,6 +40,17 @@ def hold_county(county_code: str) -> None:
     """Wait for the county's other changes of parcels, until the transaction ends: what is checked then still holds."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('cadastre'), hashtext(%s))", [county_code])
+
+
+@contextmanager
+def cadastre_change(
+    *, county_code: str, by: str, action: str, reason: str, **summary: Any
+) -> Iterator[Change]:
+    """A change that waits for the county's others before it takes its number: numbers follow each other as the changes do."""
+    with transaction.atomic():
+        hold_county(county_code)
+        with change(county_code=county_code, by=by, action=action, reason=reason, **summary) as running:
+            yield running
 
 
 @contextmanager

@@ -15,16 +15,16 @@ from django.utils import timezone
 
 from landgis.access.queries import Actor
 from landgis.access.rules import EDIT_CADASTRE
-from landgis.audit.change import change
 from landgis.audit.models import AuditEvent
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
 from landgis.lib.columns import read_rows
 from landgis.lib.errors import Conflict, Forbidden, InputError, NotFound
 from landgis.lib.taking_back import DatedRows, TakenBack
+from parcels.cadastre.as_of import REGISTER
 from parcels.cadastre.event_rows import write_events, write_parts
 from parcels.cadastre.lineage_models import REVERSAL, CadastralEvent, EventParcel
-from parcels.cadastre.numbering import hold_county
+from parcels.cadastre.numbering import cadastre_change
 from parcels.cadastre.parcel_rows import (
     Stored,
     bring_back_parcels,
@@ -59,6 +59,16 @@ SELECT DISTINCT b.change_id
        AND b.geom_3857 && a.geom_3857 AND ST_Intersects(a.geom_4490, b.geom_4490)
  WHERE a.id = ANY(%(back)s)
    AND ST_Area(ST_Intersection(a.geom_4490, b.geom_4490)::geography) >= %(least)s
+"""
+# Ground that comes back on a day that is over, and was somebody's for a time since.
+TAKEN_THEN = f"""
+SELECT b.code, max(b.valid_to)
+  FROM cadastre_parcel a
+  JOIN {REGISTER} b ON b.county_id = a.county_id AND b.valid_to > %(on)s AND b.valid_to > b.valid_from
+       AND NOT b.id = ANY(%(touched)s) AND b.geom_3857 && a.geom_3857 AND ST_Intersects(a.geom_4490, b.geom_4490)
+ WHERE a.id = ANY(%(back)s)
+   AND ST_Area(ST_Intersection(a.geom_4490, b.geom_4490)::geography) >= %(least)s
+ GROUP BY b.code ORDER BY max(b.valid_to) DESC LIMIT 1
 """
 
 
@@ -153,10 +163,9 @@ def reverse_change(
     """Take back a change of parcels as a change of its own, whole or not at all."""
     actor.require(EDIT_CADASTRE)
     day = on or timezone.localdate()
-    with change(
+    with cadastre_change(
         county_code=county.code, by=actor.username, action="reverse_change", reason=reason, reverses=change_id
     ) as running:
-        hold_county(county.code)
         events = _events(county, change_id, day)
         parts = _parts(events)
         stored = locked(county, parts.every)
@@ -262,6 +271,9 @@ def _check_ground(county: County, taken: TakenBack, parts: _Parts, on: date) -> 
         "least": float(parameters(county, on)["geometry.overlap_tolerance_m2"]),
     }
     _refuse({number for (number,) in read_rows(TAKEN, values)})
+    if on < timezone.localdate():
+        for code, until in read_rows(TAKEN_THEN, {**values, "on": on}):
+            raise _too_early(on, f"该地块上宗地 {code} 旧状态的终止日期", until)
 
 
 def _refuse(later: Collection[int]) -> None:

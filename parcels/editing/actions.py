@@ -15,14 +15,13 @@ from django.utils import timezone
 
 from landgis.access.queries import Actor
 from landgis.access.rules import EDIT_CADASTRE
-from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.lib.errors import InputError, NotFound
 from landgis.lib.units import m2_to_mu
 from parcels.cadastre.components import Planned, planned_events
 from parcels.cadastre.event_actions import apply_transition
 from parcels.cadastre.lineage_models import EVENT_KINDS
-from parcels.cadastre.numbering import hold_county, new_codes
+from parcels.cadastre.numbering import cadastre_change, new_codes
 from parcels.cadastre.reversal import reverse_change
 from parcels.cadastre.transitions import Applied, Document
 from parcels.editing import facts as tied_facts
@@ -98,8 +97,9 @@ def save(county: County, actor: Actor, sent: ChangeSetIn) -> Saved:
     actor.require_whole_county(EDIT_CADASTRE)
     _require_reason(sent.reason)
     operations = stated(sent)["operations"]
-    with change(county_code=county.code, by=actor.username, action=ACTION, reason=sent.reason) as running:
-        hold_county(county.code)
+    with cadastre_change(
+        county_code=county.code, by=actor.username, action=ACTION, reason=sent.reason
+    ) as running:
         outcome = _worked_out(county, sent, operations=operations)
         require_versions(outcome.laid, sent.versions)
         _check_savable(outcome, sent)

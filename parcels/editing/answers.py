@@ -116,7 +116,9 @@ class ChangeSetRowOut(Schema):
     reason: str = Field(title="变更原因")
     document: DocumentIn = Field(title="依据文件")
     events: list[SavedEventOut] = Field(title="事件")
-    parcels: list[str] = Field(title="涉及的宗地")
+    parcels: list[str] = Field(title="涉及的宗地（辖区内的，最多 200 宗）")
+    parcels_total: int = Field(title="涉及的宗地数（辖区内的）")
+    beyond: bool = Field(title="是否还涉及辖区以外的宗地（其操作和检查结果不显示）")
     reversed_by: int | None = Field(title="撤销它的变更")
 
 
@@ -172,6 +174,20 @@ class ConflictsOut(Schema):
     conflicts: list[ConflictOut] = Field(title="冲突的宗地")
 
 
+class FieldIssueOut(Schema):
+    field: str = Field(title="字段")
+    code: str = Field("", title="错误代码")
+    message: str = Field(title="说明")
+
+
+class LaterChangeOut(Schema):
+    change_id: int = Field(title="变更编号")
+    at: datetime | None = Field(title="变更时间")
+    by: str = Field(title="变更人")
+    action: str = Field(title="业务种类")
+    reason: str = Field(title="变更原因")
+
+
 class RefusedOut(Schema):
     code: str = Field(title="错误代码")
     message: str = Field(title="说明")
@@ -180,3 +196,6 @@ class RefusedOut(Schema):
     field: str = Field("", title="字段")
     findings: list[FindingOut] = Field(default_factory=list, title="检查结果")
     facts: list[TiedFactOut] = Field(default_factory=list, title="待选择归属的关联事项")
+    issues: list[FieldIssueOut] = Field(default_factory=list, title="各项错误")
+    parcels: list[str] = Field(default_factory=list, title="没有说明版本的宗地")
+    changes: list[LaterChangeOut] = Field(default_factory=list, title="妨碍撤销的后来变更")

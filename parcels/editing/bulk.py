@@ -18,11 +18,10 @@ from django.db import connection
 
 from landgis.access.queries import Actor
 from landgis.access.rules import EDIT_CADASTRE
-from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.lib.errors import FieldErrors, InputError, Outdated
 from parcels.cadastre.attribute_actions import change_attributes
-from parcels.cadastre.numbering import hold_county
+from parcels.cadastre.numbering import cadastre_change
 from parcels.cadastre.transitions import Document
 from parcels.editing.attributes import TITLES, CheckedValues, checked_values
 from parcels.editing.queries import facts
@@ -103,10 +102,9 @@ def change_all(
         told = {"field": "reason", "code": "reason_missing", "message": "请填写变更原因。"}
         raise FieldErrors([told])
     checked = _checked(county, actor, wish, on)
-    with change(
+    with cadastre_change(
         county_code=county.code, by=actor.username, action="change_attributes", reason=wish.reason
     ) as running:
-        hold_county(county.code)
         found = _found(selection, checked)
         if token != _token(county, wish, found):
             raise Outdated(

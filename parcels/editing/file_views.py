@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
-from ninja import Field, Query, Router, Schema
+from ninja import Field, P, PathEx, Query, Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import StringConstraints
 
@@ -38,6 +38,8 @@ KEPT_S = 3600
 
 Number = Annotated[int, Field(ge=1, le=2**62)]
 Code = Annotated[str, StringConstraints(max_length=60, pattern=NO_NUL)]
+OfAttachment = PathEx[Number, P(title="附件编号")]
+OfParcel = PathEx[Code, P(title="宗地代码")]
 
 
 class IssueOut(Schema):
@@ -146,7 +148,7 @@ def read_geometry(request: HttpRequest) -> dict[str, Any]:
         }
     },
 )
-def upload_attachment(request: HttpRequest) -> tuple[int, dict[str, Any]]:
+def upload_attachment(request: HttpRequest) -> Status[dict[str, Any]]:
     county, actor = _who(request, EDIT_CADASTRE)
     file = uploaded_file(request, most_bytes=LARGEST_ATTACHMENT)
     made = add_attachment(
@@ -158,7 +160,7 @@ def upload_attachment(request: HttpRequest) -> tuple[int, dict[str, Any]]:
         note=_field(request, "note"),
         parcel_code=_field(request, "parcel"),
     )
-    return 201, made
+    return Status(201, made)
 
 
 @router.get(
@@ -169,7 +171,7 @@ def upload_attachment(request: HttpRequest) -> tuple[int, dict[str, Any]]:
         "responses": {200: {"description": "原件", "content": {"application/octet-stream": _BINARY}}}
     },
 )
-def show_attachment(request: HttpRequest, number: Number) -> HttpResponse:
+def show_attachment(request: HttpRequest, number: OfAttachment) -> HttpResponse:
     actor = _actor(request, VIEW_MAP)
     found = attachment(actor, number, with_bytes="content")
     return _bytes(request, found.content, found.media_type, found.name, etag=found.sha256)
@@ -181,7 +183,7 @@ def show_attachment(request: HttpRequest, number: Number) -> HttpResponse:
     summary="附件缩略图（PNG）",
     openapi_extra={"responses": {200: {"description": "缩略图", "content": {"image/png": _BINARY}}}},
 )
-def show_thumbnail(request: HttpRequest, number: Number) -> HttpResponse:
+def show_thumbnail(request: HttpRequest, number: OfAttachment) -> HttpResponse:
     actor = _actor(request, VIEW_MAP)
     found = attachment(actor, number, with_bytes="thumbnail")
     if found.thumbnail is None:
@@ -190,10 +192,10 @@ def show_thumbnail(request: HttpRequest, number: Number) -> HttpResponse:
 
 
 @router.delete("/attachments/{number}", response={204: None, **problems, 409: RefusedOut}, summary="删除附件")
-def delete_attachment(request: HttpRequest, number: Number, removal: Query[RemovalIn]) -> tuple[int, None]:
+def delete_attachment(request: HttpRequest, number: OfAttachment, removal: Query[RemovalIn]) -> Status[None]:
     county, actor = _who(request, EDIT_CADASTRE)
     remove_attachment(county, actor, number, reason=removal.reason)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get(
@@ -201,7 +203,7 @@ def delete_attachment(request: HttpRequest, number: Number, removal: Query[Remov
     response={200: list[AttachmentOut], **problems},
     summary="一宗地及其历次变更的附件",
 )
-def list_attachments(request: HttpRequest, code: Code) -> list[dict[str, Any]]:
+def list_attachments(request: HttpRequest, code: OfParcel) -> list[dict[str, Any]]:
     actor = _actor(request, VIEW_MAP)
     return attachments_of(actor, code)
 

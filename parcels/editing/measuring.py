@@ -6,7 +6,8 @@ Refuses to judge, and to look at the rest of the register: the edited shapes and
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,15 @@ from parcels.editing.pieces import Piece
 from parcels.editing.rules import Measured, Rulebook, area_tolerance_m2
 
 Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A parcel's state from a day to a day (exclusive)."""
+
+    code: str
+    since: date
+    until: date
 
 
 @dataclass(slots=True)
@@ -42,6 +52,8 @@ class Edited:
     towns: Geometries = field(default_factory=lambda: np.empty(0, dtype=object))
     town_names: Sequence[str] = ()
     control_line: shapely.Geometry | None = None
+    former: Sequence[Former] = ()  # who had ground between the day of the change and today
+    former_geoms: Geometries = field(default_factory=lambda: np.empty(0, dtype=object))
 
     def keys(self) -> list[str]:
         return [piece.key for piece in self.pieces]
@@ -54,7 +66,17 @@ def measure(edited: Edited, book: Rulebook) -> list[Measured]:
     if not sound.all():
         edited = _only(edited, sound)
     if len(edited.pieces):
-        for measuring in (_overlaps, _gaps, _corners, _parts, _areas, _outside, _towns, _control_line):
+        for measuring in (
+            _overlaps,
+            _overlaps_then,
+            _gaps,
+            _corners,
+            _parts,
+            _areas,
+            _outside,
+            _towns,
+            _control_line,
+        ):
             found += measuring(edited, book)
     return found
 
@@ -67,20 +89,13 @@ def _sound(edited: Edited) -> NDArray[np.bool_]:
 
 def _only(edited: Edited, kept: NDArray[np.bool_]) -> Edited:
     at = np.flatnonzero(kept).tolist()
-    return Edited(
+    return replace(
+        edited,
         pieces=[edited.pieces[i] for i in at],
         geoms=edited.geoms[at],
         before=edited.before[at],
         geoms_4490=edited.geoms_4490[at],
-        beside_keys=edited.beside_keys,
-        beside=edited.beside,
-        beside_before=edited.beside_before,
-        base=edited.base,
         registered_m2=[edited.registered_m2[i] for i in at],
-        ground=edited.ground,
-        towns=edited.towns,
-        town_names=edited.town_names,
-        control_line=edited.control_line,
     )
 
 
@@ -90,8 +105,10 @@ def _invalid(edited: Edited, sound: NDArray[np.bool_]) -> Iterator[Measured]:
         planar_fault = not shapely.is_valid(edited.geoms[i])
         reason = shapely.is_valid_reason(edited.geoms[i] if planar_fault else edited.geoms_4490[i])
         words, x, y = invalid_reason(reason)
-        at = (x, y) if planar_fault and x is not None and y is not None else None
-        words = words if planar_fault else f"{words}（存储精度下）"
+        at = (x, y) if x is not None and y is not None else None
+        if not planar_fault:
+            words = f"{words}（存储精度下）"
+            at = None if at is None else _vertex_beside(edited.geoms[i], edited.geoms_4490[i], at)
         yield Measured("self_intersection", (edited.pieces[i].key,), at=at, geometry=_point(at), other=words)
     for i in np.flatnonzero(~shapely.is_valid(edited.densified)).tolist():
         words, x, y = invalid_reason(shapely.is_valid_reason(edited.densified[i]))
@@ -99,6 +116,13 @@ def _invalid(edited: Edited, sound: NDArray[np.bool_]) -> Iterator[Measured]:
         yield Measured(
             "self_intersection", (edited.densified_keys[i],), at=at, geometry=_point(at), other=words
         )
+
+
+def _vertex_beside(geom: shapely.Geometry, geom_4490: shapely.Geometry, lonlat: Point) -> Point:
+    """The vertex in the plane whose stored place is nearest to the one that is named in degrees."""
+    off = np.hypot(*(shapely.get_coordinates(geom_4490) - lonlat).T)
+    x, y = shapely.get_coordinates(geom)[int(np.argmin(off))].tolist()
+    return x, y
 
 
 def _overlaps(edited: Edited, book: Rulebook) -> Iterator[Measured]:
@@ -114,6 +138,30 @@ def _overlaps(edited: Edited, book: Rulebook) -> Iterator[Measured]:
         yield Measured(
             "overlap", (keys[i], keys[j]), float(area_m2), limit, _inside(ground), _geojson(ground),
             before=bool(fresh_m2 < limit),
+        )  # fmt: skip
+
+
+def _overlaps_then(edited: Edited, book: Rulebook) -> Iterator[Measured]:
+    """Ground that was another parcel's for a time since the day from which the edited shapes are to be in force."""
+    if not len(edited.former):
+        return
+    limit = book["overlap"].limits["area_m2"]
+    of_former = [state.code for state in edited.former]
+    keys, count = [*edited.keys(), *of_former], len(edited.pieces)
+    old = overlaps(edited.base, edited.former_geoms, min_area_m2=limit)
+    was = shapely.union_all(old.geometry) if len(old.i) else None
+    for i, j, ground, area_m2 in zip(
+        *overlaps(edited.geoms, edited.former_geoms, min_area_m2=limit), strict=True
+    ):
+        if j < count:
+            continue
+        then = edited.former[j - count]
+        fresh_m2 = area_m2 if was is None else shapely.area(shapely.difference(ground, was))
+        yield Measured(
+            "overlap", (keys[i], keys[j]), float(area_m2), limit, _inside(ground), _geojson(ground),
+            before=bool(fresh_m2 < limit),
+            note=f"（{then.code} 在 {then.since} 至 {then.until} 间的范围）",
+            remedy=f"请把生效日期改为 {then.until} 或以后的日期，或核对当时的界线。",
         )  # fmt: skip
 
 

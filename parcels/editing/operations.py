@@ -95,8 +95,6 @@ class Step:
             )
         if found.stored and not found.in_force and self.said["kind"] != "retire":
             raise self.restored(found.key)
-        if found.stored:
-            self.bench.named.add(found.key)
         return found
 
     def restored(self, key: str) -> OperationError:
@@ -203,8 +201,8 @@ def _cut_hole(step: Step) -> None:
     polygons, _ = cut(parent.geom, rings, tolerance_m=step.tolerances.on_line_m)
     within = shapely.intersects(shapely.point_on_surface(polygons), hole)
     if not within.any() or within.all():
-        said = "没有与宗地相交" if not within.any() else "盖住了整个宗地"
-        raise step.fail("hole_off", f"要挖去的图形{said} {parent.key}。", "请重新绘制。", "geometry")
+        said = f"与宗地 {parent.key} 没有相交" if not within.any() else f"盖住了整个宗地 {parent.key}"
+        raise step.fail("hole_off", f"要挖去的图形{said}。", "请重新绘制。", "geometry")
     inside, rest = (shapely.MultiPolygon(list(polygons[side])) for side in (within, ~within))
     if step.said["keep"]:
         step.bench.make(step.number, [inside, rest], [parent])
@@ -244,9 +242,11 @@ def _restore(step: Step) -> None:
         raise step.fail("parcel_unknown", f"没有宗地 {code}。", "请核对宗地代码。", "parcel")
     if found.alive:
         raise step.fail("parcel_in_force", f"宗地 {code} 仍在册。", "无需恢复。", "parcel")
+    if any(code in piece.sources for piece in step.bench.live() if not piece.stored):
+        told = f"宗地 {code} 是本次变更中分割或合并的，其范围已归新宗地。"
+        raise step.fail("parcel_replaced", told, "请撤销前面的操作，而不是恢复该宗地。", "parcel")
     found.alive = True
     found.geom = step.bench.base[code]
-    step.bench.named.add(code)
 
 
 def _attributes(step: Step) -> None:
@@ -290,8 +290,9 @@ def _share(step: Step, points: Any) -> None:
     if not drawn:
         return
     calm = [piece for piece in sound if piece.stored and piece.geom is bench.base[piece.key]]
-    known = shapely.get_coordinates(list(bench.base.values()))
-    noded = node_together(shapes(drawn), shapes(calm), tolerance_m=step.tolerances.on_line_m, known=known)
+    before = np.empty(len(bench.base), dtype=object)
+    before[:] = list(bench.base.values())
+    noded = node_together(shapes(drawn), shapes(calm), tolerance_m=step.tolerances.on_line_m, before=before)
     for piece, geom in zip(drawn, noded.touched, strict=True):
         piece.geom = geom
     # A neighbour that only receives vertices isn't changed by the operation: it gets them at the end.
@@ -324,8 +325,6 @@ def _changed(step: Step, pieces: Sequence[Piece], geoms: Geometries, which: Any)
         if pieces[i].stored and not pieces[i].in_force:
             raise step.restored(pieces[i].key)
         pieces[i].geom = geoms[i]
-        if pieces[i].stored:
-            step.bench.named.add(pieces[i].key)
 
 
 def reach(operations: Iterable[Operation]) -> list[shapely.Geometry]:

@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 import shapely
+from django.utils import timezone
 
 from landgis.counties.models import County
-from landgis.lib.errors import FieldErrors
+from landgis.lib.errors import FieldErrors, InputError
 from layers.geometry.area import ellipsoidal_area_m2, planar_area_m2
 from parcels.cadastre.transitions import BornParcel, ChangedParcel, Document, Transition
 from parcels.editing import surroundings
@@ -97,6 +98,8 @@ def _edited(laid: Laid, values: Mapping[str, Mapping[str, Any]], around: surroun
         towns=around.towns,
         town_names=around.town_names,
         control_line=around.control_line,
+        former=around.former,
+        former_geoms=around.former_geoms,
     )
 
 
@@ -137,7 +140,13 @@ def _transition(
 
 
 def document_of(said: Any) -> Document:
-    return Document() if said is None else Document(said.kind, said.no, said.date)
+    """Raises InputError where the paper would be of a day that is still to come."""
+    if said is None:
+        return Document()
+    if said.date is not None and said.date > timezone.localdate():
+        told = f"依据文件的日期 {said.date} 晚于今天。"
+        raise InputError("document_in_future", told, "请核对文件日期。", field="document.date")
+    return Document(said.kind, said.no, said.date)
 
 
 def _checked(piece: Piece, county: County, expected: Expectations, on: date) -> CheckedValues:

@@ -72,7 +72,6 @@ class Bench:
     def __init__(self) -> None:
         self.pieces: dict[str, Piece] = {}
         self.base: dict[str, shapely.MultiPolygon] = {}
-        self.named: set[str] = set()  # stored parcels that an operation concerned
 
     def put(self, code: str, geom_survey: shapely.MultiPolygon, *, in_force: bool) -> None:
         """A stored parcel; one that lies there already is left as it is."""

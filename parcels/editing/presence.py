@@ -19,10 +19,14 @@ from parcels.editing.models import EditingPresence
 
 FORGOTTEN_AFTER = timedelta(seconds=60)
 
+# Rows that another report holds are left to the next one: two that wait for each other would both fail.
 GONE = """
 DELETE FROM editing_presence
- WHERE seen_at < %(forgotten)s
-    OR (county_id = %(county)s AND username = %(username)s AND NOT parcel_code = ANY(%(codes)s))
+ WHERE id IN (
+       SELECT id FROM editing_presence
+        WHERE seen_at < %(forgotten)s
+           OR (county_id = %(county)s AND username = %(username)s AND NOT parcel_code = ANY(%(codes)s))
+          FOR UPDATE SKIP LOCKED)
 """
 HERE = """
 INSERT INTO editing_presence (county_id, parcel_code, username, display_name, since, seen_at)

@@ -58,6 +58,20 @@ SELECT p.id, p.code, p.real_estate_unit_code, p.location, p.tenure, p.land_class
         WHERE g.parcel_id = p.id AND g.valid_to IS NULL) h ON true
  WHERE p.id = ANY(%(ids)s)
 """
+# Who held each parcel just before a change: rows that stand since before, and what the change or a later one replaced.
+HELD_BEFORE = """
+SELECT s.parcel, json_agg(json_build_object('name', h.name, 'uscc', h.uscc, 'share', g.share)
+                          ORDER BY g.share DESC, g.id)
+  FROM unnest(%(parcels)s::bigint[], %(changes)s::bigint[]) AS s (parcel, change)
+ CROSS JOIN LATERAL (
+       SELECT id, holder_id, share FROM cadastre_holding
+        WHERE parcel_id = s.parcel AND valid_to IS NULL AND change_id < s.change
+        UNION ALL
+       SELECT pgh_obj_id, holder_id, share FROM cadastre_holding_history
+        WHERE parcel_id = s.parcel AND valid_to IS NULL AND change_id < s.change AND ended_by >= s.change) AS g
+  JOIN cadastre_holder h ON h.id = g.holder_id
+ GROUP BY s.parcel
+"""
 VALUES = (
     "code", "real_estate_unit_code", "location", "tenure", "land_class_code", "land_class_set",
     "registered_on", "registered_area_m2", "note", "aliases", "town_code",
@@ -177,12 +191,21 @@ def former_versions(seen: Mapping[int, int]) -> dict[int, tuple[shapely.Geometry
     """Parcel id → shape (4490) and facts in the version that somebody saw, where it was followed by another."""
     found = {}
     rows = ParcelVersion.objects.filter(parcel_id__in=seen, was_change_id__in=set(seen.values()))
-    for row in rows.defer("geom_3857"):
-        if seen[row.parcel_id] != row.was_change_id:
-            continue
+    followed = [
+        row
+        for row in rows.select_related("ended_by").defer("geom_3857")
+        if seen[row.parcel_id] == row.was_change_id
+    ]
+    ends = {
+        "parcels": [row.parcel_id for row in followed],
+        "changes": [row.ended_by.change_id for row in followed],
+    }
+    held = dict(read_rows(HELD_BEFORE, ends)) if followed else {}
+    for row in followed:
         values = {name: getattr(row, name) for name in VALUES}
         values["registered_on"] = _day(values["registered_on"])
         values["registered_area_m2"] = _number(values["registered_area_m2"])
+        values["holders"] = held.get(row.parcel_id, [])
         found[row.parcel_id] = (shapely.from_wkb(bytes(row.geom_4490.wkb)), values)
     return found
 

@@ -166,6 +166,8 @@ class Measured:
     geometry: Mapping[str, Any] | None = None
     other: str = ""
     before: bool = False
+    note: str = ""  # said behind the rule's own words
+    remedy: str = ""  # where the rule's own doesn't help
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +246,7 @@ def _judged(fact: Measured, rule: Rule) -> Finding | None:
     message = words.message.format(
         value=value, limit=limit, parcels="、".join(fact.parcels), other=fact.other
     )
+    message += fact.note
     severity = rule.severity
     if fact.before:
         severity, message = "warning", f"{message}此情况变更前已存在。"
@@ -252,7 +255,7 @@ def _judged(fact: Measured, rule: Rule) -> Finding | None:
         severity,
         fact.parcels,
         message,
-        words.remedy,
+        fact.remedy or words.remedy,
         fact.at,
         fact.geometry,
         fact.value,

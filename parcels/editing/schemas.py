@@ -76,14 +76,14 @@ class Values(Strict):
 
 class DrawOp(Strict):
     kind: Literal["draw"] = Field(title="新绘宗地")
-    geometry: SurveyShape
-    values: Values
+    geometry: SurveyShape = Field(title="图形（测绘坐标系）")
+    values: Values = Field(title="属性")
 
 
 class ReshapeOp(Strict):
     kind: Literal["reshape"] = Field(title="改界")
     parcel: Key = Field(title="宗地")
-    geometry: SurveyShape
+    geometry: SurveyShape = Field(title="图形（测绘坐标系）")
 
 
 class Move(Strict):
@@ -135,7 +135,7 @@ class MergeOp(Strict):
 class CutHoleOp(Strict):
     kind: Literal["cut_hole"] = Field(title="挖洞")
     parcel: Key = Field(title="宗地")
-    geometry: SurveyShape
+    geometry: SurveyShape = Field(title="图形（测绘坐标系）")
     keep: bool = Field(title="挖出的部分是否成为新宗地")
 
 
@@ -159,7 +159,7 @@ class RestoreOp(Strict):
 class AttributesOp(Strict):
     kind: Literal["attributes"] = Field(title="改属性")
     parcel: Key = Field(title="宗地")
-    values: Values
+    values: Values = Field(title="要改的属性；没有写的保持不变")
 
 
 Operation = Annotated[

@@ -9,7 +9,7 @@ import re
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, P, PathEx, Query, Router, Schema, Status
 from pydantic import StringConstraints
 
 from landgis.access.queries import Actor
@@ -35,6 +35,8 @@ problems: dict[int, Any] = {
 Codes = Annotated[str, StringConstraints(max_length=100_000, pattern=NO_NUL)]
 Code = Annotated[str, StringConstraints(max_length=60, pattern=NO_NUL)]
 Numbers = Annotated[str, StringConstraints(max_length=120, pattern=NO_NUL)]  # four, with all their digits
+OfParcel = PathEx[Code, P(title="宗地代码")]
+OfChange = PathEx[int, P(title="变更编号")]
 ETAG = re.compile(r'"(\d{1,18})"')
 
 
@@ -101,7 +103,7 @@ def list_change_sets(request: HttpRequest, wanted: Query[ChangeSetsIn]) -> dict[
 @router.get(
     "/change-sets/{int:change_id}", response={200: answers.ChangeSetDetailOut, **problems}, summary="一次变更"
 )
-def show_change_set(request: HttpRequest, change_id: int) -> dict[str, Any]:
+def show_change_set(request: HttpRequest, change_id: OfChange) -> dict[str, Any]:
     county, actor = _who(request, VIEW_MAP)
     return change_set(county, actor, change_id)
 
@@ -112,7 +114,7 @@ def show_change_set(request: HttpRequest, change_id: int) -> dict[str, Any]:
     summary="撤销一次变更",
 )
 def reverse_change_set(
-    request: HttpRequest, response: HttpResponse, change_id: int, sent: schemas.ReverseIn
+    request: HttpRequest, response: HttpResponse, change_id: OfChange, sent: schemas.ReverseIn
 ) -> Status[dict[str, Any]]:
     county, actor = _who(request, EDIT_CADASTRE)
     saved = actions.reverse(county, actor, change_id, reason=sent.reason, document=sent.document, on=sent.on)
@@ -129,7 +131,7 @@ def report_presence(request: HttpRequest, sent: schemas.PresenceIn) -> dict[str,
 
 
 def patch_parcel(
-    request: HttpRequest, response: HttpResponse, code: Code, sent: schemas.ParcelPatchIn
+    request: HttpRequest, response: HttpResponse, code: OfParcel, sent: schemas.ParcelPatchIn
 ) -> dict[str, Any]:
     """PATCH /parcels/{code}: registered beside its GET, in the workspace's router."""
     county, actor = _who(request, EDIT_CADASTRE)

@@ -57,9 +57,8 @@ class Laid:
         return _array([self.bench.base[piece.key] for piece in pieces])
 
     def touched(self) -> list[str]:
-        """Stored parcels that the change set concerns: named by an operation, or another than before."""
-        net = [*self.net.changed, *self.net.ended, *self.net.restored]
-        return list(dict.fromkeys([*self.bench.named, *(piece.key for piece in net)]))
+        """Stored parcels that stand another way afterwards; what was only looked at, or put back, isn't among them."""
+        return [piece.key for piece in (*self.net.changed, *self.net.ended)]
 
 
 def lay_out(
@@ -139,7 +138,7 @@ def _node(laid: Laid, tolerances: Tolerances) -> None:
             shapes(sound),
             shapes(calm),
             tolerance_m=tolerances.on_line_m,
-            known=shapely.get_coordinates(_array([bench.base[one.code] for one in stored])),
+            before=_array([bench.base[one.code] for one in stored]),
         )
         for piece, geom in zip(sound, noded.touched, strict=True):
             piece.geom = geom
@@ -149,9 +148,13 @@ def _node(laid: Laid, tolerances: Tolerances) -> None:
     if laid.drawn:
         laid.geoms_4490 = book.to_4490(shapes(laid.drawn), county.survey_crs, bbox_4490=box_of(county))
     if laid.densified:
-        laid.densified_4490 = book.to_4490(
-            shapes(laid.densified), county.survey_crs, bbox_4490=box_of(county)
-        )
+        geoms_4490 = book.to_4490(shapes(laid.densified), county.survey_crs, bbox_4490=box_of(county))
+        # A neighbour whose rings touch may be sound with the vertex in the plane, and not as it is stored.
+        kept = shapely.is_valid(geoms_4490)
+        for i in np.flatnonzero(~kept).tolist():
+            laid.densified[i].geom = bench.base[laid.densified[i].key]
+        laid.densified = [laid.densified[i] for i in np.flatnonzero(kept).tolist()]
+        laid.densified_4490 = geoms_4490[kept]
 
 
 def _nodable(piece: Piece) -> bool:

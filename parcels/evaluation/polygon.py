@@ -34,6 +34,7 @@ from parcels.evaluation.rules import (
 )
 
 MOST_VERTICES = 10_000
+WHERE_MERCATOR_IS = (-180, -85, 180, 85)  # degrees; the index is on the drawing copy
 PARTS = (*NUMERATORS, *DENOMINATORS)
 # The parcels as they were on the year's last day. Their drawing copy carries the index; Mercator keeps a box a box.
 TOUCHED = f"""
@@ -92,6 +93,8 @@ def polygon_4490(geojson: Any, county: County) -> shapely.Geometry:
     west, south, east, north = county.bbox_4490
     if not shape.intersects(shapely.box(west, south, east, north)):
         raise _wrong(f"图形不在{county.name}范围内。", "请检查坐标系是否为 CGCS2000 经纬度（经度在前）。")
+    if not shapely.box(*WHERE_MERCATOR_IS).covers(shapely.box(*shape.bounds)):
+        raise _wrong("图形的坐标超出经纬度的范围。", "请检查坐标系是否为 CGCS2000 经纬度（经度在前）。")
     return shapely.force_2d(shape)
 
 

@@ -55,7 +55,9 @@ class Batch:
     registered_area_m2: list[Decimal | None]
     registered_on: list[date | None]
     town_codes: Objects
-    valid: NDArray[np.bool_]  # a shape that is there and sound as GEOS sees it
+    valid: NDArray[
+        np.bool_
+    ]  # a shape that is there and sound as GEOS sees it, in the plane and as it is stored
     planar_area_m2: NDArray[np.float64]
     ellipsoidal_area_m2: NDArray[np.float64]
     rejected: NDArray[np.bool_]

@@ -164,6 +164,8 @@ def _batch(table: VectorTable, fields: FieldMapping, found: DetectedCrs, expecte
     valid = sound_shapes(survey)
     # A shape that was read in the wrong CRS may have no image at all on the ellipsoid.
     valid &= np.isfinite(shapely.bounds(lonlat)).all(axis=1)
+    # Rings that touch in the plane may cross by a rounding in the degrees that are stored.
+    valid[valid] = sound_shapes(lonlat[valid])
     planar_m2[valid] = planar_area_m2(survey[valid])
     ellipsoidal_m2[valid] = ellipsoidal_area_m2(lonlat[valid])
     return Batch(

@@ -14,7 +14,7 @@ from landgis.lib.issues import Issue, Severity
 from layers.geometry.shares import shares
 from layers.geometry.topology import duplicates_within, overlaps_within
 from layers.geometry.transform import CGCS2000, transform_xy
-from layers.geometry.validity import Limits, check_polygons
+from layers.geometry.validity import Limits, check_polygons, invalid_reason
 from parcels.exchange.batch import Batch, Expectations
 
 REMEDIES = {
@@ -47,6 +47,21 @@ def shapes_usable(batch: Batch, expected: Expectations) -> Iterator[Issue]:
             continue  # there is one, which the reader has said can't be read
         message = f"{found.message}{REMEDIES.get(found.code, '')}"
         yield _issue(found.index, found.code, message, found.severity)
+    yield from _sound_as_stored(batch)
+
+
+def _sound_as_stored(batch: Batch) -> Iterator[Issue]:
+    """A vertex on another edge of its own parcel is a hair across it once it is in degrees; the database refuses that."""
+    doubtful = np.flatnonzero(~batch.valid)
+    doubtful = doubtful[shapely.is_valid(batch.geoms_survey[doubtful])]
+    doubtful = doubtful[np.isfinite(shapely.bounds(batch.geoms_4490[doubtful])).all(axis=1)]
+    for i in doubtful[~shapely.is_valid(batch.geoms_4490[doubtful])].tolist():
+        words, lon, lat = invalid_reason(shapely.is_valid_reason(batch.geoms_4490[i]))
+        place = "" if lon is None or lat is None else f"，位置（经度 {lon:.8f}，纬度 {lat:.8f}）"
+        message = (
+            f"{words}（存储精度下）{place}。请在界线相接处让各环共用同一个界址点，或将其分开，再重新导入。"
+        )
+        yield _issue(i, "geometry_invalid", message)
 
 
 def large_enough(batch: Batch, expected: Expectations) -> Iterator[Issue]:

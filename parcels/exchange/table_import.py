@@ -15,6 +15,7 @@ from landgis.counties.models import County
 from landgis.lib.errors import InputError, UsageError
 from landgis.lib.issues import Issue
 from landgis.lib.upsert import Stored, rehearsed
+from parcels.cadastre.numbering import cadastre_change
 from parcels.enterprises.actions import store_enterprises, store_occupancy, store_returns
 from parcels.exchange.table_specs import TABLES
 from parcels.exchange.tables import read_table
@@ -30,6 +31,10 @@ STORES: dict[str, Store] = {
     "supply-contracts": lambda county, rows, source: store_contracts(county, rows, source=source),
     "progress": lambda county, rows, source: store_progress(county, rows),
 }
+
+
+# Rows of these are tied to parcels in force: none may end between being found and being tied to.
+TIED_TO_PARCELS = ("occupancy", "supply-contracts")
 
 
 @dataclass(slots=True)
@@ -92,9 +97,10 @@ def import_table(
     stored = Stored()
     issues: list[Issue] = []
     if rows:
+        opened = cadastre_change if commit and table in TIED_TO_PARCELS else change
         with (
             rehearsed(commit=commit),
-            change(
+            opened(
                 county_code=county.code,
                 by=actor.username,
                 action=f"import_{table}",

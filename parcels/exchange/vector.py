@@ -119,7 +119,7 @@ def _read_other(layer: LayerInfo) -> VectorTable:
 def _raw(path: Path, delivered: Path, **options: Any) -> tuple[dict[str, Any], NDArray[Any], list[Column]]:
     try:
         meta, _, wkb, columns = pyogrio.raw.read(path, **options)
-    except (DataSourceError, DataLayerError) as error:
+    except (DataSourceError, DataLayerError, IndexError) as error:  # the last: a file without a layer
         raise unreadable(delivered) from error
     except UnicodeDecodeError as error:
         raise InputError(

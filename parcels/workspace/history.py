@@ -41,7 +41,7 @@ def lineage_of(county: County, actor: Actor, code: str) -> dict[str, Any]:
         "events": [_event(story, papers.get(story.id, []), names) for story in stories],
         "ancestors": [_relative(one) for one in ancestors(actor, number)],
         "descendants": [_relative(one) for one in descendants(actor, number)],
-        "versions": [_with_geometry(asdict(state)) for state in versions_of(number)],
+        "versions": [_with_geometry(asdict(state)) for state in versions_of(actor, number)],
     }
 
 
@@ -65,6 +65,7 @@ def _event(story: Story, papers: list[dict[str, Any]], names: dict[str, str]) ->
         "parents": list(story.parents),
         "children": list(story.children),
         "others": list(story.others),
+        "warnings_reason": story.warnings_reason,
         "attachments": papers,
         "reversible": story.reversible,
         "reversed_by": story.reversed_by,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, P, PathEx, Router, Schema
 
 from landgis.access.rules import VIEW_MAP
 from landgis.access.views import request_actor
@@ -19,6 +19,7 @@ from parcels.workspace.filters import Code
 from parcels.workspace.history import cadastre_days, lineage_of
 
 router = Router(tags=["workspace"])
+OfParcel = PathEx[Code, P(title="宗地代码")]
 problems: dict[int, Any] = dict.fromkeys((401, 403, 404, 422), schemas.ProblemOut)
 
 
@@ -34,7 +35,8 @@ class LineageEventOut(Schema):
     document: DocumentIn = Field(title="依据文件")
     parents: list[str] = Field(title="变更前的宗地")
     children: list[str] = Field(title="变更后的宗地")
-    others: list[str] = Field(title="一并变动的其他宗地")
+    others: list[str] = Field(title="一并变动的其他宗地（批量变更只列一部分）")
+    warnings_reason: str = Field(title="接受提示的理由")
     attachments: list[AttachmentOut] = Field(title="附件")
     reversible: bool = Field(title="是否可以撤销")
     reversed_by: int | None = Field(title="撤销它的变更编号")
@@ -77,7 +79,7 @@ class DaysOut(Schema):
 
 
 @router.get("/parcels/{code}/lineage", response={200: LineageOut, **problems}, summary="一宗地的来龙去脉")
-def show_lineage(request: HttpRequest, code: Code) -> dict[str, Any]:
+def show_lineage(request: HttpRequest, code: OfParcel) -> dict[str, Any]:
     actor = request_actor(request)
     actor.require(VIEW_MAP)
     return lineage_of(current_county(actor.county_code), actor, code)

@@ -50,8 +50,8 @@ class TotalsOut(Schema):
 
 
 class WorkspaceOut(Schema):
-    county: CountyOut
-    actor: ActorOut
+    county: CountyOut = Field(title="县域")
+    actor: ActorOut = Field(title="当前人员")
     years: list[int] = Field(title="有数据的年度")
     year: int | None = Field(title="默认年度")
     screened_on: date | None = Field(title="最近一次闲置筛查日期")
@@ -82,7 +82,7 @@ class ParcelPageOut(Schema):
     area_mu: float = Field(title="符合条件的宗地面积（亩）")
     page: int = Field(title="页码")
     year: int | None = Field(title="亩均税收的年度")
-    items: list[ParcelOut]
+    items: list[ParcelOut] = Field(title="宗地")
 
 
 class AreasOut(Schema):
@@ -138,7 +138,7 @@ class ContractOut(Schema):
     supply_mode: str = Field(title="供地方式")
     area_m2: float | None = Field(title="面积（㎡）")
     price_wan: float | None = Field(title="价款（万元）")
-    phases: list[PhaseOut]
+    phases: list[PhaseOut] = Field(title="分期")
 
 
 class IndicatorOut(Schema):
@@ -214,15 +214,15 @@ class PolygonOut(Schema):
 
 
 class FeatureOut(Schema):
-    type: Literal["Feature"]
-    id: str
-    properties: TownOut
-    geometry: GeoJson
+    type: Literal["Feature"] = Field(title="GeoJSON 类型")
+    id: str = Field(title="代码")
+    properties: TownOut = Field(title="属性")
+    geometry: GeoJson = Field(title="图形（GeoJSON，EPSG:4490，经度在前）")
 
 
 class FeaturesOut(Schema):
-    type: Literal["FeatureCollection"]
-    features: list[FeatureOut]
+    type: Literal["FeatureCollection"] = Field(title="GeoJSON 类型")
+    features: list[FeatureOut] = Field(title="要素")
 
 
 class ProblemOut(Schema):

@@ -6,7 +6,7 @@ Refuses everybody without the right to view the map; who may see what is decided
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Query, Router
+from ninja import Field, P, PathEx, Query, Router, Schema
 from pydantic import ConfigDict
 
 from landgis.access.queries import Actor
@@ -25,6 +25,14 @@ from parcels.workspace.listing import parcels_page
 from parcels.workspace.queries import districts_geojson, workspace
 
 router = Router(tags=["workspace"])
+OfParcel = PathEx[Code, P(title="宗地代码")]
+OfKind = PathEx[Code, P(title="区域种类：town 镇街、platform 平台")]
+IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "required": True,
+    "schema": {"type": "string", "title": '所见版本的 ETag，例如 "1024"'},
+}
 problems: dict[int, Any] = dict.fromkeys((401, 403, 404, 422), schemas.ProblemOut)
 
 
@@ -34,6 +42,11 @@ class ParcelsIn(FilterIn):
     sort: Code = Field("code", title="排序：code、area_mu、tax_per_mu、town，前加“-”为降序")
     page: int = Field(1, ge=1, le=100_000, title="页码")
     page_size: int = Field(50, ge=1, le=500, title="每页行数")
+    on: Day = Field(None, title="日期（空为现状）")
+
+
+class ParcelIn(Schema):
+    year: Year = Field(None, title="亩均指标的年度（空为最近一年）")
     on: Day = Field(None, title="日期（空为现状）")
 
 
@@ -61,10 +74,10 @@ def list_parcels(request: HttpRequest, wanted: Query[ParcelsIn]) -> dict[str, An
     "/parcels/{code}", response={200: schemas.ParcelDetailOut, **problems}, summary="一宗地的全部信息"
 )
 def show_parcel(
-    request: HttpRequest, response: HttpResponse, code: Code, year: Year = None, on: Day = None
+    request: HttpRequest, response: HttpResponse, code: OfParcel, wanted: Query[ParcelIn]
 ) -> dict[str, Any]:
     county, actor = _who(request)
-    shown = parcel_detail(county, actor, code, year_of(county, year), on)
+    shown = parcel_detail(county, actor, code, year_of(county, wanted.year), wanted.on)
     response["ETag"] = etag(shown["version"])
     return shown
 
@@ -74,6 +87,7 @@ router.patch(
     "/parcels/{code}",
     response={200: answers.SavedOut, 412: answers.ConflictsOut, 428: schemas.ProblemOut, **problems},
     summary="修改一宗地（须带 If-Match）",
+    openapi_extra={"parameters": [IF_MATCH]},
 )(patch_parcel)
 
 
@@ -99,7 +113,7 @@ def polygon_indicators(request: HttpRequest, asked: schemas.PolygonIn) -> dict[s
 
 
 @router.get("/districts/{kind}", response={200: schemas.FeaturesOut, **problems}, summary="镇街或平台的范围")
-def show_districts(request: HttpRequest, kind: Code) -> dict[str, Any]:
+def show_districts(request: HttpRequest, kind: OfKind) -> dict[str, Any]:
     _, actor = _who(request)
     return districts_geojson(actor, kind)
 

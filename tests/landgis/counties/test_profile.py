@@ -64,6 +64,9 @@ def test_the_boundary_is_read_beside_the_profile(tmp_path: Path) -> None:
     ("change", "field"),
     [
         (("survey_crs = 5514", 'survey_crs = "krovak"'), "survey_crs"),
+        (("survey_crs = 5514", "survey_crs = 2229"), "survey_crs"),  # in US survey feet
+        (("survey_crs = 5514", "survey_crs = 4490"), "survey_crs"),  # in degrees
+        (("survey_crs = 5514", "survey_crs = 999999"), "survey_crs"),
         (("bbox = [14.2, 50.0, 14.6, 50.2]", "bbox = [14.6, 50.0, 14.2, 50.2]"), "bbox"),
         (("bbox = [14.2, 50.0, 14.6, 50.2]", ""), "bbox"),
         (('name = "Praha 6"', ""), "name"),

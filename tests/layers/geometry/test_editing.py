@@ -80,7 +80,7 @@ def test_any_sequence_of_edits_keeps_the_cadastre_sound(seed: int, edits: list[s
             if error.code in MAY_REFUSE:
                 continue
             raise
-        noded = node_together(new, np.delete(parcels, gone), tolerance_m=TOLERANCE_M, known=vertices(parcels))
+        noded = node_together(new, np.delete(parcels, gone), tolerance_m=TOLERANCE_M, before=parcels)
         after = np.concatenate([noded.touched, noded.beside])
         assert total(after) == pytest.approx(total(parcels), abs=1e-3)
         assert edit == "merge" or corner_set(parcels) <= corner_set(after)
@@ -105,10 +105,9 @@ def test_fifty_neighbours_are_split_merged_and_noded_within_a_blink() -> None:
     line = np.array([[middle.x - 60, middle.y], [middle.x + 60, middle.y + 3]])
 
     parts = shapes(split(whole, [line]))
-    known = vertices(parcels)
     assert fastest_ms(lambda: split(whole, [line])) < 20
     assert fastest_ms(lambda: merge(parts)) < 20
-    assert fastest_ms(lambda: node_together(parts, rest, tolerance_m=TOLERANCE_M, known=known)) < 20
-    noded = node_together(parts, rest, tolerance_m=TOLERANCE_M, known=known)
+    assert fastest_ms(lambda: node_together(parts, rest, tolerance_m=TOLERANCE_M, before=parcels)) < 20
+    noded = node_together(parts, rest, tolerance_m=TOLERANCE_M, before=parcels)
     sound(np.concatenate([noded.touched, noded.beside]))
     assert noded.beside_changed.sum() == 2

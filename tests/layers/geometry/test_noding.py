@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from landgis.lib.errors import InputError
@@ -164,7 +164,7 @@ def test_touched_follows_what_stands_beside_it() -> None:
     noded = node_together(on_edge, beside, tolerance_m=TOLERANCE_M)
     assert at(10, 5) in corner_set(noded.touched) & corner_set(noded.beside)
     assert total(noded.beside) == pytest.approx(total(beside), abs=1e-9)
-    kept = node_together(touched, beside, tolerance_m=TOLERANCE_M, known=vertices(touched))
+    kept = node_together(touched, beside, tolerance_m=TOLERANCE_M, before=touched)
     assert (shapely.to_wkb(kept.touched) == shapely.to_wkb(touched)).all()
 
 
@@ -180,7 +180,8 @@ def test_two_touched_shapes_become_one_along_their_edge() -> None:
 def test_vertices_known_from_before_enter_no_neighbour() -> None:
     touched = shapes([polygon((0, 0), (10, 0), (10, 4), (10, 7), (10, 10), (0, 10))])
     beside = shapes([box(10, 0, 20, 10)])
-    noded = node_together(touched, beside, tolerance_m=TOLERANCE_M, known=np.array([at(10, 4)]))
+    before = shapes([polygon((0, 0), (10, 0), (10, 4), (0, 10))])
+    noded = node_together(touched, beside, tolerance_m=TOLERANCE_M, before=before)
     assert corner_set(noded.beside) - corner_set(beside) == {at(10, 7)}
 
 
@@ -197,6 +198,10 @@ def test_a_shape_that_would_become_invalid_stays() -> None:
 def test_noding_a_shaken_parcel_back_is_sound_and_idempotent(seed: int, at: int, points: int) -> None:
     """A parcel digitised again, a few tenths of a millimetre off and with points of its own on its edges."""
     parcels = cadastre(seed)
+    # Of two neighbours' corners nearer than the tolerance to each other a shaken corner may go to either.
+    corners = shapely.points(vertices(parcels))
+    i, j = shapely.STRtree(corners).query(corners, predicate="dwithin", distance=2 * TOLERANCE_M)
+    assume((i == j).all())
     at %= len(parcels)
     beside = np.delete(parcels, at)
     finer = shapely.segmentize(parcels[[at]], 40 / points)
@@ -219,3 +224,24 @@ def test_nothing_touched_and_nothing_beside() -> None:
     nothing: Geometries = np.empty(0, dtype=object)
     assert not node_together(nothing, pair(), tolerance_m=TOLERANCE_M).beside_changed.any()
     assert len(node_together(pair(), nothing, tolerance_m=TOLERANCE_M).touched) == 3
+
+
+def test_a_cut_takes_no_ground_where_neighbours_are_a_hair_apart() -> None:
+    """Its ends stay on the parcel's own boundary, and the neighbour's old vertices stay out of it."""
+    parcel, beside = (
+        box(0, 0, 400, 10),
+        shapes([polygon((0, 10.0003), (170, 10.0003), (400, 10.0003), (200, 30))]),
+    )
+    halves = shapes([box(0, 0, 250, 10), box(250, 0, 400, 10)])
+    noded = node_together(halves, beside, tolerance_m=TOLERANCE_M, before=np.append(beside, parcel))
+    assert total(noded.touched) == total(halves)
+    assert at(250, 10) in corner_set(noded.beside)
+    assert at(170, 10.0003) not in corner_set(noded.touched)
+    # On a neighbour's vertex both are one, and a boundary that is new takes in what lies beside it.
+    onto = node_together(
+        shapes([box(0, 0, 170, 10), box(170, 0, 400, 10)]), beside, tolerance_m=TOLERANCE_M,
+        before=np.append(beside, parcel),
+    )  # fmt: skip
+    assert at(170, 10.0003) in corner_set(onto.touched)
+    drawn = node_together(shapes([parcel]), beside, tolerance_m=TOLERANCE_M, before=beside)
+    assert at(170, 10.0003) in corner_set(drawn.touched)

@@ -10,13 +10,14 @@ from django.test import Client
 
 from landgis.audit.models import AuditEvent
 from landgis.counties.models import County
+from landgis.lib.errors import InputError
 from parcels.cadastre.lineage_models import Attachment
 from parcels.cadastre.models import Parcel
 from parcels.cadastre.transitions import Transition
 from parcels.editing import file_views
 from tests import factories
 from tests.factories import TOWN_EAST, SignIn, box
-from tests.factories_cadastre import applied, divided
+from tests.factories_cadastre import applied, divided, reshaped
 from tests.parcels.cadastre.test_papers import pdf, photo
 
 WEST, EAST = "990001100001GB00001", "990001101001GB00002"
@@ -175,7 +176,7 @@ def test_what_an_event_rests_on_stays(
     client = signed_in("registrar")
     number = send(client, "分割合同.pdf", pdf(), kind="contract").json()["id"]
     transition = Transition(on=date(2024, 5, 1), ended=[parcels[0].pk], attachments=(number,))
-    applied(county, transition)
+    applied(county, transition, by="registrar")
     said = client.delete(f"/api/attachments/{number}?reason=传错了")
     assert (said.status_code, said.json()["code"]) == (409, "attachment_tied")
     # The parcel has ended; its papers are found under its code all the same, by its town's officer too.
@@ -183,6 +184,46 @@ def test_what_an_event_rests_on_stays(
         found = signed_in(role).get(f"/api/parcels/{WEST}/attachments").json()
         assert [row["id"] for row in found] == [number]
     assert signed_in("township_officer").get(f"/api/attachments/{number}").status_code == 200
+
+
+def test_nobody_rests_a_change_on_what_another_uploaded_for_one(
+    county: County, parcels: tuple[Parcel, Parcel], signed_in: SignIn
+) -> None:
+    client = signed_in("registrar")
+    own, of_west = (
+        send(client, "合同.pdf", pdf(), kind="contract", **about).json()["id"]
+        for about in ({}, {"parcel": WEST})
+    )
+    for taken in (own, of_west):
+        with pytest.raises(InputError, match="由他人上传"):
+            applied(county, Transition(on=date(2024, 5, 1), ended=[parcels[1].pk], attachments=(taken,)))
+    # What lies with a parcel is there for whoever changes that parcel.
+    applied(county, Transition(on=date(2024, 5, 1), ended=[parcels[0].pk], attachments=(of_west,)))
+    assert Attachment.objects.get(pk=of_west).event is not None
+    assert Attachment.objects.get(pk=own).event is None
+
+
+def test_papers_of_a_neighbour_are_not_a_town_s_own(
+    county: County, parcels: tuple[Parcel, Parcel], signed_in: SignIn
+) -> None:
+    """The town's parcel only took over vertices of another town's change."""
+    west, east = parcels
+    number = send(signed_in("registrar"), "合同.pdf", pdf(), kind="contract", parcel=EAST).json()["id"]
+    change = Transition(
+        on=date(2024, 5, 1),
+        changed=[
+            reshaped(east, box(15, 0, 16, 1.1)),
+            reshaped(west, box(0, 0, 1, 1), role="densified"),
+        ],
+        attachments=(number,),
+    )
+    applied(county, change)
+    officer = signed_in("township_officer")
+    assert officer.get(f"/api/attachments/{number}").status_code == 404
+    assert officer.get(f"/api/parcels/{WEST}/attachments").json() == []
+    assert [
+        event["attachments"] for event in officer.get(f"/api/parcels/{WEST}/lineage").json()["events"]
+    ] == [[]]
 
 
 def test_the_statements_do_not_grow_with_the_papers(

@@ -54,12 +54,14 @@ def test_events_and_states(operator: Actor, told: dict[str, Parcel]) -> None:
         ("consolidation", False),
     ]
     assert (story[1].parents, story[1].children, story[1].others) == (("A-2", "B"), ("C",), ())
-    states = versions_of(told["C"].pk)
+    states = versions_of(operator, told["C"].pk)
     assert [(state.valid_from, state.valid_to, state.event_kind) for state in states] == [
         (SECOND, THIRD, "consolidation"),
         (THIRD, None, "attribute_change"),
     ]
-    assert versions_of(told["A"].pk)[0].event_kind == ""  # delivered; what ended it isn't what it began with
+    assert (
+        versions_of(operator, told["A"].pk)[0].event_kind == ""
+    )  # delivered; what ended it isn't what it began with
 
 
 def test_a_reversal_is_told_with_what_it_takes_back(
@@ -94,7 +96,7 @@ def test_the_story_takes_the_same_statements_however_long(county: County, operat
         with CaptureQueriesContext(connection) as ran:
             for tell in (ancestors, descendants, events_of):
                 tell(operator, parcel.pk)
-            versions_of(parcel.pk)
+            versions_of(operator, parcel.pk)
             days_with_events(operator)
         return len(ran)
 

@@ -30,10 +30,11 @@ def colleague(county: County, registrar: Editor) -> Editor:
 
 
 def test_the_second_to_save_is_told_both_states(registrar: Editor, colleague: Editor) -> None:
+    factories.holder(Parcel.objects.get(code=E), "甲公司")
     seen = registrar.exact(E)[E]
     colleague.save(
         {"kind": "reshape", "parcel": E, "geometry": shape(rectangle(220, 0, 305, 100))},
-        {"kind": "attributes", "parcel": E, "values": {"location": "同事改的"}},
+        {"kind": "attributes", "parcel": E, "values": {"location": "同事改的", "holders": [{"name": "乙公司"}]}},
         reason="同事的原因", warnings_reason="x",
     )  # fmt: skip
     mine = {"kind": "reshape", "parcel": E, "geometry": shape(rectangle(220, 0, 290, 100))}
@@ -60,7 +61,8 @@ def test_the_second_to_save_is_told_both_states(registrar: Editor, colleague: Ed
         )  # fmt: skip
         assert (current["values"]["location"], current["at"][:4].isdigit()) == ("同事改的", True)
         assert conflict["base"]["geometry"] == seen["geometry"]
-        assert conflict["base"]["values"]["location"] == seen["values"]["location"]
+        assert conflict["base"]["values"] == seen["values"]
+        assert [held["name"] for held in current["values"]["holders"]] == ["乙公司"]
     assert Parcel.objects.get(code=E).planar_area_m2 == pytest.approx(8500, abs=1e-3)
 
 
@@ -83,6 +85,14 @@ def test_every_parcel_that_is_changed_must_have_been_seen(registrar: Editor) -> 
     operation = {"kind": "move_vertices", "moves": [moved], "parcels": None}
     refused = registrar.save(operation, versions=registrar.versions(A), warnings_reason="x", status=422)
     assert (refused["code"], B in refused["parcels"]) == ("version_missing", True)
+
+
+def test_a_parcel_that_stays_as_it_was_need_not_have_been_seen(registrar: Editor) -> None:
+    """What the preview names is enough to save, also where an operation named more."""
+    cut = {"kind": "split", "parcel": A, "lines": [[at(50, -5), at(50, 105)]]}
+    joined = {"kind": "merge", "parcels": ["#1.1", "#1.2"]}
+    saved = registrar.save(cut, joined, {"kind": "attributes", "parcel": E, "values": {"note": "z"}})
+    assert [item["code"] for item in saved["parcels"]] == [E]
 
 
 def test_rules_hold_on_the_locked_state(registrar: Editor, colleague: Editor) -> None:

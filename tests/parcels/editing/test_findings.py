@@ -57,6 +57,26 @@ def test_self_intersection_where_it_is(registrar: Editor) -> None:
     assert (said["can_save"], found["severity"]) == (False, "error")
 
 
+def test_rings_that_cross_only_as_they_are_stored_are_told_with_their_place(registrar: Editor) -> None:
+    """A hole's corner on a slanting edge is sound in the plane, and for some a rounding across it in degrees."""
+    drawn, holes = [], []
+    for i in range(40):
+        west, x, y = 400 + 120 * (i % 8), 30 * (i + 1) / 41, 80 * (i + 1) / 41
+        south = -300 - 120 * (i // 8)
+        shell = [at(west + e, south + n) for e, n in ((0, 0), (90, 0), (90, 80), (30, 80))]
+        hole = [at(west + e, south + n) for e, n in ((x, y), (60, 20), (60, 40))]
+        holes.append(hole)
+        drawn.append({"kind": "draw", "geometry": shape(shell, hole), "values": {"code": f"R-{i}"}})
+    told = registrar.preview(*drawn)["findings"]
+    as_stored = [finding for finding in told if "存储精度" in finding["message"]]
+    assert as_stored
+    for finding in as_stored:
+        number = int(finding["parcels"][0].removeprefix("#").split(".")[0])
+        corner = holes[number - 1][0]
+        assert finding["at"] == pytest.approx(corner, abs=1e-3)
+    registrar.save(*drawn, status=422)
+
+
 @pytest.mark.parametrize(("x", "broken"), [(0.4, True), (1.2, False)])
 def test_spike(registrar: Editor, x: float, broken: bool) -> None:
     """A thorn 50 m high: 0.4 m wide it is about half a degree sharp."""

@@ -268,6 +268,8 @@ def huge(name: str) -> bytes:
         ("x.gpkg", b"SQLite format 3\x00" + bytes(500), None),
         ("x.dxf", b"0\nSECTION\n2\nENTITIES\n0\nLWPOLYLINE\n90\n999999999\n", None),
         ("x.kml", BOMB.encode(), None),
+        ("x.kml", b'<kml xmlns="http://www.opengis.net/kml/2.2"><Document/></kml>', "vector_no_geometry"),
+        ("x.json", b'<kml xmlns="http://www.opengis.net/kml/2.2"><Document/></kml>', None),
         ("x.kmz", b"PK\x03\x04nothing", "zip_damaged"),
         ("x.zip", b"PK\x03\x04nothing", "zip_damaged"),
         ("x.zip", archive({"../../evil.geojson": "{}"}), "zip_without_vector"),

@@ -303,3 +303,17 @@ def test_a_screen_of_parcels_is_three_statements(registrar: Editor) -> None:
         return len(queries)
 
     assert counted(A) == counted(A, B, E)
+
+
+def test_a_paper_of_tomorrow(registrar: Editor) -> None:
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    refused = registrar.save(
+        {"kind": "retire", "parcel": E}, document={"kind": "approval", "date": tomorrow}, status=422
+    )
+    assert (refused["code"], refused["field"]) == ("document_in_future", "document.date")
+
+
+def test_a_request_that_is_too_large_is_told_so(registrar: Editor) -> None:
+    answer = registrar.client.post("/api/change-sets", " " * (17 << 20), content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (413, "request_too_large")
+    assert answer.json()["remedy"]

@@ -99,7 +99,10 @@ def test_insert_and_delete_a_shared_vertex(registrar: Editor) -> None:
 def test_split_into_three_with_codes_that_follow(registrar: Editor) -> None:
     lines = [[at(30, -1), at(30, 101)], [at(60, -1), at(60, 101)]]
     split = {"kind": "split", "parcel": A, "lines": lines}
-    said = by_key(registrar.preview(split))
+    told = registrar.preview(split)
+    said = by_key(told)
+    (event,) = told["events"]
+    assert (event["parents"], event["children"]) == ([A], ["#1.1", "#1.2", "#1.3"])
     assert {key: item["state"] for key, item in said.items()} == {
         "#1.1": "new", "#1.2": "new", "#1.3": "new", A: "ended", C: "densified",
     }  # fmt: skip
@@ -309,3 +312,11 @@ def test_what_was_sent_is_kept(registrar: Editor) -> None:
     assert [item["change_id"] for item in listed["items"]] == [saved["change_id"]]
     assert registrar.client.get("/api/change-sets", {"parcel": C}).json()["total"] == 0
     assert registrar.client.get("/api/change-sets/999999").status_code == 404
+
+
+def test_what_was_divided_here_is_not_restored_beside_its_parts(registrar: Editor) -> None:
+    split = {"kind": "split", "parcel": E, "lines": [[at(250, -1), at(250, 101)]]}
+    refused = registrar.preview(split, {"kind": "restore", "parcel": E}, status=422)
+    assert (refused["code"], refused["operation"]) == ("parcel_replaced", 2)
+    again = registrar.preview({"kind": "retire", "parcel": E}, {"kind": "restore", "parcel": E})
+    assert (again["events"], again["can_save"]) == ([], False)

@@ -151,6 +151,8 @@ X, Y = ORIGIN
             "自相交",
         ),
         ({"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 0]]]}, "不在示意县范围内"),
+        ({"type": "Polygon", "coordinates": [[[X, Y], [2**31, Y], [X, Y + 0.1], [X, Y]]]}, "超出经纬度"),
+        ({"type": "Polygon", "coordinates": [[[X, Y], [X + 1, Y], [X, 89.9], [X, Y]]]}, "超出经纬度"),
         (
             {"type": "Polygon", "coordinates": [[[Y, X], [Y + 0.1, X], [Y, X + 0.1], [Y, X]]]},
             "不在示意县范围内",

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from django.core.management import call_command
+from django.db import connection
 
 from landgis.access.models import Recipient
 from landgis.access.queries import command_actor
@@ -53,6 +54,25 @@ def test_a_change_of_the_contract_alone_is_told(county: County, tmp_path: Path) 
     run(county, delivered(tmp_path, ("HT-1", "示意甲厂", "一路1号", "100", "2022-01-10")))
     again = run(county, delivered(tmp_path, ("HT-1", "示意甲厂", "一路1号", "120", "2022-01-10")))
     assert (again.stored.updated, again.stored.unchanged, again.committed) == (1, 0, True)
+
+
+def held() -> bool:
+    """Whether this transaction makes the county's changes of parcels wait."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND objsubid = 2"
+            " AND classid::bigint = hashtext('cadastre')::bigint & 4294967295"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def test_no_parcel_ends_while_contracts_are_tied_to_it(county: County, tmp_path: Path) -> None:
+    file = delivered(tmp_path, ("HT-1", "示意甲厂", "一路1号", "100", "2022-01-10"))
+    actor = command_actor("system", county)
+    import_table(county=county, actor=actor, table="supply-contracts", file=file)
+    assert not held(), "looking at a delivery keeps nobody from editing"
+    run(county, file)
+    assert held()
 
 
 def test_a_profile_states_its_recipients(db: None, tmp_path: Path) -> None:

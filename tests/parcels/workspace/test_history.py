@@ -8,8 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from landgis.counties.models import County
+from parcels.cadastre import lineage
 from parcels.cadastre.models import Parcel
 from parcels.cadastre.transitions import ChangedParcel, Document, Transition
+from parcels.editing import change_sets
 from tests import factories
 from tests.factories import TOWN_EAST, TOWN_WEST, SignIn, box
 from tests.factories_cadastre import applied, divided, merged, reshaped
@@ -230,3 +232,44 @@ def test_the_statements_do_not_grow_with_the_story(
         divided(county, first, date(2025, 1, 1), *(box(0, n / 10, 0.5, (n + 1) / 10) for n in range(10)))
         first = factories.parcel(county, f"X{len(counts)}", box(5, 5, 6, 6))
     assert counts[:4] == counts[4:]
+
+
+def test_states_of_another_town_are_that_town_s(story: dict[str, Parcel], signed_in: SignIn) -> None:
+    """Until 2018 the parcel was of the other town."""
+    path = f"/api/parcels/{OLD}/lineage"
+    assert len(get(signed_in("leader"), path).json()["versions"]) == 2
+    (state,) = get(signed_in("township_officer"), path).json()["versions"]
+    assert (state["valid_from"], state["event_kind"]) == ("2018-01-01", "resurvey")
+
+
+def test_why_a_warning_was_accepted_is_told(
+    county: County, story: dict[str, Parcel], signed_in: SignIn
+) -> None:
+    """Of each event of the change, though it is kept with the first."""
+    left, east = story["left"], story["east"]
+    change = Transition(
+        on=date(2023, 1, 1),
+        changed=[reshaped(left, box(0, 0, 1, 1.2)), ChangedParcel(east.pk, {"note": "核对"})],
+        findings=[{"rule": "spike", "severity": "warning"}],
+        warnings_reason="与界桩一致",
+    )
+    applied(county, change)
+    for code in (left.code, east.code):
+        newest = get(signed_in("leader"), f"/api/parcels/{code}/lineage").json()["events"][0]
+        assert newest["warnings_reason"] == "与界桩一致"
+
+
+def test_a_change_of_very_many_is_told_in_brief(
+    county: County, story: dict[str, Parcel], signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lineage, "MOST_PARTS", 2)
+    monkeypatch.setattr(change_sets, "MOST_CODES", 2)
+    every = [story[name].pk for name in ("left", "whole", "east")]
+    applied(
+        county, Transition(on=date(2023, 1, 1), changed=[ChangedParcel(pk, {"note": "一"}) for pk in every])
+    )
+    client = signed_in("leader")
+    newest, *_ = get(client, f"/api/parcels/{EAST}/lineage").json()["events"]
+    assert (len(newest["others"]), newest["reversible"]) == (2, True)
+    told = get(client, "/api/change-sets").json()["items"][0]
+    assert (len(told["parcels"]), told["parcels_total"], told["beyond"]) == (2, 3, False)
