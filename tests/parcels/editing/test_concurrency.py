@@ -3,16 +3,19 @@
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import shapely
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from landgis.counties.models import County
 from parcels.cadastre.lineage_models import CadastralEvent, ParcelVersion
 from parcels.cadastre.models import Parcel
+from parcels.editing.models import EditingPresence
 from tests import factories
 from tests.parcels.editing.conftest import A, B, Editor, at, block, rectangle, shape
 
@@ -137,3 +140,26 @@ def test_splits_of_one_parcel_number_their_children_once(officer: Editor) -> Non
         for geom in Parcel.objects.filter(valid_to=None).values_list("geom_4490", flat=True)
     ]
     assert shapely.area(shapely.union_all(ground)) == pytest.approx(sum(map(shapely.area, ground)), rel=1e-9)
+
+
+def test_a_report_waits_for_nobody_s_forgotten_rows(officer: Editor) -> None:
+    """Two reports that each wait for rows of the other would both fail: what another holds is cleared up later."""
+    officer.post("/api/editing/presence", {"parcels": [A]})
+    county = County.objects.get()
+    EditingPresence.objects.update(username="somebody", seen_at=timezone.now() - timedelta(hours=1))
+
+    def report(_: int) -> int:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '2s'")
+            client = Client()
+            client.cookies = officer.client.cookies
+            return int(post(client, "/api/editing/presence", {"parcels": [B]}).status_code)
+        finally:
+            connection.close()
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as other:
+        list(EditingPresence.objects.filter(county=county).select_for_update())
+        assert other.submit(report, 0).result() == 200
+    assert report(0) == 200
+    assert list(EditingPresence.objects.values_list("parcel_code", flat=True)) == [B]
