@@ -25,7 +25,7 @@ from parcels.cadastre.holding_actions import (
     inherit_holdings,
     state_holdings,
 )
-from parcels.cadastre.numbering import hold_county
+from parcels.cadastre.numbering import hold_county, used_codes
 from parcels.cadastre.parcel_rows import (
     Stored,
     begin_parcels,
@@ -152,23 +152,14 @@ def _write_parcels(
     except IntegrityError as error:
         if "parcel_code_once" not in str(error):
             raise
-        known = _used_codes(county, [parcel.code for parcel in transition.born])
+        given = [parcel.code for parcel in transition.born]
+        known = sorted(used_codes(county, given))
         raise InputError(
             "code_used",
             f"宗地代码 {'、'.join(known)} 已被使用过，不能再用。",
             "请改用新的宗地代码；失效宗地的代码也不得重复使用。",
             field="code",
         ) from None
-
-
-def _used_codes(county: County, codes: Sequence[str]) -> list[str]:
-    twice = {code for code in codes if codes.count(code) > 1}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT code FROM cadastre_parcel WHERE county_id = %s AND code = ANY(%s)",
-            [county.code, list(codes)],
-        )
-        return sorted({*twice, *(code for (code,) in cursor.fetchall())})
 
 
 def _common_ground(

@@ -66,6 +66,12 @@ def county_held(county_code: str) -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(hashtext(%s), hashtext(%s))", key)
 
 
+def used_codes(county: County, codes: Sequence[str]) -> set[str]:
+    """Those of the codes that a parcel of the county has or had, or that stand there more than once."""
+    twice = {code for code, count in Counter(codes).items() if count > 1}
+    return twice.union(Parcel.objects.filter(county=county, code__in=codes).values_list("code", flat=True))
+
+
 def new_codes(county: County, beside: Sequence[str], *, given: Collection[str] = ()) -> list[str]:
     """A new code beside each parcel named in `beside`, in order; `given` are codes that this change uses already.
 

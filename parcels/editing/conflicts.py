@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-import shapely
-
 from landgis.counties.models import County
 from landgis.lib.errors import InputError, Outdated
 from layers.geometry.area import planar_area_m2
+from layers.geometry.exact import shapes as geometries
 from parcels.cadastre.lineage_models import EVENT_KINDS
 from parcels.editing.pieces import sent_shapes
 from parcels.editing.queries import StoredShape, facts, former_versions, last_changes
@@ -81,10 +79,10 @@ def told(county: County, differing: Sequence[tuple[StoredShape, int]]) -> list[d
     stored = facts([row.id for row in rows])
     changes = last_changes([row.version for row in rows])
     bases = former_versions({row.id: seen for row, seen in differing})
-    shapes = survey(county, _array([row.geom_4490 for row in rows]))
+    shapes = survey(county, geometries([row.geom_4490 for row in rows]))
     areas = planar_area_m2(shapes).tolist()
     before = {number: shape for number, (shape, _) in bases.items()}
-    former = dict(zip(before, sent_shapes(survey(county, _array(list(before.values())))), strict=True))
+    former = dict(zip(before, sent_shapes(survey(county, geometries(list(before.values())))), strict=True))
     conflicts = []
     for (row, seen), shape, area_m2 in zip(differing, sent_shapes(shapes), areas, strict=True):
         last = changes.get(row.version)
@@ -104,9 +102,3 @@ def told(county: County, differing: Sequence[tuple[StoredShape, int]]) -> list[d
             base = {"geometry": former[row.id], "values": bases[row.id][1]}
         conflicts.append({"parcel": row.code, "yours": seen, "current": current, "base": base})
     return conflicts
-
-
-def _array(geoms: Sequence[shapely.Geometry]) -> Any:
-    array = np.empty(len(geoms), dtype=object)
-    array[:] = geoms
-    return array

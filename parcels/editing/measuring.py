@@ -131,14 +131,9 @@ def _overlaps(edited: Edited, book: Rulebook) -> Iterator[Measured]:
     if not len(found.i):
         return
     keys = [*edited.keys(), *edited.beside_keys]
-    old = overlaps(edited.base, edited.beside_before, min_area_m2=limit)
-    was = shapely.union_all(old.geometry) if len(old.i) else None
+    was = _overlapped(edited.base, edited.beside_before, limit)
     for i, j, ground, area_m2 in zip(*found, strict=True):
-        fresh_m2 = area_m2 if was is None else shapely.area(shapely.difference(ground, was))
-        yield Measured(
-            "overlap", (keys[i], keys[j]), float(area_m2), limit, _inside(ground), _geojson(ground),
-            before=bool(fresh_m2 < limit),
-        )  # fmt: skip
+        yield _overlap((keys[i], keys[j]), ground, area_m2, limit, was)
 
 
 def _overlaps_then(edited: Edited, book: Rulebook) -> Iterator[Measured]:
@@ -148,21 +143,43 @@ def _overlaps_then(edited: Edited, book: Rulebook) -> Iterator[Measured]:
     limit = book["overlap"].limits["area_m2"]
     of_former = [state.code for state in edited.former]
     keys, count = [*edited.keys(), *of_former], len(edited.pieces)
-    old = overlaps(edited.base, edited.former_geoms, min_area_m2=limit)
-    was = shapely.union_all(old.geometry) if len(old.i) else None
+    was = _overlapped(edited.base, edited.former_geoms, limit)
     for i, j, ground, area_m2 in zip(
         *overlaps(edited.geoms, edited.former_geoms, min_area_m2=limit), strict=True
     ):
         if j < count:
             continue
         then = edited.former[j - count]
-        fresh_m2 = area_m2 if was is None else shapely.area(shapely.difference(ground, was))
-        yield Measured(
-            "overlap", (keys[i], keys[j]), float(area_m2), limit, _inside(ground), _geojson(ground),
-            before=bool(fresh_m2 < limit),
+        yield replace(
+            _overlap((keys[i], keys[j]), ground, area_m2, limit, was),
             note=f"（{then.code} 在 {then.since} 至 {then.until} 间的范围）",
             remedy=f"请把生效日期改为 {then.until} 或以后的日期，或核对当时的界线。",
-        )  # fmt: skip
+        )
+
+
+def _overlapped(one: Geometries, other: Geometries, limit: float) -> shapely.Geometry | None:
+    """The ground on which the shapes overlapped before the edit."""
+    old = overlaps(one, other, min_area_m2=limit)
+    return shapely.union_all(old.geometry) if len(old.i) else None
+
+
+def _overlap(
+    keys: tuple[str, str],
+    ground: shapely.Geometry,
+    area_m2: float,
+    limit: float,
+    was: shapely.Geometry | None,
+) -> Measured:
+    fresh_m2 = area_m2 if was is None else shapely.area(shapely.difference(ground, was))
+    return Measured(
+        "overlap",
+        keys,
+        float(area_m2),
+        limit,
+        _inside(ground),
+        _geojson(ground),
+        before=bool(fresh_m2 < limit),
+    )
 
 
 def _gaps(edited: Edited, book: Rulebook) -> Iterator[Measured]:

@@ -14,6 +14,7 @@ import shapely
 
 from landgis.lib.errors import InputError
 from layers.geometry.adjusting import give_way, take_gap
+from layers.geometry.exact import shapes as geometries
 from layers.geometry.merging import merge
 from layers.geometry.noding import delete_vertex, insert_vertex, move_vertices, node_together
 from layers.geometry.rings import keys
@@ -284,14 +285,12 @@ DO: dict[str, Callable[[Step], None]] = {
 def _share(step: Step, points: Any) -> None:
     """Give what earlier operations drew, and the neighbours at `points`, the vertices that the editor sees shared."""
     bench = step.bench
-    sound = [piece for piece in bench.live() if piece.in_force or not piece.stored]
-    sound = [piece for piece in sound if shapely.is_valid(piece.geom) and not shapely.is_empty(piece.geom)]
-    drawn = [piece for piece in sound if not piece.stored or piece.geom is not bench.base[piece.key]]
+    sound = [piece for piece in bench.live() if piece.shares_vertices]
+    drawn = [piece for piece in sound if bench.is_drawn(piece)]
     if not drawn:
         return
-    calm = [piece for piece in sound if piece.stored and piece.geom is bench.base[piece.key]]
-    before = np.empty(len(bench.base), dtype=object)
-    before[:] = list(bench.base.values())
+    calm = [piece for piece in sound if not bench.is_drawn(piece)]
+    before = geometries(list(bench.base.values()))
     noded = node_together(shapes(drawn), shapes(calm), tolerance_m=step.tolerances.on_line_m, before=before)
     for piece, geom in zip(drawn, noded.touched, strict=True):
         piece.geom = geom

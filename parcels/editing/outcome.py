@@ -10,21 +10,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import numpy as np
 import shapely
 from django.utils import timezone
 
 from landgis.counties.models import County
 from landgis.lib.errors import FieldErrors, InputError
 from layers.geometry.area import ellipsoidal_area_m2, planar_area_m2
+from layers.geometry.exact import shapes as geometries
+from parcels.cadastre.numbering import used_codes
 from parcels.cadastre.transitions import BornParcel, ChangedParcel, Document, Transition
 from parcels.editing import surroundings
 from parcels.editing.attributes import CheckedValues, checked_values
 from parcels.editing.measuring import Edited, ground_shared, measure
 from parcels.editing.pieces import Piece, shapes
-from parcels.editing.queries import StoredFacts, facts, used_codes
+from parcels.editing.queries import StoredFacts, facts
 from parcels.editing.rules import Finding, Measured, Rulebook, judge
-from parcels.editing.workbench import NONE, Laid
+from parcels.editing.workbench import Laid
 from parcels.exchange.batch import Expectations
 
 # What a part of a parcel has from it; a certificate's date and a note are about the one parcel they were written for.
@@ -85,12 +86,12 @@ def _edited(laid: Laid, values: Mapping[str, Mapping[str, Any]], around: surroun
     return Edited(
         pieces=laid.drawn,
         geoms=shapes(laid.drawn),
-        before=_array([_union(ground) for ground in before]),
+        before=geometries([_union(ground) for ground in before]),
         geoms_4490=laid.geoms_4490,
         beside_keys=[piece.key for piece in beside],
         beside=shapes(beside),
-        beside_before=_array([bench.base[piece.key] for piece in beside]),
-        base=_array([bench.base[code] for code in concerned]),
+        beside_before=geometries([bench.base[piece.key] for piece in beside]),
+        base=geometries([bench.base[code] for code in concerned]),
         densified_keys=[piece.key for piece in laid.densified],
         densified=shapes(laid.densified),
         registered_m2=[values[piece.key].get("registered_area_m2") for piece in laid.drawn],
@@ -116,7 +117,7 @@ def _transition(
     geoms = [*laid.geoms_4490, *laid.densified_4490]
     pieces = [*laid.drawn, *laid.densified]
     planar = planar_area_m2(shapes(pieces)).tolist() if pieces else []
-    round_the_globe = ellipsoidal_area_m2(_array(geoms)).tolist()
+    round_the_globe = ellipsoidal_area_m2(geometries(geoms)).tolist()
     measured = dict(
         zip([piece.key for piece in pieces], zip(geoms, planar, round_the_globe, strict=True), strict=True)
     )
@@ -206,7 +207,7 @@ def _give_towns(
 def _codes(county: County, born: Sequence[BornParcel]) -> list[Measured]:
     """New parcels that would be without a code, or with one that was ever used."""
     given = [child.code for child in born if child.code]
-    used = set(used_codes(county, given)) | {code for code in given if given.count(code) > 1}
+    used = used_codes(county, given)
     missing = [child for child in born if not child.code and not child.sources]
     return [
         *(Measured("code_missing", (child.key,)) for child in missing),
@@ -251,9 +252,3 @@ def _union(ground: Sequence[shapely.Geometry]) -> shapely.Geometry | None:
     if not ground:
         return None
     return ground[0] if len(ground) == 1 else shapely.union_all(list(ground))
-
-
-def _array(geoms: Sequence[Any]) -> Any:
-    array = np.empty(len(geoms), dtype=object)
-    array[:] = geoms
-    return array if len(geoms) else NONE

@@ -14,6 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from landgis.lib.errors import InputError
+from layers.geometry.exact import shapes as geometries
 from layers.geometry.rings import rings_of
 from layers.geometry.transform import Geometries
 
@@ -43,6 +44,12 @@ class Piece:
     in_force: bool = False
     alive: bool = True
     values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def shares_vertices(self) -> bool:
+        """Whether it gives vertices to its neighbours and takes theirs: a restored parcel comes back as it was."""
+        sound = bool(shapely.is_valid(self.geom)) and not shapely.is_empty(self.geom)
+        return sound and (self.in_force or not self.stored)
 
     def ground_values(self) -> dict[str, Any]:
         """What was said of it in this change set that holds for its parts as well."""
@@ -98,6 +105,10 @@ class Bench:
         self.pieces |= {piece.key: piece for piece in made}
         return made
 
+    def is_drawn(self, piece: Piece) -> bool:
+        """Whether its shape is new, changed, or in force again."""
+        return not piece.stored or not piece.in_force or piece.geom is not self.base[piece.key]
+
     def live(self) -> list[Piece]:
         return [piece for piece in self.pieces.values() if piece.alive]
 
@@ -149,10 +160,7 @@ class Bench:
 
 def shapes(pieces: Iterable[Piece]) -> Geometries:
     """Their shapes as an array."""
-    found = list(pieces)
-    array = np.empty(len(found), dtype=object)
-    array[:] = [piece.geom for piece in found]
-    return array
+    return geometries([piece.geom for piece in pieces])
 
 
 def same_vertices(one: shapely.Geometry, other: shapely.Geometry) -> bool:

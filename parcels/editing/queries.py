@@ -20,7 +20,6 @@ from landgis.lib.columns import read_rows
 from layers.geometry.encoded import ewkb
 from layers.geometry.transform import Geometries
 from parcels.cadastre.lineage_models import CadastralEvent, EventParcel, ParcelVersion
-from parcels.cadastre.models import Parcel
 
 WEB_MERCATOR = 3857
 
@@ -140,13 +139,6 @@ def facts(ids: Collection[int]) -> dict[int, StoredFacts]:
         values["holders"] = holders or []
         found[number] = StoredFacts(number, planar_m2, values)
     return found
-
-
-def used_codes(county: County, codes: Collection[str]) -> list[str]:
-    """Those of the codes that a parcel has or had."""
-    if not codes:
-        return []
-    return list(Parcel.objects.filter(county=county, code__in=codes).values_list("code", flat=True))
 
 
 def roles_in(events: Collection[int]) -> dict[str, str]:

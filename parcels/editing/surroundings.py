@@ -26,10 +26,9 @@ from layers.geometry.encoded import ewkb
 from layers.geometry.transform import WEB_MERCATOR, Geometries
 from parcels.cadastre.as_of import REGISTER
 from parcels.editing.measuring import Former
-from parcels.editing.workbench import places_3857, survey
+from parcels.editing.workbench import NONE, places_3857, survey
 from parcels.exchange.batch import Expectations
 
-NONE: Geometries = np.empty(0, dtype=object)
 DEGREE_STEPS = 0.01  # a box's sides are straight in degrees and bent in the plane
 
 # States that were in force for a time since the day, and aren't any more.

@@ -17,9 +17,9 @@ from landgis.access.rules import EDIT_CADASTRE, VIEW_MAP
 from landgis.access.views import request_actor
 from landgis.counties.models import County
 from landgis.counties.queries import current_county
+from landgis.lib.boxes import Box, NotABox, read_box
 from landgis.lib.collector import collector_paused
 from landgis.lib.errors import InputError, LandgisError
-from layers.geometry.transform import Box
 from parcels.editing import actions, answers, schemas
 from parcels.editing.change_sets import change_set, change_sets
 from parcels.editing.exact import MOST, exact_parcels
@@ -161,22 +161,13 @@ def _who(request: HttpRequest, right: str) -> tuple[County, Actor]:
 
 
 def _bbox(text: str) -> Box | None:
-    if not text:
-        return None
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError:
-        raise _wrong_bbox() from None
     farthest = schemas.FARTHEST_M
-    if not (-farthest <= west < east <= farthest and -farthest <= south < north <= farthest):
-        raise _wrong_bbox()
-    return west, south, east, north
-
-
-def _wrong_bbox() -> InputError:
-    return InputError(
-        "bbox_invalid",
-        "参数“bbox”应为“最小东,最小北,最大东,最大北”四个数（米）。",
-        "例如 500000,3240000,501000,3241000。",
-        field="bbox",
-    )
+    try:
+        return read_box(text, within=(-farthest, -farthest, farthest, farthest))
+    except NotABox:
+        raise InputError(
+            "bbox_invalid",
+            "参数“bbox”应为“最小东,最小北,最大东,最大北”四个数（米）。",
+            "例如 500000,3240000,501000,3241000。",
+            field="bbox",
+        ) from None

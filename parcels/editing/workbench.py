@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from landgis.counties.models import County
 from landgis.lib.errors import InputError
+from layers.geometry.exact import shapes as geometries
 from layers.geometry.noding import node_together
 from layers.geometry.transform import (
     CGCS2000,
@@ -54,7 +55,7 @@ class Laid:
 
     def base(self, pieces: Sequence[Piece]) -> Geometries:
         """The stored shapes of pieces, as they were."""
-        return _array([self.bench.base[piece.key] for piece in pieces])
+        return geometries([self.bench.base[piece.key] for piece in pieces])
 
     def touched(self) -> list[str]:
         """Stored parcels that stand another way afterwards; what was only looked at, or put back, isn't among them."""
@@ -82,13 +83,15 @@ def lay_out(
     bench = laid.bench
     near = [piece.geom for piece in bench.pieces.values()]
     near += reach(operations)
-    _put(laid, around(county, _drawn(_array(near), county), margin=BESIDE_M, known=list(laid.stored)))
+    _put(
+        laid, around(county, places_3857(county, geometries(near)), margin=BESIDE_M, known=list(laid.stored))
+    )
     replay(operations, bench, tolerances)
     laid.net = bench.net(tolerances.on_line_m)
     _check_count(len(laid.net))
-    laid.drawn = [piece for piece in laid.net.shaped() if _is_drawn(piece, bench)]
+    laid.drawn = [piece for piece in laid.net.shaped() if bench.is_drawn(piece)]
     geoms = shapes(laid.drawn)
-    _put(laid, around(county, _drawn(geoms, county), margin=BESIDE_M, known=list(laid.stored)))
+    _put(laid, around(county, places_3857(county, geoms), margin=BESIDE_M, known=list(laid.stored)))
     drawn = {id(piece) for piece in laid.drawn}
     laid.beside = [piece for piece in bench.live() if id(piece) not in drawn]
     _node(laid, tolerances)
@@ -109,18 +112,16 @@ def box_of(county: County) -> Box:
 
 def places_3857(county: County, geoms_survey: Geometries) -> Geometries:
     """Shapes of the survey where the drawing has its index."""
-    return _drawn(geoms_survey, county)
+    if not len(geoms_survey):
+        return geoms_survey
+    return transform_geometries(geoms_survey, county.survey_crs, WEB_MERCATOR, bbox_4490=box_of(county))
 
 
 def _put(laid: Laid, found: Sequence[StoredShape]) -> None:
-    geoms = survey(laid.county, _array([one.geom_4490 for one in found]))
+    geoms = survey(laid.county, geometries([one.geom_4490 for one in found]))
     for one, geom in zip(found, geoms, strict=True):
         laid.stored[one.code] = one
         laid.bench.put(one.code, geom, in_force=one.in_force)
-
-
-def _is_drawn(piece: Piece, bench: Bench) -> bool:
-    return not piece.stored or not piece.in_force or piece.geom is not bench.base[piece.key]
 
 
 def _node(laid: Laid, tolerances: Tolerances) -> None:
@@ -128,17 +129,16 @@ def _node(laid: Laid, tolerances: Tolerances) -> None:
     county, bench = laid.county, laid.bench
     stored = list(laid.stored.values())
     book = VertexBook.of(
-        _array([one.geom_4490 for one in stored]), _array([bench.base[one.code] for one in stored])
+        geometries([one.geom_4490 for one in stored]), geometries([bench.base[one.code] for one in stored])
     )
-    # A restored parcel comes back as it was, so it neither takes nor gives vertices.
-    sound = [piece for piece in laid.drawn if _nodable(piece) and (piece.in_force or not piece.stored)]
-    calm = [piece for piece in laid.beside if _nodable(piece)]
+    sound = [piece for piece in laid.drawn if piece.shares_vertices]
+    calm = [piece for piece in laid.beside if piece.shares_vertices]
     if sound:
         noded = node_together(
             shapes(sound),
             shapes(calm),
             tolerance_m=tolerances.on_line_m,
-            before=_array([bench.base[one.code] for one in stored]),
+            before=geometries([bench.base[one.code] for one in stored]),
         )
         for piece, geom in zip(sound, noded.touched, strict=True):
             piece.geom = geom
@@ -155,16 +155,6 @@ def _node(laid: Laid, tolerances: Tolerances) -> None:
             laid.densified[i].geom = bench.base[laid.densified[i].key]
         laid.densified = [laid.densified[i] for i in np.flatnonzero(kept).tolist()]
         laid.densified_4490 = geoms_4490[kept]
-
-
-def _nodable(piece: Piece) -> bool:
-    return bool(shapely.is_valid(piece.geom)) and not shapely.is_empty(piece.geom)
-
-
-def _drawn(geoms_survey: Geometries, county: County) -> Geometries:
-    if not len(geoms_survey):
-        return geoms_survey
-    return transform_geometries(geoms_survey, county.survey_crs, WEB_MERCATOR, bbox_4490=box_of(county))
 
 
 def _check_count(count: int) -> None:
@@ -220,9 +210,3 @@ def _near(points: Floats, county: County) -> NDArray[np.bool_]:
         there = transform_xy(np.where(near[:, None], lonlat, 0.0), CGCS2000, county.survey_crs, bbox_4490=box)
         near &= (np.abs(there - points) < 0.001).all(axis=1)
     return np.asarray(near)
-
-
-def _array(geoms: Sequence[shapely.Geometry]) -> Geometries:
-    array: Geometries = np.empty(len(geoms), dtype=object)
-    array[:] = geoms
-    return array

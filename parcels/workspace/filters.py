@@ -10,10 +10,11 @@ from ninja import Field, Schema
 from pydantic import ConfigDict, StringConstraints
 
 from landgis.counties.models import County
+from landgis.lib.boxes import Box, NotABox, read_box
 from landgis.lib.errors import InputError
 from parcels.evaluation.queries import newest_run, newest_year
 from parcels.idle_land.queries import latest_screening
-from parcels.workspace.listing import Bbox, Wanted
+from parcels.workspace.listing import Wanted
 
 # PostgreSQL's text has no NUL: a search for one is refused here rather than by the database.
 Text = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00]*$")]
@@ -64,23 +65,13 @@ def year_of(county: County, asked: int | None) -> int | None:
     return asked if asked is not None else newest_year(county.code)
 
 
-def _bbox(text: str) -> Bbox | None:
-    if not text:
-        return None
+def _bbox(text: str) -> Box | None:
     try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError:
-        raise _wrong_bbox() from None
-    # Mercator ends short of the poles; comparisons with NaN are false.
-    if not (-180 <= west < east <= 180 and -85 <= south < north <= 85):
-        raise _wrong_bbox()
-    return west, south, east, north
-
-
-def _wrong_bbox() -> InputError:
-    return InputError(
-        "bbox_invalid",
-        "参数“bbox”应为“西,南,东,北”四个数（度）。",
-        "例如 120.0,29.2,120.1,29.3。",
-        field="bbox",
-    )
+        return read_box(text, within=(-180, -85, 180, 85))  # Mercator ends short of the poles
+    except NotABox:
+        raise InputError(
+            "bbox_invalid",
+            "参数“bbox”应为“西,南,东,北”四个数（度）。",
+            "例如 120.0,29.2,120.1,29.3。",
+            field="bbox",
+        ) from None

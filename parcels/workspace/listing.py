@@ -15,13 +15,13 @@ from django.db import connection
 
 from landgis.access.queries import Actor, territory_sql
 from landgis.access.rules import VIEW_FIRM_FIGURES
+from landgis.lib.boxes import Box
 from landgis.lib.errors import Forbidden, InputError
 from layers.catalog.rows import in_force_sql
 from parcels.cadastre.as_of import register_on
 from parcels.editing.bulk import Selection
 from parcels.idle_land.models import FINDINGS
 
-Bbox = tuple[float, float, float, float]
 Parameters = dict[str, Any]
 
 AREA_M2 = "coalesce(p.registered_area_m2::float8, p.planar_area_m2)"
@@ -90,7 +90,7 @@ class Wanted:
     land_class: str = ""
     min_tax_per_mu: float | None = None
     max_tax_per_mu: float | None = None
-    bbox_4490: Bbox | None = None
+    bbox_4490: Box | None = None
     sort: str = "code"
     page: int = 1
     page_size: int = 50
