@@ -6,7 +6,6 @@
 import type { Box } from "./api";
 import type { Point, Ring, Rings, SurveyShape } from "./types";
 
-export const M2_A_MU = 10_000 / 15;
 export const toMu = (area_m2: number): number => (area_m2 * 15) / 10_000;
 
 export const samePoint = (a: Point, b: Point): boolean => a[0] === b[0] && a[1] === b[1];
@@ -45,10 +44,6 @@ export function ringsArea(rings: Rings): number {
 
 export function planarArea(shape: SurveyShape): number {
   return shape.coordinates.reduce((total, rings) => total + ringsArea(rings), 0);
-}
-
-export function perimeter(shape: SurveyShape): number {
-  return shape.coordinates.flat().reduce((total, ring) => total + lineLength(ring), 0);
 }
 
 export function lineLength(line: readonly Point[]): number {

@@ -3,7 +3,7 @@
  * Refuses nearness: a vertex is shared when its coordinates are identical, digit for digit.
  */
 
-import { boxOf, closedRing, isClosed, mapShape, openRing, samePoint } from "./geometry";
+import { closedRing, mapShape, openRing, samePoint } from "./geometry";
 import type { Point, Ring, SurveyShape } from "./types";
 
 export interface Move {
@@ -101,15 +101,4 @@ export function withoutDoubles(shape: SurveyShape): SurveyShape {
     rings.map((ring) => ring.filter((point, at) => at === 0 || !samePoint(point, ring[at - 1] as Point))),
   );
   return { type: "MultiPolygon", coordinates };
-}
-
-/** Sound enough to be sent: closed rings of at least three corners that span some ground. */
-export function isWhole(shape: SurveyShape): boolean {
-  const box = boxOf(shape);
-  return (
-    shape.coordinates.length > 0 &&
-    box[2] > box[0] &&
-    box[3] > box[1] &&
-    shape.coordinates.every((rings) => rings.length > 0 && rings.every((ring) => isClosed(ring) && ring.length >= 4))
-  );
 }

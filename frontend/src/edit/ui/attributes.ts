@@ -16,7 +16,7 @@ import type { CodeLists, Conflict, ExactParcel, ParcelKey, Saved, Values } from 
 import { evidenceFields } from "./evidence";
 import { errorsOf, findingList } from "./findings";
 import { field, noteControl } from "./fields";
-import { FIELD_NAMES, registerFields, titleOf, type FieldName, type RegisterField } from "./register-fields";
+import { FIELD_NAMES, registerFields, type FieldName, type RegisterField } from "./register-fields";
 
 /** Everything but the code: a stored parcel keeps its own for ever. */
 const STORED_NAMES = FIELD_NAMES.filter((name) => name !== "code");
@@ -226,11 +226,6 @@ export function placeErrors(fields: readonly RegisterField[], given: Record<stri
     else homeless.push(text);
   }
   return homeless;
-}
-
-export function changedTitles(values: Values): string[] {
-  const columns = Object.keys(values);
-  return FIELD_NAMES.filter((name) => columns.some((column) => column === name || column.startsWith(name))).map(titleOf);
 }
 
 function messageOf(error: unknown): string {
