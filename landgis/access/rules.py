@@ -11,6 +11,8 @@ EDIT_CADASTRE = "edit_cadastre"
 IMPORT_DATA = "import_data"
 EXPORT_DATA = "export_data"
 SCREEN_IDLE = "screen_idle"
+REPORT_FACTS = "report_facts"
+MANAGE_IDLE_CASES = "manage_idle_cases"
 COMPUTE = "compute"
 VIEW_AUDIT = "view_audit"
 MANAGE_USERS = "manage_users"
@@ -19,9 +21,12 @@ MANAGE_COUNTY = "manage_county"
 # product.md's users; the three administrators are kept apart (三员分立, GB/T 22239-2019).
 RIGHTS: dict[str, frozenset[str]] = {
     "registrar": frozenset({VIEW_MAP, EDIT_CADASTRE, IMPORT_DATA, EXPORT_DATA, SCREEN_IDLE, COMPUTE}),
-    "idle_land_officer": frozenset({VIEW_MAP, IMPORT_DATA, EXPORT_DATA, SCREEN_IDLE}),
+    "idle_land_officer": frozenset(
+        {VIEW_MAP, IMPORT_DATA, EXPORT_DATA, SCREEN_IDLE, REPORT_FACTS, MANAGE_IDLE_CASES}
+    ),
     "evaluation_officer": frozenset({VIEW_MAP, VIEW_FIRM_FIGURES, IMPORT_DATA, EXPORT_DATA, COMPUTE}),
-    "township_officer": frozenset({VIEW_MAP, EXPORT_DATA}),
+    # A town reports what it sees on its own ground; what follows from it the bureau decides.
+    "township_officer": frozenset({VIEW_MAP, EXPORT_DATA, REPORT_FACTS}),
     "leader": frozenset({VIEW_MAP, VIEW_FIRM_FIGURES}),
     "agency": frozenset({EXPORT_DATA}),
     "system_admin": frozenset({MANAGE_COUNTY}),
@@ -36,6 +41,8 @@ RIGHTS: dict[str, frozenset[str]] = {
             IMPORT_DATA,
             EXPORT_DATA,
             SCREEN_IDLE,
+            REPORT_FACTS,
+            MANAGE_IDLE_CASES,
             COMPUTE,
             MANAGE_COUNTY,
         }

@@ -1,7 +1,7 @@
-"""Terms counted in years, calendar days and working days, as 民法典 arts. 201-203 count them.
+"""Terms counted in years, months, calendar days and working days, as 民法典 arts. 201-203 count them.
 
 Refuses to know any statute's number of years or days, and never guesses a holiday: where the published table
-ends it says so.
+ends it says so. A calendar handed in (`landgis.lib.workdays`) goes before the library's table.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, date, timedelta
 from functools import lru_cache
 
-import chinese_calendar
+from landgis.lib.workdays import PUBLISHED, WorkCalendar
 
 _DAY = timedelta(days=1)
-_SATURDAY = 5
+_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +27,43 @@ class FullTerm:
 
 
 @lru_cache(maxsize=65536)
-def full_years_on(start: date, years: int, roll: bool = True) -> FullTerm:
+def full_years_on(start: date, years: int, roll: bool = True, working: WorkCalendar = PUBLISHED) -> FullTerm:
     """The last day of `years` full years from `start`, the start day not counted (arts. 201, 202)."""
-    return _ending(add_years(start, years), roll)
+    return _ending(add_years(start, years), roll, working)
 
 
 @lru_cache(maxsize=65536)
-def calendar_days_on(start: date, days: int, roll: bool = True) -> FullTerm:
+def full_months_on(
+    start: date, months: int, roll: bool = True, working: WorkCalendar = PUBLISHED
+) -> FullTerm:
+    """The last day of `months` full months from `start`, the start day not counted (arts. 201, 202)."""
+    return _ending(add_months(start, months), roll, working)
+
+
+@lru_cache(maxsize=65536)
+def calendar_days_on(
+    start: date, days: int, roll: bool = True, working: WorkCalendar = PUBLISHED
+) -> FullTerm:
     """The last day of a term of calendar days (日); the start day isn't counted."""
-    return _ending(add_calendar_days(start, days), roll)
+    return _ending(add_calendar_days(start, days), roll, working)
 
 
 @lru_cache(maxsize=65536)
-def working_days_on(start: date, days: int) -> FullTerm:
+def working_days_on(start: date, days: int, working: WorkCalendar = PUBLISHED) -> FullTerm:
     """The last day of a term of working days (工作日); the start day isn't counted."""
     if days < 1:
         raise ValueError("a term of working days has at least one day")
     day, covered = start, True
     while days and day < date.max:
         day += _DAY
-        covered = covered and holiday_table_covers(day.year)
-        days -= is_working_day(day)
+        covered = covered and working.covers(day.year)
+        days -= working.works(day)
     return FullTerm(day, day, covered)
+
+
+def working_days_between(start: date, end: date, working: WorkCalendar = PUBLISHED) -> int:
+    """The working days run after `start` up to and including `end`; none when `end` isn't later."""
+    return sum(working.works(start + _DAY * n) for n in range(1, days_between(start, end) + 1))
 
 
 def add_years(start: date, years: int) -> date:
@@ -57,6 +72,15 @@ def add_years(start: date, years: int) -> date:
     if year > MAXYEAR:
         return date.max
     return date(year, start.month, min(start.day, calendar.monthrange(year, start.month)[1]))
+
+
+def add_months(start: date, months: int) -> date:
+    """The corresponding day `months` later, else that month's last; past the calendar's end, its last day."""
+    years, month = divmod(start.month - 1 + months, _MONTHS)
+    if start.year + years > MAXYEAR:
+        return date.max
+    last = calendar.monthrange(start.year + years, month + 1)[1]
+    return date(start.year + years, month + 1, min(start.day, last))
 
 
 def add_calendar_days(start: date, days: int) -> date:
@@ -69,29 +93,21 @@ def days_between(start: date, end: date) -> int:
     return (end - start).days
 
 
-@lru_cache(maxsize=65536)
 def is_working_day(day: date) -> bool:
-    """Whether offices work: by the State Council's arrangement where the table has it, else on weekdays."""
-    if holiday_table_covers(day.year):
-        return bool(chinese_calendar.is_workday(day))
-    return day.weekday() < _SATURDAY
+    """Whether offices work by the published table: elsewhere, on weekdays."""
+    return PUBLISHED.works(day)
 
 
-@lru_cache(maxsize=1024)
 def holiday_table_covers(year: int) -> bool:
     """Whether the table has that year's arrangement; each is published only late in the year before."""
-    try:
-        chinese_calendar.is_workday(date(year, 1, 1))
-    except NotImplementedError:
-        return False
-    return True
+    return PUBLISHED.covers(year)
 
 
-def _ending(last: date, roll: bool) -> FullTerm:
+def _ending(last: date, roll: bool, working: WorkCalendar) -> FullTerm:
     # Art. 203: a last day of rest gives way to the day after the rest; each year looked at must be covered.
-    covered = holiday_table_covers(last.year)
+    covered = working.covers(last.year)
     rolled = last
-    while roll and rolled < date.max and not is_working_day(rolled):
+    while roll and rolled < date.max and not working.works(rolled):
         rolled += _DAY
-        covered = covered and holiday_table_covers(rolled.year)
+        covered = covered and working.covers(rolled.year)
     return FullTerm(last, rolled, covered)
