@@ -6,17 +6,30 @@ from parcels.editing.models import EditingPresence
 from parcels.enterprises.models import AnnualReturn, Enterprise, Occupancy
 from parcels.evaluation.models import IndicatorRun, IndicatorValue
 from parcels.idle_land.models import IdleFinding, IdleScreening
+from parcels.supply.fact_models import (
+    CauseInterval,
+    Encumbrance,
+    Foundation,
+    Milestone,
+    MonitoringRegistration,
+    Permit,
+    Stoppage,
+    SupplementAgreement,
+)
 from parcels.supply.models import ConstructionProgress, ContractPhase, SupplyContract
 
 __all__ = [
     "AnnualReturn",
     "Attachment",
     "CadastralEvent",
+    "CauseInterval",
     "ConstructionProgress",
     "ContractPhase",
     "EditingPresence",
+    "Encumbrance",
     "Enterprise",
     "EventParcel",
+    "Foundation",
     "Holder",
     "Holding",
     "IdleFinding",
@@ -24,8 +37,13 @@ __all__ = [
     "IndicatorRun",
     "IndicatorValue",
     "Lineage",
+    "Milestone",
+    "MonitoringRegistration",
     "Occupancy",
     "Parcel",
     "ParcelVersion",
+    "Permit",
+    "Stoppage",
+    "SupplementAgreement",
     "SupplyContract",
 ]

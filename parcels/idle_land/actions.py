@@ -69,6 +69,7 @@ def record_screening(screened: Screened, *, county: County, by: str, reason: str
             "agreed_start": [finding.agreed_start for _, finding in rows],
             "full_year_on": [finding.full_year_on for _, finding in rows],
             "gross_idle_days": [finding.gross_idle_days for _, finding in rows],
+            "net_idle_days": [finding.net_idle_days for _, finding in rows],
             "missing": [finding.missing for _, finding in rows],
             "also": [finding.also for _, finding in rows],
             "remarks": [finding.remarks for _, finding in rows],

@@ -6,26 +6,31 @@ Refuses to judge anew: it reads the same situation and the same table as the scr
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
 from landgis.lib.deadlines import FullTerm, days_between
-from parcels.idle_land.facts import FACT_TITLES, Facts, Parameters, Progress, latest_progress
+from parcels.idle_land.causes import CAUSE_TITLES, merged
+from parcels.idle_land.evidence import FOUNDATION_TITLES
+from parcels.idle_land.facts import FACT_TITLES, Facts, Parameters, Progress, Settled, settle
 from parcels.idle_land.rules import FINDING_TITLES, Finding, Situation, screen, situation
 from parcels.idle_land.wording import years_in_words
 
 
 def explain(facts: Facts, on: date, parameters: Parameters) -> tuple[str, ...]:
     """How `screen` comes to its finding for these facts, step by step, ending with the finding itself."""
-    progress = latest_progress(facts, on)
-    case = situation(facts, progress, on, parameters)
+    settled = settle(facts, on, parameters)
+    case = situation(settled, on, parameters)
     finding = screen(facts, on, parameters)
+    facts = settled.facts
     return (
         *_of_completion(facts, case),
-        *_of_start(facts, case, parameters),
-        *_of_stoppage(case, progress, parameters),
+        *_of_supplement(settled, case),
+        *_of_start(settled, case, parameters),
+        *_of_stoppage(case, settled, parameters),
         *_of_investment(case, facts, parameters),
+        *_of_causes(finding, facts, case),
         *(f"注意：{remark}。" for remark in finding.remarks),
         *_conclusion(finding, case, parameters),
     )
@@ -41,12 +46,24 @@ def _of_completion(facts: Facts, case: Situation) -> Iterator[str]:
         yield f"实际竣工日期 {facts.actual_completion}，截至筛查日 {case.on} 已竣工，动工、停工均无需再判断。"
 
 
-def _of_start(facts: Facts, case: Situation, parameters: Parameters) -> Iterator[str]:
+def _of_supplement(settled: Settled, case: Situation) -> Iterator[str]:
+    if case.completed or not settled.agreed_in_supplement:
+        return
+    signed = [s for s in settled.facts.supplements if s.signed_on <= case.on and s.agreed_start is not None]
+    for supplement in sorted(signed, key=lambda s: s.signed_on):
+        number = f"“{supplement.agreement_no}”" if supplement.agreement_no else ""
+        yield f"{supplement.signed_on} 签订的补充协议{number}约定动工日期 {supplement.agreed_start}。"
+
+
+def _of_start(settled: Settled, case: Situation, parameters: Parameters) -> Iterator[str]:
     if case.completed:
         return
+    facts = settled.facts
     years = years_in_words(parameters.not_started_years)
     yield _origin_of_start(facts, case, parameters)
     if case.started:
+        if settled.start_from_evidence:
+            yield from _of_papers(facts, case)
         late = (
             days_between(case.agreed_start, facts.actual_start)
             if case.agreed_start and facts.actual_start
@@ -74,8 +91,35 @@ def _of_start(facts: Facts, case: Situation, parameters: Parameters) -> Iterator
         yield f"截至 {case.on} 尚未超过动工日期。"
 
 
+def _of_papers(facts: Facts, case: Situation) -> Iterator[str]:
+    permit = min((p for p in facts.permits if p.issued_on <= case.on), key=lambda p: p.issued_on)
+    yield f"施工许可证{permit.permit_no} {permit.issued_on} 发证。"
+    for work in sorted((f for f in facts.foundations if f.as_of <= case.on), key=lambda f: f.as_of):
+        kind = FOUNDATION_TITLES.get(work.kind, work.kind)
+        yield f"截至 {work.as_of}，{kind}已完成 {_plain(work.done)}/{_plain(work.total)}。"
+    yield f"许可证与基础施工均具备之日 {facts.actual_start} 为动工日期（第三十条）。"
+
+
+def _of_causes(finding: Finding, facts: Facts, case: Situation) -> Iterator[str]:
+    if finding.gross_idle_days is None or finding.net_idle_days == finding.gross_idle_days:
+        return
+    since = case.on - timedelta(days=finding.gross_idle_days)
+    for first, last in merged(facts.causes, since, case.on):
+        codes = dict.fromkeys(
+            c.code for c in facts.causes if c.verified and c.begins <= last and (c.ends or case.on) >= first
+        )
+        named = "、".join(f"{code} {CAUSE_TITLES.get(code, '')}" for code in codes)
+        yield f"经核实的第八条原因期间 {first} 至 {last}，共 {(last - first).days + 1} 日（{named}）。"
+    yield (
+        f"净天数 {finding.net_idle_days} 日（毛天数 {finding.gross_idle_days} 日扣除上述期间，重叠只计一次），"
+        "仅供参考：法律不按原因扣减天数，只决定处置方式（第十二条、第十三条）。"
+    )
+
+
 def _origin_of_start(facts: Facts, case: Situation, parameters: Parameters) -> str:
     years = years_in_words(parameters.delivery_grace_years)
+    if case.agreed_start_from == "supplement":
+        return f"约定动工日期 {case.agreed_start}（以最后签订的补充协议为准）。"
     if case.agreed_start_from == "agreed":
         return f"约定动工日期 {case.agreed_start}（合同、划拨决定书或补充协议约定）。"
     if case.agreed_start_from == "delivery":
@@ -88,14 +132,15 @@ def _origin_of_start(facts: Facts, case: Situation, parameters: Parameters) -> s
     return f"未约定动工日期，筛查日亦无实际交地记录{note}，动工日期无从确定（第二十二条）{start}。"
 
 
-def _of_stoppage(case: Situation, progress: Progress | None, parameters: Parameters) -> Iterator[str]:
+def _of_stoppage(case: Situation, settled: Settled, parameters: Parameters) -> Iterator[str]:
     if case.completed or not case.started:
         return
-    if progress is None:
+    progress = settled.progress
+    if progress is None and not settled.facts.stoppages:
         yield "无建设进度记录，未见停工记载。"
         return
     if case.stopped_since is None or case.stoppage_term is None:
-        yield f"{progress.as_of} 的进度记录未载停工。"
+        yield _going_on(progress, settled, case)
         return
     years = years_in_words(parameters.stopped_years)
     last = _last_day(case.stoppage_term)
@@ -123,6 +168,14 @@ def _of_stoppage(case: Situation, progress: Progress | None, parameters: Paramet
         parameters.invested_ratio_min,
         case.invested_short,
     )
+
+
+def _going_on(progress: Progress | None, settled: Settled, case: Situation) -> str:
+    ended = [s for s in settled.facts.stoppages if s.resumed_on and s.resumed_on <= case.on]
+    if ended:
+        last = max(ended, key=lambda s: s.resumed_on or s.last_built_on)
+        return f"{last.last_built_on} 起的停工已于 {last.resumed_on} 复工，停工期间重新起算，目前未停工。"
+    return f"{progress.as_of} 的进度记录未载停工。" if progress else "未见停工记载。"
 
 
 def _of_investment(case: Situation, facts: Facts, parameters: Parameters) -> Iterator[str]:

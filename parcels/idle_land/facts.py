@@ -6,11 +6,24 @@ Refuses to judge: a contradiction between facts becomes a remark for the officer
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
+
+from landgis.lib.workdays import PUBLISHED, WorkCalendar
+from parcels.idle_land.causes import Cause
+from parcels.idle_land.evidence import (
+    STARTED_FROM,
+    Foundation,
+    Permit,
+    Stoppage,
+    Supplement,
+    agreed_date,
+    standing_still,
+    start,
+)
 
 _PLAN_BASIS = "县级行动计划（建设期内投资不足）"
 
@@ -27,6 +40,8 @@ FACT_TITLES = {
     "developed_area_m2": "已开发建设用地面积（平方米）",
     "land_to_develop_m2": "应开发建设用地面积（平方米）",
     "stopped_since": "最后施工日期",
+    "permit": "施工许可证号和发证日期",
+    "foundation": "基础类型和完成量",
 }
 
 
@@ -60,6 +75,23 @@ class Facts:
     total_investment_wan: Decimal | None = None
     land_to_develop_m2: Decimal | None = None
     progress: tuple[Progress, ...] = ()
+    supplements: tuple[Supplement, ...] = ()
+    permits: tuple[Permit, ...] = ()
+    foundations: tuple[Foundation, ...] = ()
+    stoppages: tuple[Stoppage, ...] = ()
+    causes: tuple[Cause, ...] = ()
+
+
+class Settled(NamedTuple):
+    """The facts as papers and evidence leave them on a day; the rules read these and nothing beside them."""
+
+    facts: Facts
+    progress: Progress | None
+    stopped_since: date | None
+    agreed_in_supplement: bool = False
+    start_from_evidence: bool = False
+    remarks: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +113,8 @@ class Parameters:
     underinvested_basis: str = _PLAN_BASIS
     underinvested_past_completion: bool = False
     roll_over_rest_days: bool = True
+    started_from: tuple[tuple[str, Fraction], ...] = tuple(STARTED_FROM.items())
+    working: WorkCalendar = PUBLISHED
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any], prefix: str = "idle_land.") -> Parameters:
@@ -102,6 +136,10 @@ class Parameters:
             underinvested_basis=str(optional("underinvested_basis", _PLAN_BASIS)),
             underinvested_past_completion=bool(optional("underinvested_past_completion", False)),
             roll_over_rest_days=bool(optional("roll_over_rest_days", True)),
+            started_from=tuple(
+                (kind, _ratio(optional(f"started_{kind}_min", least))) for kind, least in STARTED_FROM.items()
+            ),
+            working=WorkCalendar.from_mapping(values),
         )
 
 
@@ -117,6 +155,33 @@ def latest_progress(facts: Facts, on: date) -> Progress | None:
         if record.as_of <= on and (latest is None or record.as_of >= latest.as_of):
             latest = record
     return latest
+
+
+def settle(facts: Facts, on: date, parameters: Parameters) -> Settled:
+    """Supplements before the contract, permit and foundation where no start is stated, evidence of stoppages."""
+    progress = latest_progress(facts, on)
+    noted = progress.stopped_since if progress else None
+    if not (facts.supplements or facts.permits or facts.foundations or facts.stoppages):
+        return Settled(facts, progress, noted)
+    begun = start(facts.actual_start, facts.permits, facts.foundations, on, dict(parameters.started_from))
+    since, of_stoppage = standing_still(facts.stoppages, noted, progress.as_of if progress else None, on)
+    return Settled(
+        facts=replace(
+            facts,
+            actual_start=begun.on,
+            agreed_delivery=agreed_date("agreed_delivery", facts.agreed_delivery, facts.supplements, on),
+            agreed_start=agreed_date("agreed_start", facts.agreed_start, facts.supplements, on),
+            agreed_completion=agreed_date(
+                "agreed_completion", facts.agreed_completion, facts.supplements, on
+            ),
+        ),
+        progress=progress,
+        stopped_since=since,
+        agreed_in_supplement=any(s.agreed_start is not None and s.signed_on <= on for s in facts.supplements),
+        start_from_evidence=begun.source == "evidence",
+        remarks=begun.remarks + of_stoppage,
+        missing=begun.missing,
+    )
 
 
 def remarks(facts: Facts, progress: Progress | None, on: date) -> tuple[str, ...]:

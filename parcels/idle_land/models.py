@@ -43,6 +43,7 @@ class IdleFinding(Recorded):
     agreed_start = models.DateField(null=True)
     full_year_on = models.DateField(null=True)
     gross_idle_days = models.IntegerField(null=True)
+    net_idle_days = models.IntegerField(null=True)
     missing = ArrayField(models.CharField(max_length=40), default=list)
     also = ArrayField(models.CharField(max_length=20), default=list)
     remarks = ArrayField(models.TextField(), default=list)

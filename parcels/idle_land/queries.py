@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce, NullIf
 from landgis.access.queries import Actor, territory_sql
 from landgis.counties.models import County, Town
 from landgis.counties.queries import parameters
+from parcels.idle_land.evidence_queries import Evidence, evidence_by_phase
 from parcels.idle_land.facts import Facts, Parameters, Progress
 from parcels.idle_land.models import IdleFinding, IdleScreening
 from parcels.idle_land.rules import FINDING_TITLES
@@ -41,7 +42,7 @@ SELECT f.id, c.contract_no, c.supervision_no, coalesce(p.code, c.parcel_code) AS
         AND (p.valid_to IS NULL OR p.valid_to > %(on)s)
   LEFT JOIN counties_town t ON t.county_id = c.county_id
         AND t.code = coalesce(nullif(p.town_code, ''), c.town_code)
- WHERE {territory}
+ WHERE {territory} {only}
  ORDER BY town_code NULLS LAST, parcel_code, c.contract_no, f.phase_no, f.id
 """
 
@@ -51,6 +52,7 @@ SELECT g.phase_id, g.as_of, g.invested_wan, g.developed_area_m2, g.stopped_since
   JOIN supply_phase f ON f.id = g.phase_id
   JOIN supply_contract c ON c.id = f.contract_id
  WHERE c.county_id = %(territory_county)s AND g.as_of <= %(on)s
+   AND (%(phase)s::bigint IS NULL OR g.phase_id = %(phase)s)
  ORDER BY g.phase_id, g.as_of
 """
 
@@ -78,17 +80,19 @@ def rule_parameters(county: County, on: date) -> Parameters:
     return Parameters.from_mapping(parameters(county, on))
 
 
-def phases_on_record(actor: Actor, on: date) -> list[PhaseOnRecord]:
-    """Every contract phase in the actor's territory, signed by `on`, with what was known by `on` (two statements)."""
+def phases_on_record(actor: Actor, on: date, phase_id: int | None = None) -> list[PhaseOnRecord]:
+    """Every contract phase in the actor's territory with what was known by `on` (a statement for each kind of fact)."""
     territory, values = _territory(actor)
-    values["on"] = on
+    values |= {"on": on, "phase": phase_id}
+    only = "" if phase_id is None else "AND f.id = %(phase)s"
     progress: dict[int, list[Progress]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(PROGRESS, values)
         for phase_id, *record in cursor.fetchall():
             progress[phase_id].append(Progress(*record))
-        cursor.execute(PHASES.format(territory=territory), values)
-        return [_phase(row, progress) for row in cursor.fetchall()]
+        evidence = evidence_by_phase(cursor, values)
+        cursor.execute(PHASES.format(territory=territory, only=only), values)
+        return [_phase(row, progress, evidence) for row in cursor.fetchall()]
 
 
 def latest_screening(county_code: str) -> IdleScreening | None:
@@ -134,7 +138,9 @@ def _territory(actor: Actor) -> tuple[str, dict[str, Any]]:
     return limit, dict(values)
 
 
-def _phase(row: tuple[Any, ...], progress: dict[int, list[Progress]]) -> PhaseOnRecord:
+def _phase(
+    row: tuple[Any, ...], progress: dict[int, list[Progress]], evidence: dict[int, Evidence]
+) -> PhaseOnRecord:
     (phase_id, contract_no, supervision_no, parcel_code, parcel_id, town_code, town_name, holder, location, use,
      area_m2, price_wan, signed_on, phase_no, agreed_delivery, agreed_start, agreed_completion, actual_delivery,
      actual_start, actual_completion, total_investment_wan, land_to_develop_m2) = row  # fmt: skip
@@ -164,5 +170,6 @@ def _phase(row: tuple[Any, ...], progress: dict[int, list[Progress]]) -> PhaseOn
             total_investment_wan=total_investment_wan,
             land_to_develop_m2=land_to_develop_m2,
             progress=tuple(progress.get(phase_id, ())),
+            **evidence.get(phase_id, {}),
         ),
     )

@@ -1,7 +1,7 @@
 """Art. 2 of《闲置土地处置办法》and the plan's list of underinvested projects: facts in, finding out.
 
 Refuses to call land "not idle" because a date can't be known, and never subtracts the causes of art. 8: they
-change the route of a case, not its clock.
+change the route of a case, not its clock. Net days stand beside the gross ones and no row of the table reads them.
 
 How the table reads facts:
 - they are those of the screening day: a start, completion, delivery or progress record of a later day isn't
@@ -22,7 +22,8 @@ from fractions import Fraction
 from typing import Literal, NamedTuple, TypeVar
 
 from landgis.lib.deadlines import FullTerm, add_years, days_between, full_years_on
-from parcels.idle_land.facts import FACT_TITLES, Facts, Parameters, Progress, figure, latest_progress, remarks
+from parcels.idle_land.causes import ARTICLE_8, CLASS_OF, covered_days
+from parcels.idle_land.facts import FACT_TITLES, Facts, Parameters, Progress, Settled, figure, remarks, settle
 
 __all__ = [
     "FACT_TITLES",
@@ -41,6 +42,7 @@ __all__ = [
 
 FindingCode = Literal["idle_not_started", "idle_stopped", "overdue", "underinvested", "undetermined", "clear"]
 Clock = Literal["start", "stoppage", ""]
+Origin = Literal["agreed", "supplement", "delivery", ""]
 
 FINDING_TITLES: dict[FindingCode, str] = {
     "idle_not_started": "疑似闲置（满期未动工）",
@@ -63,7 +65,7 @@ class Situation(NamedTuple):
     completed: bool
     started: bool
     agreed_start: date | None
-    agreed_start_from: Literal["agreed", "delivery", ""]
+    agreed_start_from: Origin
     start_term: FullTerm | None
     stopped_since: date | None
     stoppage_term: FullTerm | None
@@ -177,29 +179,33 @@ class Finding(NamedTuple):
     """The verdict on one phase. `full_year_on` is the last day of the clock that runs, moved off rest days.
 
     `gross_idle_days` are the days run on that clock, start day not counted and no cause deducted; only
-    findings that rest on a clock have them. `also`: further findings that hold; `missing`: facts to find.
+    findings that rest on a clock have them. `net_idle_days` leaves out verified causes of art. 8: decision support,
+    read by no rule. `also`: further findings that hold; `missing`: facts to find.
     """
 
     code: FindingCode
     article: str
     mandatory: bool
     agreed_start: date | None
-    agreed_start_from: Literal["agreed", "delivery", ""]
+    agreed_start_from: Origin
     full_year_on: date | None
     gross_idle_days: int | None
     missing: tuple[str, ...]
     also: tuple[FindingCode, ...]
     remarks: tuple[str, ...]
     rule_version: str
+    net_idle_days: int | None = None
 
 
 def screen(facts: Facts, on: date, parameters: Parameters) -> Finding:
     """What the table says of `facts` as they were on the day `on`."""
-    progress = latest_progress(facts, on)
-    case = situation(facts, progress, on, parameters)
+    settled = settle(facts, on, parameters)
+    case = situation(settled, on, parameters)
     rows = [rule for rule in RULES if rule.holds(case)]
     first = rows[0]
     term = _running_term(case)
+    since = _runs_since(first.clock, case)
+    lacking = settled.missing if first.clock == "start" else ()
     return Finding(
         code=first.finding,
         article=_article(rows, parameters),
@@ -207,20 +213,33 @@ def screen(facts: Facts, on: date, parameters: Parameters) -> Finding:
         agreed_start=case.agreed_start,
         agreed_start_from=case.agreed_start_from,
         full_year_on=term.rolled if term else None,
-        gross_idle_days=_days_run(first.clock, case),
-        missing=_distinct([name for rule in rows if rule.missing for name in rule.missing(case)]),
+        gross_idle_days=days_between(since, on) if since else None,
+        missing=_distinct(
+            [name for rule in rows if rule.missing for name in rule.missing(case)] + [*lacking]
+        ),
         also=_distinct([rule.finding for rule in rows[1:-1] if rule.finding != first.finding]),
-        remarks=remarks(facts, progress, on) + _calendar_remark(term),
+        remarks=(
+            remarks(settled.facts, settled.progress, on)
+            + settled.remarks
+            + _cause_remark(facts, on)
+            + _calendar_remark(term)
+        ),
         rule_version=parameters.rule_version,
+        net_idle_days=days_between(since, on) - covered_days(facts.causes, since, on) if since else None,
     )
 
 
-def situation(facts: Facts, progress: Progress | None, on: date, parameters: Parameters) -> Situation:
+def situation(settled: Settled, on: date, parameters: Parameters) -> Situation:
     """The facts put side by side with the parameters: what the rows of the table speak of."""
-    roll = parameters.roll_over_rest_days
+    facts, progress, roll, working = (
+        settled.facts,
+        settled.progress,
+        parameters.roll_over_rest_days,
+        parameters.working,
+    )
     started = facts.actual_start is not None and facts.actual_start <= on
-    agreed_start, derived_from = _agreed_start(facts, on, parameters)
-    stopped_since = progress.stopped_since if progress else None
+    agreed_start, derived_from = _agreed_start(settled, on, parameters)
+    stopped_since = settled.stopped_since
     if stopped_since and facts.actual_start and started:
         stopped_since = max(stopped_since, facts.actual_start)
     past_completion = facts.agreed_completion is not None and on > facts.agreed_completion
@@ -230,9 +249,13 @@ def situation(facts: Facts, progress: Progress | None, on: date, parameters: Par
         started=started,
         agreed_start=agreed_start,
         agreed_start_from=derived_from,
-        start_term=full_years_on(agreed_start, parameters.not_started_years, roll) if agreed_start else None,
+        start_term=(
+            full_years_on(agreed_start, parameters.not_started_years, roll, working) if agreed_start else None
+        ),
         stopped_since=stopped_since,
-        stoppage_term=full_years_on(stopped_since, parameters.stopped_years, roll) if stopped_since else None,
+        stoppage_term=(
+            full_years_on(stopped_since, parameters.stopped_years, roll, working) if stopped_since else None
+        ),
         within_building_period=(started or (agreed_start is not None and on > agreed_start))
         and (not past_completion or parameters.underinvested_past_completion),
         developed_area_m2=figure(progress.developed_area_m2) if progress else None,
@@ -243,12 +266,11 @@ def situation(facts: Facts, progress: Progress | None, on: date, parameters: Par
     )
 
 
-def _agreed_start(
-    facts: Facts, on: date, parameters: Parameters
-) -> tuple[date | None, Literal["agreed", "delivery", ""]]:
-    """The contract's date; else art. 22, from the ACTUAL delivery: the agreed delivery is no substitute."""
+def _agreed_start(settled: Settled, on: date, parameters: Parameters) -> tuple[date | None, Origin]:
+    """The latest agreed date; else art. 22, from the ACTUAL delivery: the agreed delivery is no substitute."""
+    facts = settled.facts
     if facts.agreed_start is not None:
-        return facts.agreed_start, "agreed"
+        return facts.agreed_start, "supplement" if settled.agreed_in_supplement else "agreed"
     if facts.actual_delivery is not None and facts.actual_delivery <= on:
         return add_years(facts.actual_delivery, parameters.delivery_grace_years), "delivery"
     return None, ""
@@ -274,9 +296,8 @@ def _article(rows: list[Rule], parameters: Parameters) -> str:
     return "；".join(rule.article for rule in rows if rule.finding == rows[0].finding)
 
 
-def _days_run(clock: Clock, case: Situation) -> int | None:
-    since = {"start": case.agreed_start, "stoppage": case.stopped_since, "": None}[clock]
-    return days_between(since, case.on) if since else None
+def _runs_since(clock: Clock, case: Situation) -> date | None:
+    return {"start": case.agreed_start, "stoppage": case.stopped_since, "": None}[clock]
 
 
 def _distinct(names: list[_Name]) -> tuple[_Name, ...]:
@@ -287,3 +308,11 @@ def _calendar_remark(term: FullTerm | None) -> tuple[str, ...]:
     if term is None or term.holiday_table:
         return ()
     return (f"{term.rolled.year} 年的节假日安排不在日历表内，满期日仅按周末顺延，请核对",)
+
+
+def _cause_remark(facts: Facts, on: date) -> tuple[str, ...]:
+    known = [cause for cause in facts.causes if cause.begins <= on and CLASS_OF.get(cause.code) in ARTICLE_8]
+    unverified = sum(not cause.verified for cause in known)
+    if not unverified:
+        return ()
+    return (f"有 {unverified} 段第八条原因期间未经核实，未计入净天数，请核实证据",)

@@ -1,10 +1,14 @@
-"""Finding contracts and phases by their numbers.
+"""Finding contracts and phases by their numbers, and phases on the ground that a person answers for.
 
 Refuses to match by holder or place.
 """
 
 from collections.abc import Collection
 
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
+
+from landgis.access.queries import Actor
 from landgis.counties.models import County
 from parcels.supply.models import ContractPhase, SupplyContract
 
@@ -28,3 +32,22 @@ def phase_ids(county: County) -> dict[tuple[str, int], int]:
         for number in filter(None, (supervision_no, contract_no)):
             found[number, phase_no] = pk
     return found
+
+
+def phases_in_territory(county: County, actor: Actor) -> QuerySet[ContractPhase]:
+    """Phases of the county; for a town's officer, those whose parcel (else whose contract) is in the towns."""
+    rows = ContractPhase.objects.filter(contract__county=county).select_related("contract")
+    if actor.county_code != county.code:
+        return rows.none()
+    if actor.town_codes is None:
+        return rows
+    town = Coalesce(
+        NullIf(F("contract__parcel__town_code"), Value("")),
+        F("contract__town_code"),
+        output_field=CharField(),
+    )
+    return rows.annotate(ground_town=town).filter(ground_town__in=actor.town_codes)
+
+
+def phase_in_territory(county: County, actor: Actor, phase_id: int) -> ContractPhase | None:
+    return phases_in_territory(county, actor).filter(pk=phase_id).first()

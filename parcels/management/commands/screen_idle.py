@@ -61,6 +61,7 @@ def screening_json(screened: Screened) -> dict[str, Any]:
                 "agreed_start_from": finding.agreed_start_from,
                 "full_year_on": finding.full_year_on,
                 "gross_idle_days": finding.gross_idle_days,
+                "net_idle_days": finding.net_idle_days,
                 "missing": list(finding.missing),
                 "also": list(finding.also),
                 "remarks": list(finding.remarks),
