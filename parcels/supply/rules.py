@@ -24,12 +24,14 @@ MILESTONES = {
     "full_production_review": "达产复核",
 }
 
-FieldType = Literal["text", "date", "number", "figures"]
-TYPES: dict[str, type[str] | type[date] | type[Decimal] | type[dict[str, Any]]] = {
+FieldType = Literal["text", "date", "number", "figures", "flag", "codes"]
+TYPES: dict[str, type[Any]] = {
     "text": str,
     "date": date,
     "number": Decimal,
     "figures": dict,
+    "flag": bool,
+    "codes": list,
 }
 Values = Mapping[str, Any]
 Issue = dict[str, str]
@@ -258,7 +260,7 @@ def issues_of(kind: FactKind, values: Values, on: date) -> Iterator[Issue]:
         if kind.field(name) is None:
             yield _issue(name, f"{kind.title}没有“{name}”这一项，请删去")
     for field in kind.fields:
-        yield from _field_issues(field, values.get(field.name))
+        yield from field_issues(field, values.get(field.name))
     for name in kind.days:
         day = values.get(name)
         titled = kind.field(name)
@@ -270,7 +272,8 @@ def issues_of(kind: FactKind, values: Values, on: date) -> Iterator[Issue]:
             yield _issue(name, message)
 
 
-def _field_issues(field: Field, value: Any) -> Iterator[Issue]:
+def field_issues(field: Field, value: Any) -> Iterator[Issue]:
+    """What is wrong with the value of one field."""
     if value is None or value == "":
         if field.required:
             yield _issue(field.name, f"请填写{field.title}")
@@ -279,8 +282,9 @@ def _field_issues(field: Field, value: Any) -> Iterator[Issue]:
         yield _issue(field.name, f"{field.title}的值“{value}”类型不对")
     elif isinstance(value, Decimal) and not value.is_finite():
         yield _issue(field.name, f"{field.title}不是有效的数")
-    elif field.choices and value not in field.choices:
-        yield _issue(field.name, f"{field.title}没有“{value}”，可选：{'、'.join(field.choices)}")
+    elif field.choices and (unknown := set(value if isinstance(value, list) else [value]) - {*field.choices}):
+        named = "、".join(sorted(map(str, unknown)))
+        yield _issue(field.name, f"{field.title}没有“{named}”，可选：{'、'.join(field.choices)}")
     elif isinstance(value, str) and not value.strip():
         yield _issue(field.name, f"请填写{field.title}")
 

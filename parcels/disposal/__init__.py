@@ -1,0 +1,1 @@
+"""The case of an idle parcel: from suspicion to closing, by the statute."""
