@@ -2,6 +2,7 @@
 
 from parcels.cadastre.lineage_models import Attachment, CadastralEvent, EventParcel, Lineage, ParcelVersion
 from parcels.cadastre.models import Holder, Holding, Parcel
+from parcels.documents.models import DocumentNumber, DocumentTemplate, IssuedDocument
 from parcels.editing.models import EditingPresence
 from parcels.enterprises.models import AnnualReturn, Enterprise, Occupancy
 from parcels.evaluation.models import IndicatorRun, IndicatorValue
@@ -25,6 +26,8 @@ __all__ = [
     "CauseInterval",
     "ConstructionProgress",
     "ContractPhase",
+    "DocumentNumber",
+    "DocumentTemplate",
     "EditingPresence",
     "Encumbrance",
     "Enterprise",
@@ -36,6 +39,7 @@ __all__ = [
     "IdleScreening",
     "IndicatorRun",
     "IndicatorValue",
+    "IssuedDocument",
     "Lineage",
     "Milestone",
     "MonitoringRegistration",

@@ -14,20 +14,33 @@ SCREEN_IDLE = "screen_idle"
 REPORT_FACTS = "report_facts"
 MANAGE_IDLE_CASES = "manage_idle_cases"
 COMPUTE = "compute"
+VIEW_DOCUMENTS = "view_documents"
+ISSUE_DOCUMENTS = "issue_documents"
 VIEW_AUDIT = "view_audit"
 MANAGE_USERS = "manage_users"
 MANAGE_COUNTY = "manage_county"
 
 # product.md's users; the three administrators are kept apart (三员分立, GB/T 22239-2019).
 RIGHTS: dict[str, frozenset[str]] = {
-    "registrar": frozenset({VIEW_MAP, EDIT_CADASTRE, IMPORT_DATA, EXPORT_DATA, SCREEN_IDLE, COMPUTE}),
+    "registrar": frozenset(
+        {VIEW_MAP, EDIT_CADASTRE, IMPORT_DATA, EXPORT_DATA, SCREEN_IDLE, COMPUTE, VIEW_DOCUMENTS}
+    ),
     "idle_land_officer": frozenset(
-        {VIEW_MAP, IMPORT_DATA, EXPORT_DATA, SCREEN_IDLE, REPORT_FACTS, MANAGE_IDLE_CASES}
+        {
+            VIEW_MAP,
+            IMPORT_DATA,
+            EXPORT_DATA,
+            SCREEN_IDLE,
+            REPORT_FACTS,
+            MANAGE_IDLE_CASES,
+            VIEW_DOCUMENTS,
+            ISSUE_DOCUMENTS,
+        }
     ),
     "evaluation_officer": frozenset({VIEW_MAP, VIEW_FIRM_FIGURES, IMPORT_DATA, EXPORT_DATA, COMPUTE}),
     # A town reports what it sees on its own ground; what follows from it the bureau decides.
-    "township_officer": frozenset({VIEW_MAP, EXPORT_DATA, REPORT_FACTS}),
-    "leader": frozenset({VIEW_MAP, VIEW_FIRM_FIGURES}),
+    "township_officer": frozenset({VIEW_MAP, EXPORT_DATA, REPORT_FACTS, VIEW_DOCUMENTS}),
+    "leader": frozenset({VIEW_MAP, VIEW_FIRM_FIGURES, VIEW_DOCUMENTS}),
     "agency": frozenset({EXPORT_DATA}),
     "system_admin": frozenset({MANAGE_COUNTY}),
     "security_admin": frozenset({MANAGE_USERS}),
@@ -44,6 +57,8 @@ RIGHTS: dict[str, frozenset[str]] = {
             REPORT_FACTS,
             MANAGE_IDLE_CASES,
             COMPUTE,
+            VIEW_DOCUMENTS,
+            ISSUE_DOCUMENTS,
             MANAGE_COUNTY,
         }
     ),

@@ -14,6 +14,7 @@ from script.lib.checkout import Checkout, SetupError, run_quietly
 from script.lib.pg_programs import newest_bindir
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+OFFICES = ("soffice", "libreoffice")
 APT = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=300")
 NO_MAIN_CLUSTER = "# landgis runs a database cluster of its own under var/\ncreate_main_cluster = false\n"
 
@@ -31,6 +32,8 @@ def missing_packages(*, database: bool, tests: bool, bench: bool) -> list[str]:
         missing.append("postgresql-postgis")
     if not any(Path("/usr/share/fonts").glob("**/NotoSansCJK*")):
         missing.append("fonts-noto-cjk")
+    if not any(shutil.which(name) for name in OFFICES):
+        missing.append("libreoffice-writer-nogui")  # official papers as PDF
     if (tests or bench) and browser() is None:
         missing.append("chromium-browser" if _is_ubuntu() else "chromium")
     if bench and shutil.which("ogr2ogr") is None:

@@ -107,6 +107,15 @@ def test_with_another_database_no_server_is_installed(monkeypatch: pytest.Monkey
     )
 
 
+def test_papers_need_libreoffice_where_there_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    wanted = system_packages.missing_packages(database=False, tests=False, bench=False)
+    assert "libreoffice-writer-nogui" in wanted
+    (tmp_path / "soffice").touch(mode=0o755)
+    wanted = system_packages.missing_packages(database=False, tests=False, bench=False)
+    assert "libreoffice-writer-nogui" not in wanted
+
+
 @pytest.mark.parametrize(("memory_gib", "shared"), [(1, 128), (4, 256), (24, 1024), (256, 1024)])
 def test_a_served_register_loses_nothing_on_any_size_of_machine(memory_gib: int, shared: int) -> None:
     lines = settings_text(memory_gib * GIB).splitlines()

@@ -1,0 +1,1 @@
+"""Makes the shipped templates: `python -m parcels.documents.building` writes data/templates/documents anew."""
