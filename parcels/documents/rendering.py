@@ -21,7 +21,7 @@ from parcels.documents.packing import repacked
 from parcels.documents.templating import Checked, unreadable
 from parcels.documents.vocabulary import FACTS
 
-PICTURE_WIDTH = Mm(140)
+PICTURE_WIDTH = Mm(105)  # below the table of the parcel, on the same page
 
 
 @dataclass(frozen=True, slots=True)

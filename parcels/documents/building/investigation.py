@@ -39,8 +39,8 @@ def investigation_notice(paper: Paper) -> None:
         "你单位（个人）有权对涉嫌闲置的事实、原因进行陈述和申辩，有权要求与本案有利害关系的调查人员回避；应当配合询问、现场勘测、"
         "查阅和复制有关资料等调查工作，如实提供情况和材料。逾期不提供材料的，我单位将依据调查取得的证据依法作出认定。"
     )
-    attachments(paper)
     paper.contact()
+    attachments(paper)
     paper.signature()
     paper.copies()
     parcel_table(paper)
@@ -68,13 +68,12 @@ def inquiry_record(paper: Paper) -> None:
         paper.text("问：{{ 行.问 }}", "答：{{ 行.答 }}")
     paper.text("以上笔录我已看过（已向我宣读），与我所说的相符。")
     paper.gap()
-    paper.form(
+    paper.signatures(
         [
             ("被询问人（签名）", "", "日期", "　　年　　月　　日"),
             ("询问人（签名）", "", "日期", "　　年　　月　　日"),
             ("记录人（签名）", "", "日期", "　　年　　月　　日"),
-        ],
-        columns=(40, 48, 20, 48),
+        ]
     )
 
 
@@ -94,8 +93,8 @@ def survey_record(paper: Paper) -> None:
     )
     paper.tall(
         [
-            ("勘测情况", "{{ 勘测情况 }}", 60),
-            ("当事人意见", "（如对勘测情况有异议，请写明）", 24),
+            ("勘测情况", "{{ 勘测情况 }}", 46),
+            ("当事人意见", "（如对勘测情况有异议，请写明）", 20),
             ("签名", "勘测人：　　　　　　　　　　　记录人：\n当事人（代理人）：　　　　　　见证人：", 28),
         ]
     )
@@ -145,9 +144,7 @@ def finding(paper: Paper) -> None:
             "截至{{ 截止日期 }}共{{ 闲置天数 }}日。"
         )
     with paper.when('认定情形 != "不构成闲置"'):
-        paper.text(
-            f"依照{MEASURES}第十一条，我单位将公开该宗地的闲置信息，直至处置完毕；依照第二十四条，处置完毕前的有关限制依法执行。"
-        )
+        paper.text(f"依照{MEASURES}第十一条，我单位将公开该宗地的闲置信息，直至处置完毕。")
     remedies(paper, "认定书")
     paper.contact()
     paper.signature()
@@ -189,7 +186,7 @@ def government_letter(paper: Paper) -> None:
         "请贵单位采取措施消除影响该宗地动工开发的因素，支持依法处置闲置土地，并将处理意见和预计完成时间于收到本函之日起"
         "{{ 答复期限 }}内函复我单位。",
     )
-    attachments(paper)
     paper.contact()
+    attachments(paper)
     paper.signature()
     paper.copies()

@@ -43,15 +43,15 @@ STYLES: dict[str, tuple[str, float, float | None, str, int]] = {
     "公文二级标题": (KAI, 16, 28, "left", 200),
     "公文落款": (FANGSONG, 16, 28, "center", 0),
     "公文附注": (FANGSONG, 14, 24, "left", 200),
-    "公文版头": (SONG_TITLE, 42, 60, "center", 0),
+    "公文版头": (SONG_TITLE, 32, 48, "center", 0),
     "公文版记": (FANGSONG, 14, 24, "left", 0),
     "公文页码": (SONG, 14, None, "left", 0),
     "公文页眉": (HEI, 12, None, "center", 0),
     "公文表题": (HEI, 14, 24, "center", 0),
     "公文表格": (FANGSONG, 12, None, "left", 0),
     "公文表格栏目": (HEI, 12, None, "center", 0),
-    "公文小表格": (FANGSONG, 10.5, None, "left", 0),
-    "公文小表格栏目": (HEI, 10.5, None, "center", 0),
+    "公文小表格": (FANGSONG, 9, None, "left", 0),
+    "公文小表格栏目": (HEI, 9, None, "center", 0),
     "公文控制": (FANGSONG, 10.5, None, "left", 0),
 }
 

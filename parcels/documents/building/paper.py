@@ -20,7 +20,7 @@ from parcels.documents.building.layout import RED, child, new_sheet
 from parcels.documents.packing import repacked
 
 TEXT_MM, LANDSCAPE_MM = 156, 247
-ROW_HEIGHT = Pt(27)
+ROW_HEIGHT, SIGNING_HEIGHT = Pt(27), Pt(40)
 # 成文日期 ends four characters before the margin; the authority is centred over it.
 SIGNED_LEFT, SIGNED_RIGHT = Pt(176), Pt(32)
 LINES = ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -99,7 +99,7 @@ class Paper:
 
     def signature(self, authority: str = "{{ 发文机关 }}") -> None:
         """Authority, seal place and date on one axis at the right, kept on one page with the end of the text."""
-        self._sheet.paragraphs[-1].paragraph_format.keep_with_next = True
+        self._keep_end_with_next()
         for text, before in ((authority, 42), ("（印　章）", 0), ("{{ 成文日期 }}", 0)):
             line = self._add(text, "公文落款")
             line.paragraph_format.left_indent, line.paragraph_format.right_indent = SIGNED_LEFT, SIGNED_RIGHT
@@ -125,12 +125,25 @@ class Paper:
                 stops.add_tab_stop(Mm(self._width - COPIES_NARROWER_MM - 5), WD_TAB_ALIGNMENT.RIGHT)
             self.gap()  # the paragraph that holds the table on this page
 
-    def form(self, rows: Sequence[Sequence[str]], *, columns: Sequence[int] = (30, 48, 30, 48)) -> None:
+    def signatures(self, rows: Sequence[Sequence[str]]) -> None:
+        """Where people sign and stamp: roomy, and never parted by the end of a page."""
+        self.form(rows, columns=(36, 42, 36, 42), height=SIGNING_HEIGHT)
+        for cell in self._sheet.tables[-1]._cells[: -len(rows[-1])]:
+            for line in cell.paragraphs:
+                line.paragraph_format.keep_with_next = True
+
+    def form(
+        self,
+        rows: Sequence[Sequence[str]],
+        *,
+        columns: Sequence[int] = (30, 48, 30, 48),
+        height: Any = ROW_HEIGHT,
+    ) -> None:
         """A table of labels and values in turn; a row's last value takes what is left of the width."""
         table = self._table(columns)
         for cells in rows:
             row = table.add_row()
-            self._measure(row)
+            self._measure(row, height)
             for at, text in enumerate(cells):
                 cell = row.cells[at]
                 if at == len(cells) - 1 and at < len(columns) - 1:
@@ -192,6 +205,16 @@ class Paper:
 
     def gap(self) -> None:
         self._add("", "公文控制")
+
+    def _keep_end_with_next(self) -> None:
+        """The last line that is in the paper in any case, and those behind it that may be."""
+        within = 0
+        for line in reversed(self._sheet.paragraphs):
+            line.paragraph_format.keep_with_next = True
+            if line.text.startswith("{%p"):
+                within += 1 if line.text.startswith("{%p end") else -1 if "else" not in line.text else 0
+            elif not within:
+                return
 
     def _add(self, text: str, style: str) -> Any:
         return self._sheet.add_paragraph(text, style=style)

@@ -31,8 +31,8 @@ def mortgagee_notice(paper: Paper) -> None:
         "你单位对处置方案有意见或者需要主张权利的，"
         "请自收到本告知书之日起{{ 答复期限 }}内书面提出，并附抵押合同、主债权证明等材料。",
     )
-    attachments(paper)
     paper.contact()
+    attachments(paper)
     paper.signature()
     paper.copies()
 
@@ -199,7 +199,7 @@ def _signed(paper: Paper) -> None:
         "本协议未尽事宜，由双方协商解决；协商不成的，依法处理。本协议一式四份，双方各执两份，自双方签字、盖章之日起生效。"
     )
     paper.gap()
-    paper.form(
+    paper.signatures(
         [
             ("甲方（盖章）", "", "乙方（盖章）", ""),
             ("代表人（签名）", "", "代表人（签名）", ""),
