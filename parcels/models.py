@@ -2,6 +2,7 @@
 
 from parcels.cadastre.lineage_models import Attachment, CadastralEvent, EventParcel, Lineage, ParcelVersion
 from parcels.cadastre.models import Holder, Holding, Parcel
+from parcels.disposal.models import CaseStep, FeeReceipt, IdleCase
 from parcels.documents.models import DocumentNumber, DocumentTemplate, IssuedDocument
 from parcels.editing.models import EditingPresence
 from parcels.enterprises.models import AnnualReturn, Enterprise, Occupancy
@@ -9,6 +10,7 @@ from parcels.evaluation.models import IndicatorRun, IndicatorValue
 from parcels.idle_land.models import IdleFinding, IdleScreening
 from parcels.supply.fact_models import (
     CauseInterval,
+    ConversionBatch,
     Encumbrance,
     Foundation,
     Milestone,
@@ -23,18 +25,22 @@ __all__ = [
     "AnnualReturn",
     "Attachment",
     "CadastralEvent",
+    "CaseStep",
     "CauseInterval",
     "ConstructionProgress",
     "ContractPhase",
+    "ConversionBatch",
     "DocumentNumber",
     "DocumentTemplate",
     "EditingPresence",
     "Encumbrance",
     "Enterprise",
     "EventParcel",
+    "FeeReceipt",
     "Foundation",
     "Holder",
     "Holding",
+    "IdleCase",
     "IdleFinding",
     "IdleScreening",
     "IndicatorRun",

@@ -165,13 +165,13 @@ def cause_verified(state: State, step: Step, rules: Rules) -> Why:
 
 
 def route_facts(state: State, step: Step, rules: Rules) -> RouteFacts:
-    """What the table of results reads: the finding's own day decides the agreed start, the step's day the years."""
+    """What the table of results reads; a start agreed anew since the finding counts, for it restarts the clock."""
     finding, scheme = state.finding, step if step.stage == "scheme" else state.last("scheme")
     return RouteFacts(
         on=step.on,
         result=finding.fact("result") if finding else "not_idle",
         cause=rules.cause(state.causes),
-        agreed_start=finding.ground.agreed_start if finding else None,
+        agreed_start=step.ground.agreed_start or (finding.ground.agreed_start if finding else None),
         registered=step.ground.registered or state.has("registration"),
         mortgaged=step.ground.mortgaged,
         seized=step.ground.seized,

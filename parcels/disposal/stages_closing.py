@@ -122,7 +122,7 @@ ROWS: tuple[Stage, ...] = (
             UNDISPOSED,
         ),
         (text("place", "公告位置"),),
-        ("cancellation_notice",),
+        (),
         numbered=True,
     ),
     Stage(
@@ -243,7 +243,7 @@ ROWS: tuple[Stage, ...] = (
             UNDISPOSED,
         ),
         (text("court", "人民法院"),),
-        ("court_application",),
+        (),
         numbered=True,
     ),
     Stage(
@@ -338,7 +338,7 @@ ROWS: tuple[Stage, ...] = (
         "plan",
         _CLOSING,
         (*_REVIEWS, Field("publicised_from", "公示起始日期", "date")),
-        ("closing_form",),
+        ("closing",),
     ),
     Stage(
         "look_back",

@@ -30,7 +30,7 @@ ROWS: tuple[Stage, ...] = (
         HEARING_RULES,
         "know",
         (*FOUND_SERVED, after("scheme", "拟订处置方案", HEARING_RULES), PENAL, UNDECIDED),
-        documents=("hearing_right_notice",),
+        documents=("hearing_right",),
         numbered=True,
         is_served=True,
     ),
@@ -197,6 +197,6 @@ ROWS: tuple[Stage, ...] = (
             Field("temporary_from", "临时使用起始日期", "date"),
             Field("until", "延长或者临时使用的截止日期", "date"),
         ),
-        ("agreement",),
+        ("supplement", "temporary_use", "paid_return", "swap"),
     ),
 )

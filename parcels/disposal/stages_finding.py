@@ -157,7 +157,7 @@ ROWS: tuple[Stage, ...] = (
             ),
         ),
         (text("body", "告知的部门"),),
-        ("government_notice",),
+        ("government_letter",),
         numbered=True,
         is_served=True,
         repeatable=True,
@@ -194,7 +194,7 @@ ROWS: tuple[Stage, ...] = (
             Field("price_paid", "价款已缴清、资金已落实", "flag"),
             Field("plan_changed", "规划已依法修改", "flag"),
         ),
-        ("scheme", "request_for_approval"),
+        ("scheme", "scheme_request"),
     ),
     Stage(
         "scheme_approval",

@@ -10,595 +10,1583 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('parcels', '0006_editing_presence'),
+        ("parcels", "0006_editing_presence"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='idlefinding',
-            name='net_idle_days',
+            model_name="idlefinding",
+            name="net_idle_days",
             field=models.IntegerField(null=True),
         ),
         migrations.CreateModel(
-            name='CauseInterval',
+            name="CauseInterval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('evidence', models.TextField()),
-                ('cause', models.CharField(max_length=2)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('verified_by', models.CharField(blank=True, max_length=150)),
-                ('verified_on', models.DateField(null=True)),
-                ('phase', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='causes', to='parcels.contractphase')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("evidence", models.TextField()),
+                ("cause", models.CharField(max_length=2)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("verified_by", models.CharField(blank=True, max_length=150)),
+                ("verified_on", models.DateField(null=True)),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="causes",
+                        to="parcels.contractphase",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'supply_cause',
-                'abstract': False,
+                "db_table": "supply_cause",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CauseIntervalEvent',
+            name="CauseIntervalEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('ended_by', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('id', models.BigIntegerField()),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('evidence', models.TextField()),
-                ('cause', models.CharField(max_length=2)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('verified_by', models.CharField(blank=True, max_length=150)),
-                ('verified_on', models.DateField(null=True)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='history', to='parcels.causeinterval')),
-                ('phase', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='parcels.contractphase')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "ended_by",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("evidence", models.TextField()),
+                ("cause", models.CharField(max_length=2)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("verified_by", models.CharField(blank=True, max_length=150)),
+                ("verified_on", models.DateField(null=True)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        related_query_name="history",
+                        to="parcels.causeinterval",
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="parcels.contractphase",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'supply_cause_history',
-                'abstract': False,
+                "db_table": "supply_cause_history",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Encumbrance',
+            name="Encumbrance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('evidence', models.TextField()),
-                ('kind', models.CharField(max_length=10)),
-                ('holder_name', models.CharField(max_length=200)),
-                ('registration_no', models.CharField(blank=True, max_length=80)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='encumbrances', to='parcels.supplycontract')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("evidence", models.TextField()),
+                ("kind", models.CharField(max_length=10)),
+                ("holder_name", models.CharField(max_length=200)),
+                ("registration_no", models.CharField(blank=True, max_length=80)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="encumbrances",
+                        to="parcels.supplycontract",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'supply_encumbrance',
-                'abstract': False,
+                "db_table": "supply_encumbrance",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='EncumbranceEvent',
+            name="EncumbranceEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('ended_by', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('id', models.BigIntegerField()),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('evidence', models.TextField()),
-                ('kind', models.CharField(max_length=10)),
-                ('holder_name', models.CharField(max_length=200)),
-                ('registration_no', models.CharField(blank=True, max_length=80)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('contract', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='parcels.supplycontract')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='history', to='parcels.encumbrance')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "ended_by",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("evidence", models.TextField()),
+                ("kind", models.CharField(max_length=10)),
+                ("holder_name", models.CharField(max_length=200)),
+                ("registration_no", models.CharField(blank=True, max_length=80)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="parcels.supplycontract",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        related_query_name="history",
+                        to="parcels.encumbrance",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'supply_encumbrance_history',
-                'abstract': False,
+                "db_table": "supply_encumbrance_history",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Foundation',
+            name="Foundation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('evidence', models.TextField()),
-                ('kind', models.CharField(max_length=10)),
-                ('as_of', models.DateField()),
-                ('done', models.DecimalField(decimal_places=4, max_digits=14)),
-                ('total', models.DecimalField(decimal_places=4, max_digits=14)),
-                ('phase', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='foundations', to='parcels.contractphase')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("evidence", models.TextField()),
+                ("kind", models.CharField(max_length=10)),
+                ("as_of", models.DateField()),
+                ("done", models.DecimalField(decimal_places=4, max_digits=14)),
+                ("total", models.DecimalField(decimal_places=4, max_digits=14)),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="foundations",
+                        to="parcels.contractphase",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'supply_foundation',
-                'abstract': False,
+                "db_table": "supply_foundation",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='FoundationEvent',
+            name="FoundationEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('ended_by', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('id', models.BigIntegerField()),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('evidence', models.TextField()),
-                ('kind', models.CharField(max_length=10)),
-                ('as_of', models.DateField()),
-                ('done', models.DecimalField(decimal_places=4, max_digits=14)),
-                ('total', models.DecimalField(decimal_places=4, max_digits=14)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='history', to='parcels.foundation')),
-                ('phase', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='parcels.contractphase')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "ended_by",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("evidence", models.TextField()),
+                ("kind", models.CharField(max_length=10)),
+                ("as_of", models.DateField()),
+                ("done", models.DecimalField(decimal_places=4, max_digits=14)),
+                ("total", models.DecimalField(decimal_places=4, max_digits=14)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        related_query_name="history",
+                        to="parcels.foundation",
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="parcels.contractphase",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'supply_foundation_history',
-                'abstract': False,
+                "db_table": "supply_foundation_history",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('evidence', models.TextField()),
-                ('kind', models.CharField(max_length=24)),
-                ('planned_on', models.DateField(null=True)),
-                ('actual_on', models.DateField(null=True)),
-                ('promised', models.JSONField(default=dict)),
-                ('actual', models.JSONField(default=dict)),
-                ('result', models.CharField(blank=True, max_length=4)),
-                ('judged_by', models.CharField(blank=True, max_length=150)),
-                ('remedy_until', models.DateField(null=True)),
-                ('liability', models.TextField(blank=True)),
-                ('phase', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='parcels.contractphase')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("evidence", models.TextField()),
+                ("kind", models.CharField(max_length=24)),
+                ("planned_on", models.DateField(null=True)),
+                ("actual_on", models.DateField(null=True)),
+                ("promised", models.JSONField(default=dict)),
+                ("actual", models.JSONField(default=dict)),
+                ("result", models.CharField(blank=True, max_length=4)),
+                ("judged_by", models.CharField(blank=True, max_length=150)),
+                ("remedy_until", models.DateField(null=True)),
+                ("liability", models.TextField(blank=True)),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="milestones",
+                        to="parcels.contractphase",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'supply_milestone',
-                'abstract': False,
+                "db_table": "supply_milestone",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='MilestoneEvent',
+            name="MilestoneEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('ended_by', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('id', models.BigIntegerField()),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('evidence', models.TextField()),
-                ('kind', models.CharField(max_length=24)),
-                ('planned_on', models.DateField(null=True)),
-                ('actual_on', models.DateField(null=True)),
-                ('promised', models.JSONField(default=dict)),
-                ('actual', models.JSONField(default=dict)),
-                ('result', models.CharField(blank=True, max_length=4)),
-                ('judged_by', models.CharField(blank=True, max_length=150)),
-                ('remedy_until', models.DateField(null=True)),
-                ('liability', models.TextField(blank=True)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='history', to='parcels.milestone')),
-                ('phase', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='parcels.contractphase')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "ended_by",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("evidence", models.TextField()),
+                ("kind", models.CharField(max_length=24)),
+                ("planned_on", models.DateField(null=True)),
+                ("actual_on", models.DateField(null=True)),
+                ("promised", models.JSONField(default=dict)),
+                ("actual", models.JSONField(default=dict)),
+                ("result", models.CharField(blank=True, max_length=4)),
+                ("judged_by", models.CharField(blank=True, max_length=150)),
+                ("remedy_until", models.DateField(null=True)),
+                ("liability", models.TextField(blank=True)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        related_query_name="history",
+                        to="parcels.milestone",
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="parcels.contractphase",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'supply_milestone_history',
-                'abstract': False,
+                "db_table": "supply_milestone_history",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='MonitoringRegistration',
+            name="MonitoringRegistration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('evidence', models.TextField()),
-                ('registration_no', models.CharField(max_length=80)),
-                ('registered_on', models.DateField()),
-                ('phase', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='parcels.contractphase')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("evidence", models.TextField()),
+                ("registration_no", models.CharField(max_length=80)),
+                ("registered_on", models.DateField()),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="parcels.contractphase",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'supply_monitoring',
-                'abstract': False,
+                "db_table": "supply_monitoring",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='MonitoringRegistrationEvent',
+            name="MonitoringRegistrationEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('ended_by', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('id', models.BigIntegerField()),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('evidence', models.TextField()),
-                ('registration_no', models.CharField(max_length=80)),
-                ('registered_on', models.DateField()),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='history', to='parcels.monitoringregistration')),
-                ('phase', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='parcels.contractphase')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "ended_by",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("evidence", models.TextField()),
+                ("registration_no", models.CharField(max_length=80)),
+                ("registered_on", models.DateField()),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        related_query_name="history",
+                        to="parcels.monitoringregistration",
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="parcels.contractphase",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'supply_monitoring_history',
-                'abstract': False,
+                "db_table": "supply_monitoring_history",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Permit',
+            name="Permit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('evidence', models.TextField()),
-                ('permit_no', models.CharField(max_length=80)),
-                ('issued_on', models.DateField()),
-                ('phase', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='permits', to='parcels.contractphase')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("evidence", models.TextField()),
+                ("permit_no", models.CharField(max_length=80)),
+                ("issued_on", models.DateField()),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="permits",
+                        to="parcels.contractphase",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'supply_permit',
-                'abstract': False,
+                "db_table": "supply_permit",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PermitEvent',
+            name="PermitEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('ended_by', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('id', models.BigIntegerField()),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('evidence', models.TextField()),
-                ('permit_no', models.CharField(max_length=80)),
-                ('issued_on', models.DateField()),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='history', to='parcels.permit')),
-                ('phase', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='parcels.contractphase')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "ended_by",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("evidence", models.TextField()),
+                ("permit_no", models.CharField(max_length=80)),
+                ("issued_on", models.DateField()),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        related_query_name="history",
+                        to="parcels.permit",
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="parcels.contractphase",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'supply_permit_history',
-                'abstract': False,
+                "db_table": "supply_permit_history",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Stoppage',
+            name="Stoppage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('evidence', models.TextField()),
-                ('last_built_on', models.DateField()),
-                ('resumed_on', models.DateField(null=True)),
-                ('phase', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stoppages', to='parcels.contractphase')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("evidence", models.TextField()),
+                ("last_built_on", models.DateField()),
+                ("resumed_on", models.DateField(null=True)),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stoppages",
+                        to="parcels.contractphase",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'supply_stoppage',
-                'abstract': False,
+                "db_table": "supply_stoppage",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StoppageEvent',
+            name="StoppageEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('ended_by', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('id', models.BigIntegerField()),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('evidence', models.TextField()),
-                ('last_built_on', models.DateField()),
-                ('resumed_on', models.DateField(null=True)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='history', to='parcels.stoppage')),
-                ('phase', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='parcels.contractphase')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "ended_by",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("evidence", models.TextField()),
+                ("last_built_on", models.DateField()),
+                ("resumed_on", models.DateField(null=True)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        related_query_name="history",
+                        to="parcels.stoppage",
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="parcels.contractphase",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'supply_stoppage_history',
-                'abstract': False,
+                "db_table": "supply_stoppage_history",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SupplementAgreement',
+            name="SupplementAgreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('evidence', models.TextField()),
-                ('agreement_no', models.CharField(max_length=80)),
-                ('signed_on', models.DateField()),
-                ('agreed_delivery', models.DateField(null=True)),
-                ('agreed_start', models.DateField(null=True)),
-                ('agreed_completion', models.DateField(null=True)),
-                ('basis', models.TextField(blank=True)),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supplements', to='parcels.supplycontract')),
-                ('phase', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supplements', to='parcels.contractphase')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("evidence", models.TextField()),
+                ("agreement_no", models.CharField(max_length=80)),
+                ("signed_on", models.DateField()),
+                ("agreed_delivery", models.DateField(null=True)),
+                ("agreed_start", models.DateField(null=True)),
+                ("agreed_completion", models.DateField(null=True)),
+                ("basis", models.TextField(blank=True)),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supplements",
+                        to="parcels.supplycontract",
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supplements",
+                        to="parcels.contractphase",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'supply_supplement',
-                'abstract': False,
+                "db_table": "supply_supplement",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SupplementAgreementEvent',
+            name="SupplementAgreementEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('ended_by', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('id', models.BigIntegerField()),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('evidence', models.TextField()),
-                ('agreement_no', models.CharField(max_length=80)),
-                ('signed_on', models.DateField()),
-                ('agreed_delivery', models.DateField(null=True)),
-                ('agreed_start', models.DateField(null=True)),
-                ('agreed_completion', models.DateField(null=True)),
-                ('basis', models.TextField(blank=True)),
-                ('contract', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='parcels.supplycontract')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='history', to='parcels.supplementagreement')),
-                ('phase', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='parcels.contractphase')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "ended_by",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("evidence", models.TextField()),
+                ("agreement_no", models.CharField(max_length=80)),
+                ("signed_on", models.DateField()),
+                ("agreed_delivery", models.DateField(null=True)),
+                ("agreed_start", models.DateField(null=True)),
+                ("agreed_completion", models.DateField(null=True)),
+                ("basis", models.TextField(blank=True)),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="parcels.supplycontract",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        related_query_name="history",
+                        to="parcels.supplementagreement",
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="parcels.contractphase",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'supply_supplement_history',
-                'abstract': False,
+                "db_table": "supply_supplement_history",
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='causeinterval',
-            constraint=models.CheckConstraint(condition=models.Q(('cause__in', ['G1', 'G2', 'G3', 'G4', 'G5', 'G6', 'FM', 'E1', 'E2', 'E3', 'M'])), name='cause_known'),
+            model_name="causeinterval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cause__in", ["G1", "G2", "G3", "G4", "G5", "G6", "FM", "E1", "E2", "E3", "M"])
+                ),
+                name="cause_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='causeinterval',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='cause_period'),
+            model_name="causeinterval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="cause_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='causeinterval',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='cause_has_evidence'),
+            model_name="causeinterval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("evidence", ""), _negated=True), name="cause_has_evidence"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='causeinterval',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verified_by', ''), ('verified_on', None)), models.Q(models.Q(('verified_by', ''), _negated=True), ('verified_on__isnull', False)), _connector='OR'), name='cause_verified_by_somebody'),
+            model_name="causeinterval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("verified_by", ""), ("verified_on", None)),
+                    models.Q(models.Q(("verified_by", ""), _negated=True), ("verified_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="cause_verified_by_somebody",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='causeinterval',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='04607f0c2d2fb335ce179013dead6925f7b189b4', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_aef79', table='supply_cause', when='BEFORE')),
+            model_name="causeinterval",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="04607f0c2d2fb335ce179013dead6925f7b189b4",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_aef79",
+                    table="supply_cause",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='causeinterval',
-            trigger=pgtrigger.compiler.Trigger(name='change_stamped', sql=pgtrigger.compiler.UpsertTriggerSql(func="NEW.change_id = current_setting('landgis.change_id')::bigint; RETURN NEW;", hash='98f77a75d3d6f20c8960151e775cf0154ab98ef3', operation='UPDATE', pgid='pgtrigger_change_stamped_a6506', table='supply_cause', when='BEFORE')),
+            model_name="causeinterval",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_stamped",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="NEW.change_id = current_setting('landgis.change_id')::bigint; RETURN NEW;",
+                    hash="98f77a75d3d6f20c8960151e775cf0154ab98ef3",
+                    operation="UPDATE",
+                    pgid="pgtrigger_change_stamped_a6506",
+                    table="supply_cause",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='causeinterval',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_cause_history" ("cause", "change_id", "evidence", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "valid_from", "valid_to", "verified_by", "verified_on") SELECT old_values."cause", old_values."change_id", old_values."evidence", old_values."id", NOW(), \'update\', old_values."id", old_values."phase_id", old_values."valid_from", old_values."valid_to", old_values."verified_by", old_values."verified_on" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='7cd71b99c6e360bd4888eff1a06f91b01fb478c4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_93bb0', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='supply_cause', when='AFTER')),
+            model_name="causeinterval",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_cause_history" ("cause", "change_id", "evidence", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "valid_from", "valid_to", "verified_by", "verified_on") SELECT old_values."cause", old_values."change_id", old_values."evidence", old_values."id", NOW(), \'update\', old_values."id", old_values."phase_id", old_values."valid_from", old_values."valid_to", old_values."verified_by", old_values."verified_on" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="7cd71b99c6e360bd4888eff1a06f91b01fb478c4",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_93bb0",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="supply_cause",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='causeinterval',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_cause_history" ("cause", "change_id", "evidence", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "valid_from", "valid_to", "verified_by", "verified_on") SELECT old_values."cause", old_values."change_id", old_values."evidence", old_values."id", NOW(), \'delete\', old_values."id", old_values."phase_id", old_values."valid_from", old_values."valid_to", old_values."verified_by", old_values."verified_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='85a8e8155eb9fce947de8ca9e53f043f89ba4669', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_9fa57', referencing='REFERENCING OLD TABLE AS old_values ', table='supply_cause', when='AFTER')),
+            model_name="causeinterval",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_cause_history" ("cause", "change_id", "evidence", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "valid_from", "valid_to", "verified_by", "verified_on") SELECT old_values."cause", old_values."change_id", old_values."evidence", old_values."id", NOW(), \'delete\', old_values."id", old_values."phase_id", old_values."valid_from", old_values."valid_to", old_values."verified_by", old_values."verified_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="85a8e8155eb9fce947de8ca9e53f043f89ba4669",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_9fa57",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="supply_cause",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='causeintervalevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0b938dddc919ca51e55d19dd4d111307d9e3b40c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_27953', table='supply_cause_history', when='BEFORE')),
+            model_name="causeintervalevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="0b938dddc919ca51e55d19dd4d111307d9e3b40c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_27953",
+                    table="supply_cause_history",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='encumbrance',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['mortgage', 'seizure'])), name='encumbrance_kind_known'),
+            model_name="encumbrance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["mortgage", "seizure"])), name="encumbrance_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='encumbrance',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='encumbrance_period'),
+            model_name="encumbrance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="encumbrance_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='encumbrance',
-            constraint=models.CheckConstraint(condition=models.Q(('holder_name', ''), _negated=True), name='encumbrance_has_holder'),
+            model_name="encumbrance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("holder_name", ""), _negated=True), name="encumbrance_has_holder"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='encumbrance',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='b14b6ccd3676c534581ea8a1bea63b2af5b0e61d', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_5a174', table='supply_encumbrance', when='BEFORE')),
+            model_name="encumbrance",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="b14b6ccd3676c534581ea8a1bea63b2af5b0e61d",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_5a174",
+                    table="supply_encumbrance",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='encumbrance',
-            trigger=pgtrigger.compiler.Trigger(name='change_stamped', sql=pgtrigger.compiler.UpsertTriggerSql(func="NEW.change_id = current_setting('landgis.change_id')::bigint; RETURN NEW;", hash='926d2ff202e76b95111a18c244845e6bb74067aa', operation='UPDATE', pgid='pgtrigger_change_stamped_fca4d', table='supply_encumbrance', when='BEFORE')),
+            model_name="encumbrance",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_stamped",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="NEW.change_id = current_setting('landgis.change_id')::bigint; RETURN NEW;",
+                    hash="926d2ff202e76b95111a18c244845e6bb74067aa",
+                    operation="UPDATE",
+                    pgid="pgtrigger_change_stamped_fca4d",
+                    table="supply_encumbrance",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='encumbrance',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_encumbrance_history" ("change_id", "contract_id", "evidence", "holder_name", "id", "kind", "pgh_created_at", "pgh_label", "pgh_obj_id", "registration_no", "valid_from", "valid_to") SELECT old_values."change_id", old_values."contract_id", old_values."evidence", old_values."holder_name", old_values."id", old_values."kind", NOW(), \'update\', old_values."id", old_values."registration_no", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='4f2a76b6e5d346c5185d52b91e07922089445c9b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_fc7f5', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='supply_encumbrance', when='AFTER')),
+            model_name="encumbrance",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_encumbrance_history" ("change_id", "contract_id", "evidence", "holder_name", "id", "kind", "pgh_created_at", "pgh_label", "pgh_obj_id", "registration_no", "valid_from", "valid_to") SELECT old_values."change_id", old_values."contract_id", old_values."evidence", old_values."holder_name", old_values."id", old_values."kind", NOW(), \'update\', old_values."id", old_values."registration_no", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="4f2a76b6e5d346c5185d52b91e07922089445c9b",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_fc7f5",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="supply_encumbrance",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='encumbrance',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_encumbrance_history" ("change_id", "contract_id", "evidence", "holder_name", "id", "kind", "pgh_created_at", "pgh_label", "pgh_obj_id", "registration_no", "valid_from", "valid_to") SELECT old_values."change_id", old_values."contract_id", old_values."evidence", old_values."holder_name", old_values."id", old_values."kind", NOW(), \'delete\', old_values."id", old_values."registration_no", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='45442e188ac3128eddc09c8de1d312e61d5f1589', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_62d82', referencing='REFERENCING OLD TABLE AS old_values ', table='supply_encumbrance', when='AFTER')),
+            model_name="encumbrance",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_encumbrance_history" ("change_id", "contract_id", "evidence", "holder_name", "id", "kind", "pgh_created_at", "pgh_label", "pgh_obj_id", "registration_no", "valid_from", "valid_to") SELECT old_values."change_id", old_values."contract_id", old_values."evidence", old_values."holder_name", old_values."id", old_values."kind", NOW(), \'delete\', old_values."id", old_values."registration_no", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="45442e188ac3128eddc09c8de1d312e61d5f1589",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_62d82",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="supply_encumbrance",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='encumbranceevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4779593e331246f7bc3e7ec2e7183714a27b10ac', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d0fd7', table='supply_encumbrance_history', when='BEFORE')),
+            model_name="encumbranceevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="4779593e331246f7bc3e7ec2e7183714a27b10ac",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_d0fd7",
+                    table="supply_encumbrance_history",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='foundation',
-            constraint=models.UniqueConstraint(fields=('phase', 'kind', 'as_of'), name='foundation_once_a_day'),
+            model_name="foundation",
+            constraint=models.UniqueConstraint(
+                fields=("phase", "kind", "as_of"), name="foundation_once_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='foundation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['deep_pit', 'piles', 'other'])), name='foundation_kind_known'),
+            model_name="foundation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["deep_pit", "piles", "other"])), name="foundation_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='foundation',
-            constraint=models.CheckConstraint(condition=models.Q(('done__gte', 0), ('done__lte', models.F('total')), ('total__gt', 0)), name='foundation_part_of_whole'),
+            model_name="foundation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("done__gte", 0), ("done__lte", models.F("total")), ("total__gt", 0)),
+                name="foundation_part_of_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='foundation',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='foundation_has_evidence'),
+            model_name="foundation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("evidence", ""), _negated=True), name="foundation_has_evidence"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='foundation',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='8885dc5b4070bf55a8592330c3ba6bad02c122ce', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_9543c', table='supply_foundation', when='BEFORE')),
+            model_name="foundation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="8885dc5b4070bf55a8592330c3ba6bad02c122ce",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_9543c",
+                    table="supply_foundation",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='foundation',
-            trigger=pgtrigger.compiler.Trigger(name='change_stamped', sql=pgtrigger.compiler.UpsertTriggerSql(func="NEW.change_id = current_setting('landgis.change_id')::bigint; RETURN NEW;", hash='78d6438bfda6529c9afdfcbc9de1e8435a26efb2', operation='UPDATE', pgid='pgtrigger_change_stamped_cd82e', table='supply_foundation', when='BEFORE')),
+            model_name="foundation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_stamped",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="NEW.change_id = current_setting('landgis.change_id')::bigint; RETURN NEW;",
+                    hash="78d6438bfda6529c9afdfcbc9de1e8435a26efb2",
+                    operation="UPDATE",
+                    pgid="pgtrigger_change_stamped_cd82e",
+                    table="supply_foundation",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='foundation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_foundation_history" ("as_of", "change_id", "done", "evidence", "id", "kind", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "total") SELECT old_values."as_of", old_values."change_id", old_values."done", old_values."evidence", old_values."id", old_values."kind", NOW(), \'update\', old_values."id", old_values."phase_id", old_values."total" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='bbf3d840f689c7c6bd0ede9cab65c0605eb17145', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_a542d', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='supply_foundation', when='AFTER')),
+            model_name="foundation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_foundation_history" ("as_of", "change_id", "done", "evidence", "id", "kind", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "total") SELECT old_values."as_of", old_values."change_id", old_values."done", old_values."evidence", old_values."id", old_values."kind", NOW(), \'update\', old_values."id", old_values."phase_id", old_values."total" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="bbf3d840f689c7c6bd0ede9cab65c0605eb17145",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_a542d",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="supply_foundation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='foundation',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_foundation_history" ("as_of", "change_id", "done", "evidence", "id", "kind", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "total") SELECT old_values."as_of", old_values."change_id", old_values."done", old_values."evidence", old_values."id", old_values."kind", NOW(), \'delete\', old_values."id", old_values."phase_id", old_values."total" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='22283bad07cca0358ba78bc173be3fdffa5f2f9a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_ab23d', referencing='REFERENCING OLD TABLE AS old_values ', table='supply_foundation', when='AFTER')),
+            model_name="foundation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_foundation_history" ("as_of", "change_id", "done", "evidence", "id", "kind", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "total") SELECT old_values."as_of", old_values."change_id", old_values."done", old_values."evidence", old_values."id", old_values."kind", NOW(), \'delete\', old_values."id", old_values."phase_id", old_values."total" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="22283bad07cca0358ba78bc173be3fdffa5f2f9a",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_ab23d",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="supply_foundation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='foundationevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='53d22ef0d3db41e82e1c028973b0feb86d859fbd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6c1dd', table='supply_foundation_history', when='BEFORE')),
+            model_name="foundationevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="53d22ef0d3db41e82e1c028973b0feb86d859fbd",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_6c1dd",
+                    table="supply_foundation_history",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('phase', 'kind'), name='milestone_once'),
+            model_name="milestone",
+            constraint=models.UniqueConstraint(fields=("phase", "kind"), name="milestone_once"),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['delivery', 'start', 'completion_review', 'production', 'full_production_review'])), name='milestone_kind_known'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        ["delivery", "start", "completion_review", "production", "full_production_review"],
+                    )
+                ),
+                name="milestone_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_on__isnull', False), ('actual_on__isnull', False), _connector='OR'), name='milestone_has_day'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("planned_on__isnull", False), ("actual_on__isnull", False), _connector="OR"
+                ),
+                name="milestone_has_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('judged_by', ''), ('result', '')), models.Q(('actual_on__isnull', False), ('result__in', ['pass', 'fail']), models.Q(('judged_by', ''), _negated=True)), _connector='OR'), name='milestone_judged_by_somebody'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("judged_by", ""), ("result", "")),
+                    models.Q(
+                        ("actual_on__isnull", False),
+                        ("result__in", ["pass", "fail"]),
+                        models.Q(("judged_by", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="milestone_judged_by_somebody",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='milestone',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='984d5ee680843608dc97927a4f1e4489449c6435', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_5e3bf', table='supply_milestone', when='BEFORE')),
+            model_name="milestone",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="984d5ee680843608dc97927a4f1e4489449c6435",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_5e3bf",
+                    table="supply_milestone",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='milestone',
-            trigger=pgtrigger.compiler.Trigger(name='change_stamped', sql=pgtrigger.compiler.UpsertTriggerSql(func="NEW.change_id = current_setting('landgis.change_id')::bigint; RETURN NEW;", hash='bccb7bccbb17ccc71c2f7a6b4064e00feed5f5df', operation='UPDATE', pgid='pgtrigger_change_stamped_a57c5', table='supply_milestone', when='BEFORE')),
+            model_name="milestone",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_stamped",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="NEW.change_id = current_setting('landgis.change_id')::bigint; RETURN NEW;",
+                    hash="bccb7bccbb17ccc71c2f7a6b4064e00feed5f5df",
+                    operation="UPDATE",
+                    pgid="pgtrigger_change_stamped_a57c5",
+                    table="supply_milestone",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='milestone',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_milestone_history" ("actual", "actual_on", "change_id", "evidence", "id", "judged_by", "kind", "liability", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "planned_on", "promised", "remedy_until", "result") SELECT old_values."actual", old_values."actual_on", old_values."change_id", old_values."evidence", old_values."id", old_values."judged_by", old_values."kind", old_values."liability", NOW(), \'update\', old_values."id", old_values."phase_id", old_values."planned_on", old_values."promised", old_values."remedy_until", old_values."result" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='7322e527e36681b44f4a28326e3dd59e12a21e32', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_96e6f', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='supply_milestone', when='AFTER')),
+            model_name="milestone",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_milestone_history" ("actual", "actual_on", "change_id", "evidence", "id", "judged_by", "kind", "liability", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "planned_on", "promised", "remedy_until", "result") SELECT old_values."actual", old_values."actual_on", old_values."change_id", old_values."evidence", old_values."id", old_values."judged_by", old_values."kind", old_values."liability", NOW(), \'update\', old_values."id", old_values."phase_id", old_values."planned_on", old_values."promised", old_values."remedy_until", old_values."result" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="7322e527e36681b44f4a28326e3dd59e12a21e32",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_96e6f",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="supply_milestone",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='milestone',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_milestone_history" ("actual", "actual_on", "change_id", "evidence", "id", "judged_by", "kind", "liability", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "planned_on", "promised", "remedy_until", "result") SELECT old_values."actual", old_values."actual_on", old_values."change_id", old_values."evidence", old_values."id", old_values."judged_by", old_values."kind", old_values."liability", NOW(), \'delete\', old_values."id", old_values."phase_id", old_values."planned_on", old_values."promised", old_values."remedy_until", old_values."result" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='b06a4a42cbec6a7e1771570ae972c935f7026dfb', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_61277', referencing='REFERENCING OLD TABLE AS old_values ', table='supply_milestone', when='AFTER')),
+            model_name="milestone",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_milestone_history" ("actual", "actual_on", "change_id", "evidence", "id", "judged_by", "kind", "liability", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "planned_on", "promised", "remedy_until", "result") SELECT old_values."actual", old_values."actual_on", old_values."change_id", old_values."evidence", old_values."id", old_values."judged_by", old_values."kind", old_values."liability", NOW(), \'delete\', old_values."id", old_values."phase_id", old_values."planned_on", old_values."promised", old_values."remedy_until", old_values."result" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="b06a4a42cbec6a7e1771570ae972c935f7026dfb",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_61277",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="supply_milestone",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='milestoneevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fdda3714365a81fbf2b97ed77764b46423cf181d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_91cf3', table='supply_milestone_history', when='BEFORE')),
+            model_name="milestoneevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="fdda3714365a81fbf2b97ed77764b46423cf181d",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_91cf3",
+                    table="supply_milestone_history",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='monitoringregistration',
-            constraint=models.UniqueConstraint(fields=('phase', 'registration_no'), name='monitoring_once'),
+            model_name="monitoringregistration",
+            constraint=models.UniqueConstraint(fields=("phase", "registration_no"), name="monitoring_once"),
         ),
         migrations.AddConstraint(
-            model_name='monitoringregistration',
-            constraint=models.CheckConstraint(condition=models.Q(('registration_no', ''), _negated=True), name='monitoring_has_number'),
+            model_name="monitoringregistration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("registration_no", ""), _negated=True), name="monitoring_has_number"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='monitoringregistration',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='85e4919a051348a854677e2cb2fd9b27858e8c92', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_8d041', table='supply_monitoring', when='BEFORE')),
+            model_name="monitoringregistration",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="85e4919a051348a854677e2cb2fd9b27858e8c92",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_8d041",
+                    table="supply_monitoring",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='monitoringregistration',
-            trigger=pgtrigger.compiler.Trigger(name='change_stamped', sql=pgtrigger.compiler.UpsertTriggerSql(func="NEW.change_id = current_setting('landgis.change_id')::bigint; RETURN NEW;", hash='aa3cf9c815abe653e0a261490a766613506c39fa', operation='UPDATE', pgid='pgtrigger_change_stamped_0b59d', table='supply_monitoring', when='BEFORE')),
+            model_name="monitoringregistration",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_stamped",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="NEW.change_id = current_setting('landgis.change_id')::bigint; RETURN NEW;",
+                    hash="aa3cf9c815abe653e0a261490a766613506c39fa",
+                    operation="UPDATE",
+                    pgid="pgtrigger_change_stamped_0b59d",
+                    table="supply_monitoring",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='monitoringregistration',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_monitoring_history" ("change_id", "evidence", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "registered_on", "registration_no") SELECT old_values."change_id", old_values."evidence", old_values."id", NOW(), \'update\', old_values."id", old_values."phase_id", old_values."registered_on", old_values."registration_no" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='3ab427c2997b97decc7daf5ea7a33082a1108054', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_c0d4d', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='supply_monitoring', when='AFTER')),
+            model_name="monitoringregistration",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_monitoring_history" ("change_id", "evidence", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "registered_on", "registration_no") SELECT old_values."change_id", old_values."evidence", old_values."id", NOW(), \'update\', old_values."id", old_values."phase_id", old_values."registered_on", old_values."registration_no" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="3ab427c2997b97decc7daf5ea7a33082a1108054",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_c0d4d",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="supply_monitoring",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='monitoringregistration',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_monitoring_history" ("change_id", "evidence", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "registered_on", "registration_no") SELECT old_values."change_id", old_values."evidence", old_values."id", NOW(), \'delete\', old_values."id", old_values."phase_id", old_values."registered_on", old_values."registration_no" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d2660ddf3e69dbf885bcbad1718fbaad170908ab', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_ec50b', referencing='REFERENCING OLD TABLE AS old_values ', table='supply_monitoring', when='AFTER')),
+            model_name="monitoringregistration",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_monitoring_history" ("change_id", "evidence", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "registered_on", "registration_no") SELECT old_values."change_id", old_values."evidence", old_values."id", NOW(), \'delete\', old_values."id", old_values."phase_id", old_values."registered_on", old_values."registration_no" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="d2660ddf3e69dbf885bcbad1718fbaad170908ab",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_ec50b",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="supply_monitoring",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='monitoringregistrationevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8b62a2e51c40dba65793e35ef9e7626525a01266', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f0396', table='supply_monitoring_history', when='BEFORE')),
+            model_name="monitoringregistrationevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="8b62a2e51c40dba65793e35ef9e7626525a01266",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_f0396",
+                    table="supply_monitoring_history",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.UniqueConstraint(fields=('phase', 'permit_no'), name='permit_once'),
+            model_name="permit",
+            constraint=models.UniqueConstraint(fields=("phase", "permit_no"), name="permit_once"),
         ),
         migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(('permit_no', ''), _negated=True), name='permit_has_number'),
+            model_name="permit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("permit_no", ""), _negated=True), name="permit_has_number"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='permit',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='bb763c50a168748a2926211b7ae299d971d084fb', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_f88d9', table='supply_permit', when='BEFORE')),
+            model_name="permit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="bb763c50a168748a2926211b7ae299d971d084fb",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_f88d9",
+                    table="supply_permit",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='permit',
-            trigger=pgtrigger.compiler.Trigger(name='change_stamped', sql=pgtrigger.compiler.UpsertTriggerSql(func="NEW.change_id = current_setting('landgis.change_id')::bigint; RETURN NEW;", hash='e7f0f71e073053dedc49224fbcc98ed2a572d346', operation='UPDATE', pgid='pgtrigger_change_stamped_c3ab0', table='supply_permit', when='BEFORE')),
+            model_name="permit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_stamped",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="NEW.change_id = current_setting('landgis.change_id')::bigint; RETURN NEW;",
+                    hash="e7f0f71e073053dedc49224fbcc98ed2a572d346",
+                    operation="UPDATE",
+                    pgid="pgtrigger_change_stamped_c3ab0",
+                    table="supply_permit",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='permit',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_permit_history" ("change_id", "evidence", "id", "issued_on", "permit_no", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id") SELECT old_values."change_id", old_values."evidence", old_values."id", old_values."issued_on", old_values."permit_no", NOW(), \'update\', old_values."id", old_values."phase_id" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c193a188fcfd0331488ddd33796e72005ad4639c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_d353a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='supply_permit', when='AFTER')),
+            model_name="permit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_permit_history" ("change_id", "evidence", "id", "issued_on", "permit_no", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id") SELECT old_values."change_id", old_values."evidence", old_values."id", old_values."issued_on", old_values."permit_no", NOW(), \'update\', old_values."id", old_values."phase_id" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="c193a188fcfd0331488ddd33796e72005ad4639c",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_d353a",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="supply_permit",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='permit',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_permit_history" ("change_id", "evidence", "id", "issued_on", "permit_no", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id") SELECT old_values."change_id", old_values."evidence", old_values."id", old_values."issued_on", old_values."permit_no", NOW(), \'delete\', old_values."id", old_values."phase_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='807a44b2707604c5434f614fdd3f12693e1f3049', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_d737e', referencing='REFERENCING OLD TABLE AS old_values ', table='supply_permit', when='AFTER')),
+            model_name="permit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_permit_history" ("change_id", "evidence", "id", "issued_on", "permit_no", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id") SELECT old_values."change_id", old_values."evidence", old_values."id", old_values."issued_on", old_values."permit_no", NOW(), \'delete\', old_values."id", old_values."phase_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="807a44b2707604c5434f614fdd3f12693e1f3049",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_d737e",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="supply_permit",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='permitevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ea59b0bc0a209cc12c5ce59eae0b8c25eee46545', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e4190', table='supply_permit_history', when='BEFORE')),
+            model_name="permitevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="ea59b0bc0a209cc12c5ce59eae0b8c25eee46545",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_e4190",
+                    table="supply_permit_history",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stoppage',
-            constraint=models.CheckConstraint(condition=models.Q(('resumed_on', None), ('resumed_on__gt', models.F('last_built_on')), _connector='OR'), name='stoppage_period'),
+            model_name="stoppage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("resumed_on", None), ("resumed_on__gt", models.F("last_built_on")), _connector="OR"
+                ),
+                name="stoppage_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stoppage',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='stoppage_has_evidence'),
+            model_name="stoppage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("evidence", ""), _negated=True), name="stoppage_has_evidence"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stoppage',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('phase'), '='), (models.Func(models.F('last_built_on'), models.F('resumed_on'), function='daterange', template="daterange(%(expressions)s, '[)')"), '&&')], name='stoppage_one_at_a_time'),
+            model_name="stoppage",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (models.F("phase"), "="),
+                    (
+                        models.Func(
+                            models.F("last_built_on"),
+                            models.F("resumed_on"),
+                            function="daterange",
+                            template="daterange(%(expressions)s, '[)')",
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="stoppage_one_at_a_time",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='stoppage',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='d527b1f75495a7ae15acfb23b0a8745178a8f065', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_92252', table='supply_stoppage', when='BEFORE')),
+            model_name="stoppage",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="d527b1f75495a7ae15acfb23b0a8745178a8f065",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_92252",
+                    table="supply_stoppage",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='stoppage',
-            trigger=pgtrigger.compiler.Trigger(name='change_stamped', sql=pgtrigger.compiler.UpsertTriggerSql(func="NEW.change_id = current_setting('landgis.change_id')::bigint; RETURN NEW;", hash='b184e8cdf988993a96792ecc07b5041c7003a880', operation='UPDATE', pgid='pgtrigger_change_stamped_de6a1', table='supply_stoppage', when='BEFORE')),
+            model_name="stoppage",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_stamped",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="NEW.change_id = current_setting('landgis.change_id')::bigint; RETURN NEW;",
+                    hash="b184e8cdf988993a96792ecc07b5041c7003a880",
+                    operation="UPDATE",
+                    pgid="pgtrigger_change_stamped_de6a1",
+                    table="supply_stoppage",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='stoppage',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_stoppage_history" ("change_id", "evidence", "id", "last_built_on", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "resumed_on") SELECT old_values."change_id", old_values."evidence", old_values."id", old_values."last_built_on", NOW(), \'update\', old_values."id", old_values."phase_id", old_values."resumed_on" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='4f093421fbf8f70425b17cc7bab1d967729d119a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_1ff6e', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='supply_stoppage', when='AFTER')),
+            model_name="stoppage",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_stoppage_history" ("change_id", "evidence", "id", "last_built_on", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "resumed_on") SELECT old_values."change_id", old_values."evidence", old_values."id", old_values."last_built_on", NOW(), \'update\', old_values."id", old_values."phase_id", old_values."resumed_on" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="4f093421fbf8f70425b17cc7bab1d967729d119a",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_1ff6e",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="supply_stoppage",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='stoppage',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_stoppage_history" ("change_id", "evidence", "id", "last_built_on", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "resumed_on") SELECT old_values."change_id", old_values."evidence", old_values."id", old_values."last_built_on", NOW(), \'delete\', old_values."id", old_values."phase_id", old_values."resumed_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='7c197e8c5843a87ab1dea54dae42e558d1fdb7cb', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f280a', referencing='REFERENCING OLD TABLE AS old_values ', table='supply_stoppage', when='AFTER')),
+            model_name="stoppage",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_stoppage_history" ("change_id", "evidence", "id", "last_built_on", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "resumed_on") SELECT old_values."change_id", old_values."evidence", old_values."id", old_values."last_built_on", NOW(), \'delete\', old_values."id", old_values."phase_id", old_values."resumed_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="7c197e8c5843a87ab1dea54dae42e558d1fdb7cb",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_f280a",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="supply_stoppage",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='stoppageevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='468f5e9302ebb18fcb5fa11d43b3775ddbec8d1c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9dbb9', table='supply_stoppage_history', when='BEFORE')),
+            model_name="stoppageevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="468f5e9302ebb18fcb5fa11d43b3775ddbec8d1c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_9dbb9",
+                    table="supply_stoppage_history",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplementagreement',
-            constraint=models.UniqueConstraint(fields=('contract', 'phase', 'agreement_no'), name='supplement_once', nulls_distinct=False),
+            model_name="supplementagreement",
+            constraint=models.UniqueConstraint(
+                fields=("contract", "phase", "agreement_no"), name="supplement_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplementagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('agreement_no', ''), _negated=True), name='supplement_has_number'),
+            model_name="supplementagreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("agreement_no", ""), _negated=True), name="supplement_has_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplementagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed_delivery__isnull', False), ('agreed_start__isnull', False), ('agreed_completion__isnull', False), models.Q(('basis', ''), _negated=True), _connector='OR'), name='supplement_says_something'),
+            model_name="supplementagreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("agreed_delivery__isnull", False),
+                    ("agreed_start__isnull", False),
+                    ("agreed_completion__isnull", False),
+                    models.Q(("basis", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="supplement_says_something",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='supplementagreement',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='0a774b6c99db75f27da4d23bec86417b985e3dd2', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_45ab4', table='supply_supplement', when='BEFORE')),
+            model_name="supplementagreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="0a774b6c99db75f27da4d23bec86417b985e3dd2",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_45ab4",
+                    table="supply_supplement",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='supplementagreement',
-            trigger=pgtrigger.compiler.Trigger(name='change_stamped', sql=pgtrigger.compiler.UpsertTriggerSql(func="NEW.change_id = current_setting('landgis.change_id')::bigint; RETURN NEW;", hash='73d0930bc4e860eaba516b15c1c9efcd6c1d43ea', operation='UPDATE', pgid='pgtrigger_change_stamped_dfedd', table='supply_supplement', when='BEFORE')),
+            model_name="supplementagreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_stamped",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="NEW.change_id = current_setting('landgis.change_id')::bigint; RETURN NEW;",
+                    hash="73d0930bc4e860eaba516b15c1c9efcd6c1d43ea",
+                    operation="UPDATE",
+                    pgid="pgtrigger_change_stamped_dfedd",
+                    table="supply_supplement",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='supplementagreement',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_supplement_history" ("agreed_completion", "agreed_delivery", "agreed_start", "agreement_no", "basis", "change_id", "contract_id", "evidence", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "signed_on") SELECT old_values."agreed_completion", old_values."agreed_delivery", old_values."agreed_start", old_values."agreement_no", old_values."basis", old_values."change_id", old_values."contract_id", old_values."evidence", old_values."id", NOW(), \'update\', old_values."id", old_values."phase_id", old_values."signed_on" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='cf09c1ea93f4f563db55fb60f93d8b88d189a0f7', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_99ce8', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='supply_supplement', when='AFTER')),
+            model_name="supplementagreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_supplement_history" ("agreed_completion", "agreed_delivery", "agreed_start", "agreement_no", "basis", "change_id", "contract_id", "evidence", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "signed_on") SELECT old_values."agreed_completion", old_values."agreed_delivery", old_values."agreed_start", old_values."agreement_no", old_values."basis", old_values."change_id", old_values."contract_id", old_values."evidence", old_values."id", NOW(), \'update\', old_values."id", old_values."phase_id", old_values."signed_on" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="cf09c1ea93f4f563db55fb60f93d8b88d189a0f7",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_99ce8",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="supply_supplement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='supplementagreement',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_supplement_history" ("agreed_completion", "agreed_delivery", "agreed_start", "agreement_no", "basis", "change_id", "contract_id", "evidence", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "signed_on") SELECT old_values."agreed_completion", old_values."agreed_delivery", old_values."agreed_start", old_values."agreement_no", old_values."basis", old_values."change_id", old_values."contract_id", old_values."evidence", old_values."id", NOW(), \'delete\', old_values."id", old_values."phase_id", old_values."signed_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='f056aa3c5425b593d8d3a3616d9ac1c5ab42628b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_1cb63', referencing='REFERENCING OLD TABLE AS old_values ', table='supply_supplement', when='AFTER')),
+            model_name="supplementagreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "supply_supplement_history" ("agreed_completion", "agreed_delivery", "agreed_start", "agreement_no", "basis", "change_id", "contract_id", "evidence", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "signed_on") SELECT old_values."agreed_completion", old_values."agreed_delivery", old_values."agreed_start", old_values."agreement_no", old_values."basis", old_values."change_id", old_values."contract_id", old_values."evidence", old_values."id", NOW(), \'delete\', old_values."id", old_values."phase_id", old_values."signed_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="f056aa3c5425b593d8d3a3616d9ac1c5ab42628b",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_1cb63",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="supply_supplement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='supplementagreementevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='56a7e1c3a2b3304c65c4d5db4a4ea2e27d87e645', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b76a1', table='supply_supplement_history', when='BEFORE')),
+            model_name="supplementagreementevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="56a7e1c3a2b3304c65c4d5db4a4ea2e27d87e645",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_b76a1",
+                    table="supply_supplement_history",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

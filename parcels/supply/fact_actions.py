@@ -11,16 +11,18 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from typing import Any
 
+from django.contrib.gis.geos import MultiPolygon
 from django.db import IntegrityError, transaction
 
 from landgis.access.queries import Actor
-from landgis.access.rules import MANAGE_IDLE_CASES, REPORT_FACTS
+from landgis.access.rules import IMPORT_DATA, MANAGE_IDLE_CASES, REPORT_FACTS
 from landgis.audit.change import Change, change
 from landgis.counties.models import County
-from landgis.lib.errors import Conflict, FieldErrors, Forbidden, NotFound
+from landgis.lib.errors import Conflict, FieldErrors, Forbidden, InputError, NotFound
 from landgis.lib.history import Recorded
 from parcels.supply.fact_models import (
     CauseInterval,
+    ConversionBatch,
     Encumbrance,
     Foundation,
     Milestone,
@@ -114,6 +116,32 @@ def withdraw_fact(
     with _writing(county, actor, f"withdraw_{kind_code}", reason, phase, kind) as running:
         running.summary.update(fact=fact_id, on=str(on))
         fact.delete()
+
+
+def store_batch(
+    *,
+    county: County,
+    actor: Actor,
+    batch_no: str,
+    approved_on: date,
+    geom_4490: MultiPolygon,
+    source: str,
+    reason: str,
+) -> ConversionBatch:
+    """Enter a conversion batch (农用地转用批次), or its ground anew under the number that it has."""
+    actor.require_whole_county(IMPORT_DATA)
+    if geom_4490.empty or not geom_4490.valid:
+        message = f"批次“{batch_no}”的图形无效：{geom_4490.valid_reason}。"
+        raise InputError("geometry_invalid", message, "请修正图形后重新导入。", field="geom")
+    with change(
+        county_code=county.code, by=actor.username, action="store_batch", reason=reason, batch=batch_no
+    ):
+        made, _ = ConversionBatch.objects.update_or_create(
+            county=county,
+            batch_no=batch_no,
+            defaults={"approved_on": approved_on, "geom_4490": geom_4490, "source": source},
+        )
+    return made
 
 
 def _kind(code: str) -> FactKind:

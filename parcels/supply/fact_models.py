@@ -1,15 +1,17 @@
 """The facts of a supply contract that papers and evidence bring: supplements, permits, foundations, stoppages, causes,
-encumbrances, registrations, milestones.
+encumbrances, registrations, milestones, and the batches that ground is approved in.
 
 Refuses, in the database itself, a fact without its paper or evidence, a period that ends before it begins, two stoppages
 of one phase at a time, and a verdict without its author.
 """
 
+from django.contrib.gis.db import models as gis
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 
+from landgis.counties.models import County
 from landgis.lib.history import Recorded, history_kept
 from parcels.supply.models import ContractPhase, SupplyContract
 from parcels.supply.rules import CAUSES, ENCUMBRANCES, FOUNDATIONS, MILESTONES, RESULTS
@@ -248,3 +250,24 @@ class Milestone(PhaseFact):
 
     def __str__(self) -> str:
         return f"{self.phase_id} {self.kind}"
+
+
+@history_kept("supply_batch")
+class ConversionBatch(Recorded):
+    """农用地转用、土地征收批次: ground that may be supplied since its approval; what no contract covers of it is 批而未供."""
+
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+")
+    batch_no = models.CharField(max_length=80)
+    approved_on = models.DateField()
+    geom_4490 = gis.MultiPolygonField(srid=4490)
+    source = models.TextField(blank=True)
+
+    class Meta(Recorded.Meta):
+        db_table = "supply_batch"
+        constraints = [
+            models.UniqueConstraint(fields=["county", "batch_no"], name="batch_once"),
+            _stated("batch_has_number", "batch_no"),
+        ]
+
+    def __str__(self) -> str:
+        return self.batch_no

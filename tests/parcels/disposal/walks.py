@@ -98,6 +98,27 @@ FORCED = [
     ("enforced", date(2025, 3, 1)),
     ("disclosure_removed", date(2025, 3, 3)),
 ]
+ART_12: dict[str, Any] = {
+    "finding": {"causes": ["G1"]},
+    "scheme": {"mode": "extend", "content": "延长"},
+}
+TO_AGREEMENT = [
+    *TO_FINDING,
+    ("registration", date(2024, 4, 10)),
+    *TO_APPROVAL[len(TO_FINDING) :],
+    ("agreement", date(2024, 5, 20)),
+]
+REPOSSESSION: dict[str, Any] = {
+    "scheme": {"mode": "repossession"},
+    "scheme_approval": {"level": "approving_government"},
+}
+
+
+def until(steps: list[tuple[str, date]], stage: str) -> list[tuple[str, date]]:
+    """The steps before `stage`."""
+    return steps[: [name for name, _ in steps].index(stage)]
+
+
 CLOSING: dict[str, Any] = {
     "town_checked_on": date(2025, 4, 1),
     "town_checked_by": "镇甲",

@@ -1,0 +1,57 @@
+"""What is due within 30 days and what is overdue on a day, by case, officer and town; writes nothing."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from landgis.access.rules import MANAGE_IDLE_CASES
+from parcels.disposal.deadlines import SOON_DAYS, Due, by_officer_and_town, deadlines
+from parcels.management.base import DONE, LandgisCommand
+
+
+class Command(LandgisCommand):
+    help = "按日期检查闲置土地案件的期限"
+    writes = False
+
+    def arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--on", required=True, type=date.fromisoformat, help="检查日期，例如 2025-12-31")
+        parser.add_argument("--days", type=int, default=SOON_DAYS, help="列出多少日内到期的（默认 30）")
+        parser.add_argument("--officer", default="", help="只列某一经办账号的案件")
+        parser.add_argument("--town", default="", help="只列某一镇街（代码）")
+
+    def run(self, options: dict[str, Any]) -> int:
+        county = self.county(options)
+        actor = self.actor(options, county, MANAGE_IDLE_CASES)
+        found = deadlines(
+            county,
+            actor,
+            options["on"],
+            within_days=options["days"],
+            officer=options["officer"],
+            town=options["town"],
+        )
+        document = {
+            "on": found.on,
+            "due": [asdict(item) for item in found.due],
+            "overdue": [asdict(item) for item in found.overdue],
+            "paused": [asdict(item) for item in found.paused],
+            "reminders": [asdict(item) for item in found.reminders],
+            "summary": by_officer_and_town(found),
+        }
+        lines = [
+            f"{found.on}：{options['days']} 日内到期 {len(found.due)} 项，逾期 {len(found.overdue)} 项，"
+            f"中止计算 {len(found.paused)} 项，动工、竣工提醒 {len(found.reminders)} 项。",
+            *(_line("逾期", item) for item in found.overdue),
+            *(_line("到期", item) for item in found.due),
+            *(f"  提醒 {r.contract_no} 第 {r.phase_no} 期 {r.title} {r.due_on}，还有 {r.days_left} 日" for r in found.reminders),
+        ]  # fmt: skip
+        self.answer(options, document, lines)
+        return DONE
+
+
+def _line(word: str, item: Due) -> str:
+    left = item.days_left or 0
+    told = f"还有 {left} 日" if left >= 0 else f"已逾期 {-left} 日"
+    return f"  {word} {item.case} {item.title} {item.due_on}，{told}（{item.officer}，{item.article}）"

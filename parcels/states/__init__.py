@@ -1,0 +1,1 @@
+"""The states of supplied land (五未), derived from facts as of a day."""
