@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from landgis.access.queries import Actor, in_territory
 from landgis.counties.models import County, Parameter
 from landgis.counties.queries import Parameters as CountyParameters
+from landgis.lib.workdays import KEY as CALENDAR
 from parcels.disposal.models import CaseStep, FeeReceipt, IdleCase
 from parcels.disposal.procedure import Differences, what_if
 from parcels.disposal.state import Ground, Step, fold
@@ -32,7 +33,10 @@ YUAN_A_WAN = 10_000
 
 
 class RuleBook:
-    """The rules of any day, from the county's dated parameters read once."""
+    """The rules of any day, from the county's dated parameters read once.
+
+    A year's holidays are no rule but a fact that becomes known late: they count for terms that began before, too.
+    """
 
     def __init__(self, county: County, otherwise: Mapping[str, Any] | None = None) -> None:
         self.county_code = county.code
@@ -50,7 +54,7 @@ class RuleBook:
         held = {
             key: value
             for key, value, valid_from, valid_to in self._dated
-            if valid_from <= on and (valid_to is None or valid_to >= on)
+            if key.startswith(CALENDAR) or (valid_from <= on and (valid_to is None or valid_to >= on))
         }
         return CountyParameters(held | self._otherwise, on, self.county_code)
 

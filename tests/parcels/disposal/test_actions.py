@@ -314,6 +314,19 @@ def test_a_step_keeps_the_rules_of_its_day_and_a_change_shows_which_cases_differ
     assert [judged.step.stage for judged in differences.newly_refused] == ["fee_decision"]
 
 
+def test_holidays_that_were_published_later_count_for_terms_that_began_before(county: County) -> None:
+    with factories.writing(county):
+        Parameter.objects.create(
+            county=county,
+            key="calendar.2035",
+            value={"rest": ["2035-02-08/2035-02-14"]},
+            valid_from=date(2035, 1, 20),
+            basis="国务院办公厅通知",
+        )
+    term = rules_of_days(county)(date(2035, 1, 10)).ends("reply", date(2035, 1, 10))
+    assert (term.rolled, term.holiday_table) == (date(2035, 2, 15), True)
+
+
 # --- deadlines ------------------------------------------------------------------------------------------------
 
 
