@@ -165,6 +165,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "landgis.access.context.site",
+                "parcels.disposal.context.notices",
             ]
         },
     }

@@ -3,6 +3,7 @@
 from parcels.cadastre.lineage_models import Attachment, CadastralEvent, EventParcel, Lineage, ParcelVersion
 from parcels.cadastre.models import Holder, Holding, Parcel
 from parcels.disposal.models import CaseStep, FeeReceipt, IdleCase
+from parcels.disposal_lists.models import DisposalList
 from parcels.documents.models import DocumentNumber, DocumentTemplate, IssuedDocument
 from parcels.editing.models import EditingPresence
 from parcels.enterprises.models import AnnualReturn, Enterprise, Occupancy
@@ -30,6 +31,7 @@ __all__ = [
     "ConstructionProgress",
     "ContractPhase",
     "ConversionBatch",
+    "DisposalList",
     "DocumentNumber",
     "DocumentTemplate",
     "EditingPresence",

@@ -15,6 +15,8 @@ from landgis.lib.errors import NotFound
 NAVIGATION = (
     ("workspace", "/", "地图", VIEW_MAP),
     ("idle-land", "/idle-land/", "闲置土地清单", VIEW_MAP),
+    ("cases", "/idle-land/cases/", "处置案件", VIEW_MAP),
+    ("deadlines", "/idle-land/deadlines/", "办理期限", VIEW_MAP),
 )
 
 

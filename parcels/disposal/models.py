@@ -3,6 +3,7 @@
 Refuses, in the database itself, to alter or delete a step or a receipt: a wrong one is reversed by a new row with its reason.
 """
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -118,3 +119,24 @@ class FeeReceipt(Recorded):
 
     def __str__(self) -> str:
         return f"{self.receipt_no} {self.amount_yuan}"
+
+
+class CalendarFeed(Recorded):
+    """A person's secret address under which a calendar program fetches their deadlines; only the secret's hash is kept."""
+
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(db_default=Now(), editable=False)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta(Recorded.Meta):
+        db_table = "disposal_calendar_feed"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "user"], condition=Q(revoked_at=None), name="feed_one_a_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.made_at:%Y-%m-%d}"

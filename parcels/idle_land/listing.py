@@ -94,6 +94,13 @@ def write_list(
         partial.replace(out)
 
 
+def shapes_on(county: County, codes: Sequence[str], on: date) -> dict[str, Any]:
+    """Parcel code → its shape on the day as a GeoJSON geometry (EPSG:4490); codes unknown to the register have none."""
+    with connection.cursor() as cursor:
+        cursor.execute(SHAPES, {"county": county.code, "codes": list(codes), "on": on})
+        return {code: json.loads(text) for code, text in cursor.fetchall()}
+
+
 def _sent(county: County, actor: Actor, kind: str, on: object, rows: int) -> Any:
     return change(
         county_code=county.code, by=actor.username, action="export_idle_list", reason=f"导出疑似闲置土地清单（{kind}）",
@@ -154,10 +161,7 @@ def _recorded(serial: int, row: IdleFinding) -> Listed:
 
 
 def _map(county: County, on: date, listed: Sequence[Listed]) -> str:
-    codes = [row.parcel_code for row in listed if row.parcel_code]
-    with connection.cursor() as cursor:
-        cursor.execute(SHAPES, {"county": county.code, "codes": codes, "on": on})
-        shapes = {code: json.loads(text) for code, text in cursor.fetchall()}
+    shapes = shapes_on(county, [row.parcel_code for row in listed if row.parcel_code], on)
     drawn = [row for row in listed if row.parcel_code in shapes]
     features = [
         MapFeature(

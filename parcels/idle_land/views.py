@@ -48,6 +48,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
         everything = findings_of(screening, actor)
         rows = _asked_for(form, screening, actor)
         counted = dict(everything.order_by().values_list("finding").annotate(n=Count("id")))
+        rows = rows.prefetch_related("phase__cases")  # whether the suspicion is a case already
         page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
         context |= {
             "page": page,

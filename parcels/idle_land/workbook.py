@@ -5,23 +5,20 @@ Refuses to round what it adds up: areas are shown to two decimals and summed as 
 
 from __future__ import annotations
 
-import math
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO
 
 import xlsxwriter
 
+from landgis.lib.sheets import SIGNATURES, Formats, Kind, Paper, print_setup, row_height, write_cell
 from landgis.lib.units import m2_to_mu
 from parcels.idle_land.facts import Parameters
 from parcels.idle_land.rules import FINDING_TITLES, FindingCode
 from parcels.idle_land.wording import basis_of_findings, reckoning
-
-Paper = Literal["A3", "A4"]
 
 SHEET, STEPS_SHEET, NOTES_SHEET = "疑似闲置土地清单", "逐宗计算", "说明"
 
@@ -62,9 +59,6 @@ class ListHeading:
     paper: Paper = "A3"
 
 
-Kind = Literal["text", "code", "wrapped", "date", "figure", "whole"]
-
-
 @dataclass(frozen=True, slots=True)
 class _Column:
     group: str
@@ -101,11 +95,7 @@ _FROZEN_COLUMNS = 3
 _LAST = len(_COLUMNS) - 1
 _FINDING_COLUMN = next(i for i, column in enumerate(_COLUMNS) if column.title == "情形")
 _LABEL_END = next(i for i, column in enumerate(_COLUMNS) if column.summed) - 1
-_PAPERS: dict[Paper, int] = {"A3": 8, "A4": 9}
-_EARLIEST_YEAR = 1901  # Excel knows no day before 1900 and one too many in it
-_LONGEST_TEXT = 32_000
 _STEPS_WIDTH, _NOTES_WIDTH = 130, 110
-_LINE_HEIGHT, _PADDING, _HIGHEST = 13.5, 5, 409  # points; Excel knows no higher row
 
 
 def write_list(target: Path | BinaryIO, rows: Sequence[Listed], heading: ListHeading) -> None:
@@ -119,40 +109,15 @@ def write_list(target: Path | BinaryIO, rows: Sequence[Listed], heading: ListHea
                 "created": datetime(heading.on.year, heading.on.month, heading.on.day, tzinfo=UTC),
             }
         )
-        formats = _Formats(book)
+        formats = Formats(book)
         _list_sheet(book.add_worksheet(SHEET), rows, heading, formats)
         if any(row.steps for row in rows):
             _steps_sheet(book.add_worksheet(STEPS_SHEET), rows, heading, formats)
         _notes_sheet(book.add_worksheet(NOTES_SHEET), heading, formats)
 
 
-class _Formats:
-    """The cell formats, each made once."""
-
-    def __init__(self, book: Any) -> None:
-        body = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
-        grid = body | {"border": 1}
-        strong = {"bold": True, "bg_color": "#F2F2F2"}
-        self.title = book.add_format(body | {"font_name": "黑体", "font_size": 18, "align": "center"})
-        self.left = book.add_format(body)
-        self.right = book.add_format(body | {"align": "right"})
-        self.head = book.add_format(grid | strong | {"align": "center", "text_wrap": True})
-        self.label = book.add_format(grid | strong | {"align": "right"})
-        self.blank = book.add_format(grid | strong)
-        kinds: dict[Kind, dict[str, Any]] = {
-            "text": {},
-            "code": {"num_format": "@"},
-            "wrapped": {"text_wrap": True},
-            "date": {"num_format": "yyyy-mm-dd", "align": "center"},
-            "figure": {"num_format": "#,##0.00"},
-            "whole": {"num_format": "0", "align": "center"},
-        }
-        self.cell = {kind: book.add_format(grid | extra) for kind, extra in kinds.items()}
-        self.total = book.add_format(grid | strong | kinds["figure"])
-
-
-def _list_sheet(sheet: Any, rows: Sequence[Listed], heading: ListHeading, formats: _Formats) -> None:
-    _print_setup(sheet, heading, repeated=_FIRST_ROW - 1)
+def _list_sheet(sheet: Any, rows: Sequence[Listed], heading: ListHeading, formats: Formats) -> None:
+    print_setup(sheet, _footer(heading), paper=heading.paper, repeated=_FIRST_ROW - 1)
     sheet.merge_range(_TITLE_ROW, 0, _TITLE_ROW, _LAST, _title(heading), formats.title)
     sheet.set_row(_TITLE_ROW, 32)
     sheet.write_string(
@@ -162,19 +127,18 @@ def _list_sheet(sheet: Any, rows: Sequence[Listed], heading: ListHeading, format
     _head(sheet, formats)
     for index, row in enumerate(rows, _FIRST_ROW):
         for place, column in enumerate(_COLUMNS):
-            _write(sheet, index, place, column.value(row), column.kind, formats)
+            write_cell(sheet, index, place, column.value(row), column.kind, formats)
         wrapped = [(column.value(row), column.width) for column in _COLUMNS if column.kind == "wrapped"]
-        sheet.set_row(index, _height(wrapped))
+        sheet.set_row(index, row_height(wrapped))
     end = _totals(sheet, rows, formats)
-    signatures = "填表人：　　　　　　　　审核人：　　　　　　　　单位负责人：　　　　　　　　填报日期：　　　　年　　月　　日"
-    sheet.write_string(end + 1, 0, signatures, formats.left)
+    sheet.write_string(end + 1, 0, SIGNATURES, formats.left)
     sheet.print_area(0, 0, end + 1, _LAST)
     sheet.freeze_panes(_FIRST_ROW, _FROZEN_COLUMNS)
     if rows:
         sheet.autofilter(_FIRST_ROW - 1, 0, _FIRST_ROW + len(rows) - 1, _LAST)
 
 
-def _head(sheet: Any, formats: _Formats) -> None:
+def _head(sheet: Any, formats: Formats) -> None:
     """Two heading rows: a group above its columns, a column of its own over both rows."""
     place = 0
     while place <= _LAST:
@@ -194,7 +158,7 @@ def _head(sheet: Any, formats: _Formats) -> None:
     sheet.set_row(_GROUP_ROW + 1, 20)
 
 
-def _totals(sheet: Any, rows: Sequence[Listed], formats: _Formats) -> int:
+def _totals(sheet: Any, rows: Sequence[Listed], formats: Formats) -> int:
     """A line of sums for each finding and one over all; returns the row below them."""
     line = _FIRST_ROW + len(rows)
     for code, title in FINDING_TITLES.items():
@@ -207,7 +171,7 @@ def _totals(sheet: Any, rows: Sequence[Listed], formats: _Formats) -> int:
 
 
 def _total_line(
-    sheet: Any, line: int, label: str, members: Sequence[Listed], count: int, formats: _Formats, title: str
+    sheet: Any, line: int, label: str, members: Sequence[Listed], count: int, formats: Formats, title: str
 ) -> None:
     counted = _once_a_contract(members)
     sheet.merge_range(line, 0, line, _LABEL_END, f"{label}（{len(members)} 宗）", formats.label)
@@ -245,24 +209,24 @@ def _range(place: int, count: int) -> str:
     return f"${letter}${_FIRST_ROW + 1}:${letter}${_FIRST_ROW + max(count, 1)}"
 
 
-def _steps_sheet(sheet: Any, rows: Sequence[Listed], heading: ListHeading, formats: _Formats) -> None:
-    _print_setup(sheet, heading, repeated=0)
+def _steps_sheet(sheet: Any, rows: Sequence[Listed], heading: ListHeading, formats: Formats) -> None:
+    print_setup(sheet, _footer(heading), paper=heading.paper, repeated=0)
     for place, (title, width) in enumerate(
         (("序号", 5), ("宗地代码", 21), ("合同编号", 22), ("计算过程", _STEPS_WIDTH))
     ):
         sheet.set_column(place, place, width)
         sheet.write_string(0, place, title, formats.head)
     for index, row in enumerate(rows, 1):
-        _write(sheet, index, 0, row.serial, "whole", formats)
-        _write(sheet, index, 1, row.parcel_code, "code", formats)
-        _write(sheet, index, 2, row.contract_no or row.supervision_no, "code", formats)
-        _write(sheet, index, 3, "\n".join(row.steps), "wrapped", formats)
-        sheet.set_row(index, _height([("\n".join(row.steps), _STEPS_WIDTH)]))
+        write_cell(sheet, index, 0, row.serial, "whole", formats)
+        write_cell(sheet, index, 1, row.parcel_code, "code", formats)
+        write_cell(sheet, index, 2, row.contract_no or row.supervision_no, "code", formats)
+        write_cell(sheet, index, 3, "\n".join(row.steps), "wrapped", formats)
+        sheet.set_row(index, row_height([("\n".join(row.steps), _STEPS_WIDTH)]))
     sheet.freeze_panes(1, 1)
 
 
-def _notes_sheet(sheet: Any, heading: ListHeading, formats: _Formats) -> None:
-    _print_setup(sheet, heading, repeated=None)
+def _notes_sheet(sheet: Any, heading: ListHeading, formats: Formats) -> None:
+    print_setup(sheet, _footer(heading), paper=heading.paper, repeated=None)
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, _NOTES_WIDTH)
     sheet.merge_range(0, 0, 0, 1, f"{_title(heading)}说明", formats.title)
@@ -277,46 +241,8 @@ def _notes_sheet(sheet: Any, heading: ListHeading, formats: _Formats) -> None:
         for place, (left, right) in enumerate(pairs, line + 1):
             sheet.write_string(place, 0, left, formats.cell["wrapped"])
             sheet.write_string(place, 1, right, formats.cell["wrapped"])
-            sheet.set_row(place, _height([(right, _NOTES_WIDTH)]))
+            sheet.set_row(place, row_height([(right, _NOTES_WIDTH)]))
         line += len(pairs) + 2
-
-
-def _print_setup(sheet: Any, heading: ListHeading, repeated: int | None) -> None:
-    sheet.set_paper(_PAPERS[heading.paper])
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-    sheet.center_horizontally()
-    sheet.set_footer(f"&L{heading.county.replace('&', '&&')}　截至 {heading.on}&C第 &P 页　共 &N 页")
-    sheet.hide_gridlines(2)
-    if repeated is not None:
-        sheet.repeat_rows(0, repeated)
-
-
-def _write(sheet: Any, row: int, place: int, value: Any, kind: Kind, formats: _Formats) -> None:
-    cell = formats.cell[kind]
-    if value is None or value == "":
-        sheet.write_blank(row, place, None, cell)
-    elif isinstance(value, date):
-        if value.year < _EARLIEST_YEAR:
-            sheet.write_string(row, place, str(value), cell)
-        else:
-            sheet.write_datetime(row, place, value, cell)
-    elif isinstance(value, Decimal | int):
-        sheet.write_number(row, place, float(value), cell)
-    else:
-        sheet.write_string(row, place, str(value)[:_LONGEST_TEXT], cell)
-
-
-def _height(texts: Sequence[tuple[str, float]]) -> float:
-    """The height of a row whose cells wrap: not every program reckons it when it opens the file."""
-    lines = max(sum(_lines(part, width) for part in text.split("\n")) for text, width in texts)
-    return min(lines * _LINE_HEIGHT + _PADDING, _HIGHEST)
-
-
-def _lines(text: str, width: float) -> int:
-    across = sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)
-    return max(1, math.ceil(across / (width - 1.5)))
 
 
 def _mu(area_m2: Decimal | None) -> Decimal | None:
@@ -325,3 +251,7 @@ def _mu(area_m2: Decimal | None) -> Decimal | None:
 
 def _title(heading: ListHeading) -> str:
     return f"{heading.county}{heading.scope}疑似闲置土地清单"
+
+
+def _footer(heading: ListHeading) -> str:
+    return f"{heading.county}　截至 {heading.on}"

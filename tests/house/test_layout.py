@@ -71,6 +71,7 @@ OWN_SUBJECTS = {
         "stating",
         "terms",
     },
+    "parcels/disposal_lists": {"files"},
     "parcels/documents": {
         "bundle",
         "facts",
@@ -98,6 +99,7 @@ OWN_SUBJECTS = {
         "wording",
         "workbook",
     },
+    "parcels/states": {"listing", "selection"},
     "parcels/supply": {"carrying", "fact_actions", "fact_models"},
     "parcels/workspace": {
         "bulk_views",

@@ -1,0 +1,168 @@
+"""Excel sheets as officers hand them on: fonts, borders, number formats, row heights, print set-up, and a table with totals.
+
+Refuses to round what it adds up: figures are shown to two decimals and summed as they are.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Generic, Literal, TypeVar
+
+from xlsxwriter.utility import xl_col_to_name
+
+Kind = Literal["text", "code", "wrapped", "date", "figure", "whole"]
+Paper = Literal["A3", "A4"]
+Row = TypeVar("Row")
+
+SIGNATURES = "填表人：　　　　　　　　审核人：　　　　　　　　单位负责人：　　　　　　　　填报日期：　　　　年　　月　　日"
+PAPERS: dict[Paper, int] = {"A3": 8, "A4": 9}
+_EARLIEST_YEAR = 1901  # Excel knows no day before 1900 and one too many in it
+_LONGEST_TEXT = 32_000
+_LINE_HEIGHT, _PADDING, _HIGHEST = 13.5, 5, 409  # points; Excel knows no higher row
+_TITLE, _NOTE, _HEAD, _FIRST = 0, 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Row]):
+    """A column: its title, its width in characters, what kind of value it shows, and whether it is summed."""
+
+    title: str
+    width: float
+    kind: Kind
+    value: Callable[[Row], Any]
+    summed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[Row]):
+    """A sheet: title, a line of notes on each side, columns, rows, the label of the totals and lines below them."""
+
+    title: str
+    note: str
+    unit: str
+    footer: str
+    columns: Sequence[Column[Row]]
+    rows: Sequence[Row]
+    total: str = ""
+    below: Sequence[str] = ()
+    frozen_columns: int = 0
+    paper: Paper = "A3"
+
+
+class Formats:
+    """The cell formats, each made once."""
+
+    def __init__(self, book: Any) -> None:
+        body = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
+        grid = body | {"border": 1}
+        strong = {"bold": True, "bg_color": "#F2F2F2"}
+        self.title = book.add_format(body | {"font_name": "黑体", "font_size": 18, "align": "center"})
+        self.left = book.add_format(body)
+        self.right = book.add_format(body | {"align": "right"})
+        self.head = book.add_format(grid | strong | {"align": "center", "text_wrap": True})
+        self.label = book.add_format(grid | strong | {"align": "right"})
+        self.blank = book.add_format(grid | strong)
+        kinds: dict[Kind, dict[str, Any]] = {
+            "text": {},
+            "code": {"num_format": "@"},
+            "wrapped": {"text_wrap": True},
+            "date": {"num_format": "yyyy-mm-dd", "align": "center"},
+            "figure": {"num_format": "#,##0.00"},
+            "whole": {"num_format": "0", "align": "center"},
+        }
+        self.cell = {kind: book.add_format(grid | extra) for kind, extra in kinds.items()}
+        self.total = book.add_format(grid | strong | kinds["figure"])
+
+
+def write_table(sheet: Any, table: Table[Row], formats: Formats) -> None:
+    """The whole sheet: title, notes, heading row, rows, totals where asked for, and the print set-up."""
+    last = len(table.columns) - 1
+    print_setup(sheet, table.footer, repeated=_HEAD, paper=table.paper)
+    sheet.merge_range(_TITLE, 0, _TITLE, last, table.title, formats.title)
+    sheet.set_row(_TITLE, 32)
+    sheet.write_string(_NOTE, 0, table.note, formats.left)
+    sheet.write_string(_NOTE, last, table.unit, formats.right)
+    for place, column in enumerate(table.columns):
+        sheet.set_column(place, place, column.width)
+        sheet.write_string(_HEAD, place, column.title, formats.head)
+    sheet.set_row(_HEAD, 32)
+    for line, row in enumerate(table.rows, _FIRST):
+        values = [column.value(row) for column in table.columns]
+        for place, (column, value) in enumerate(zip(table.columns, values, strict=True)):
+            write_cell(sheet, line, place, value, column.kind, formats)
+        wrapped = [
+            (str(value or ""), column.width)
+            for column, value in zip(table.columns, values, strict=True)
+            if column.kind == "wrapped"
+        ]
+        sheet.set_row(line, row_height(wrapped))
+    end = _FIRST + len(table.rows)
+    if table.total:
+        _total(sheet, end, table, formats)
+        end += 1
+    for text in table.below:
+        sheet.write_string(end, 0, text, formats.left)
+        end += 1
+    sheet.print_area(0, 0, end, last)
+    sheet.freeze_panes(_FIRST, table.frozen_columns)
+    if table.rows:
+        sheet.autofilter(_HEAD, 0, _FIRST + len(table.rows) - 1, last)
+
+
+def print_setup(sheet: Any, footer: str, *, repeated: int | None, paper: Paper) -> None:
+    """Landscape, one page wide, the heading rows up to `repeated` on every page, its footer with page numbers."""
+    sheet.set_paper(PAPERS[paper])
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.center_horizontally()
+    sheet.set_footer(f"&L{footer.replace('&', '&&')}&C第 &P 页　共 &N 页")
+    sheet.hide_gridlines(2)
+    if repeated is not None:
+        sheet.repeat_rows(0, repeated)
+
+
+def write_cell(sheet: Any, row: int, place: int, value: Any, kind: Kind, formats: Formats) -> None:
+    """A value as its kind shows it; nothing is taken for a formula."""
+    cell = formats.cell[kind]
+    if value is None or value == "":
+        sheet.write_blank(row, place, None, cell)
+    elif isinstance(value, date):
+        if value.year < _EARLIEST_YEAR:
+            sheet.write_string(row, place, str(value), cell)
+        else:
+            sheet.write_datetime(row, place, value, cell)
+    elif isinstance(value, Decimal | int):
+        sheet.write_number(row, place, float(value), cell)
+    else:
+        sheet.write_string(row, place, str(value)[:_LONGEST_TEXT], cell)
+
+
+def row_height(texts: Sequence[tuple[str, float]]) -> float:
+    """The height of a row whose cells wrap: not every program reckons it when it opens the file."""
+    lines = max((sum(_lines(part, width) for part in text.split("\n")) for text, width in texts), default=1)
+    return min(lines * _LINE_HEIGHT + _PADDING, _HIGHEST)
+
+
+def _total(sheet: Any, line: int, table: Table[Row], formats: Formats) -> None:
+    label_end = next((i for i, column in enumerate(table.columns) if column.summed), len(table.columns)) - 1
+    sheet.merge_range(line, 0, line, max(label_end, 1), table.total, formats.label)
+    for place in range(label_end + 1, len(table.columns)):
+        column = table.columns[place]
+        if not column.summed:
+            sheet.write_blank(line, place, None, formats.blank)
+            continue
+        name = xl_col_to_name(place)
+        summed = f"=SUM(${name}${_FIRST + 1}:${name}${_FIRST + max(len(table.rows), 1)})"
+        value = sum((Decimal(column.value(row) or 0) for row in table.rows), Decimal(0))
+        sheet.write_formula(line, place, summed, formats.total, float(value))
+
+
+def _lines(text: str, width: float) -> int:
+    across = sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)
+    return max(1, math.ceil(across / (width - 1.5)))

@@ -1,0 +1,98 @@
+"""What is due and overdue, by officer and town; the calendar feed and the address that opens it.
+
+Refuses the feed to anybody without its secret; the page shows the territory's deadlines only.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from landgis.access.models import User
+from landgis.access.rules import VIEW_MAP
+from landgis.access.views import request_actor, right_required
+from landgis.counties.queries import current_county
+from parcels.disposal.deadlines import SOON_DAYS, by_officer_and_town, deadlines
+from parcels.disposal.feeds import feed_text, has_feed, make_feed, revoke_feed
+from parcels.disposal.wording import SIDES, left_in_words
+
+SPANS = (7, SOON_DAYS)
+
+
+@right_required(VIEW_MAP)
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """Today's deadlines of the territory."""
+    return _page(request)
+
+
+@right_required(VIEW_MAP)
+@require_POST
+def new_feed(request: HttpRequest) -> HttpResponse:
+    """Make a new secret address and show it this once; the former one answers no more."""
+    token = make_feed(current_county(), request_actor(request), _person(request))
+    address = request.build_absolute_uri(reverse("deadline-feed")) + f"?token={token}"
+    response = _page(request, address=address)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@right_required(VIEW_MAP)
+@require_POST
+def end_feed(request: HttpRequest) -> HttpResponse:
+    """Switch the address off."""
+    revoke_feed(current_county(), request_actor(request), _person(request))
+    return redirect("deadlines")
+
+
+@require_GET
+def feed(request: HttpRequest) -> HttpResponse:
+    """The calendar for whoever has the secret; nobody signs in from a calendar program."""
+    text = feed_text(current_county(), request.GET.get("token", ""), timezone.localdate(), timezone.now())
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _page(request: HttpRequest, address: str = "") -> HttpResponse:
+    county, actor, on = current_county(), request_actor(request), timezone.localdate()
+    asked = request.GET.get("days", "")
+    days = int(asked) if asked in {str(span) for span in SPANS} else SOON_DAYS
+    officer, town = request.GET.get("officer", "")[:150], request.GET.get("town", "")[:12]
+    found = deadlines(county, actor, on, within_days=days, officer=officer, town=town)
+    names = dict(county.towns.values_list("code", "name"))
+    context: dict[str, Any] = {
+        "on": on,
+        "days": days,
+        "spans": SPANS,
+        "officer": officer,
+        "town": town,
+        "groups": [
+            ("overdue", _shown(found.overdue)),
+            ("due", _shown(found.due)),
+            ("paused", _shown(found.paused)),
+        ],
+        "reminders": found.reminders,
+        "tally": [
+            {**row, "town_name": names.get(str(row["town_code"]), "")} for row in by_officer_and_town(found)
+        ],
+        "towns": names,
+        "has_feed": has_feed(county, _person(request)),
+        "address": address,
+    }
+    return render(request, "parcels/disposal/deadlines.html", context)
+
+
+def _shown(items: Any) -> list[tuple[Any, str, str]]:
+    return [(item, left_in_words(item.days_left), SIDES.get(item.side, "")) for item in items]
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
