@@ -17,7 +17,7 @@ _ORGANISATION = re.compile(
     re.IGNORECASE,
 )
 _JOINED, _SPACED = re.compile(r"([、，,；;]+)"), re.compile(r"([/／\s]+)")
-_SHORTEST = 4  # characters: a shorter name may be a person's, whatever it contains
+_SHORTEST = 4  # characters: a shorter Chinese name may be a person's, whatever it contains
 
 
 class Disclosed(NamedTuple):
@@ -49,7 +49,7 @@ def _is_organisation(name: str, natural_persons: Collection[str]) -> bool:
     name = name.strip()
     if name in natural_persons:
         return False
-    return len(name) >= _SHORTEST and bool(_ORGANISATION.search(name))
+    return (len(name) >= _SHORTEST or name.isascii()) and bool(_ORGANISATION.search(name))
 
 
 def _masked(names: str) -> str:

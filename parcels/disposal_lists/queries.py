@@ -86,12 +86,14 @@ def listed_on(county: County, actor: Actor, on: date, filters: Filters = EVERYTH
 
 def issues(actor: Actor) -> QuerySet[DisposalList]:
     """The county's issues, the newest first, without their rows."""
+    actor.require(VIEW_MAP)
     rows = DisposalList.objects.filter(county_id=actor.county_code).defer("rows")
     return rows.select_related("corrects", "corrected_by", "document__number").order_by("-id")
 
 
 def issue(actor: Actor, pk: int) -> DisposalList:
     """One issue with its rows."""
+    actor.require(VIEW_MAP)
     found = DisposalList.objects.filter(pk=pk, county_id=actor.county_code)
     row = found.select_related("corrects", "corrected_by", "previous", "document__number", "county").first()
     if row is None:
