@@ -2,7 +2,7 @@
 
 from parcels.cadastre.lineage_models import Attachment, CadastralEvent, EventParcel, Lineage, ParcelVersion
 from parcels.cadastre.models import Holder, Holding, Parcel
-from parcels.disposal.models import CaseStep, FeeReceipt, IdleCase
+from parcels.disposal.models import CalendarFeed, CaseStep, FeeReceipt, IdleCase
 from parcels.disposal_lists.models import DisposalList
 from parcels.documents.models import DocumentNumber, DocumentTemplate, IssuedDocument
 from parcels.editing.models import EditingPresence
@@ -26,6 +26,7 @@ __all__ = [
     "AnnualReturn",
     "Attachment",
     "CadastralEvent",
+    "CalendarFeed",
     "CaseStep",
     "CauseInterval",
     "ConstructionProgress",

@@ -17,6 +17,8 @@ NAVIGATION = (
     ("idle-land", "/idle-land/", "闲置土地清单", VIEW_MAP),
     ("cases", "/idle-land/cases/", "处置案件", VIEW_MAP),
     ("deadlines", "/idle-land/deadlines/", "办理期限", VIEW_MAP),
+    ("disposal-lists", "/idle-land/disposal-lists/", "处置清单", VIEW_MAP),
+    ("land-states", "/land-states/", "供地利用状态", VIEW_MAP),
 )
 
 
