@@ -17,11 +17,10 @@ from landgis.access.models import User
 from landgis.access.rules import VIEW_MAP
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
-from parcels.disposal.deadlines import SOON_DAYS, by_officer_and_town, deadlines
+from parcels.disposal.deadlines import SOON_DAYS, Deadlines, by_officer_and_town, deadlines
 from parcels.disposal.feeds import feed_text, has_feed, make_feed, revoke_feed
+from parcels.disposal.forms import DeadlineFilter
 from parcels.disposal.wording import SIDES, left_in_words
-
-SPANS = (7, SOON_DAYS)
 
 
 @right_required(VIEW_MAP)
@@ -62,17 +61,19 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, address: str = "") -> HttpResponse:
     county, actor, on = current_county(), request_actor(request), timezone.localdate()
-    asked = request.GET.get("days", "")
-    days = int(asked) if asked in {str(span) for span in SPANS} else SOON_DAYS
-    officer, town = request.GET.get("officer", "")[:150], request.GET.get("town", "")[:12]
-    found = deadlines(county, actor, on, within_days=days, officer=officer, town=town)
+    asked = request.GET.copy()
+    asked.setdefault("days", str(SOON_DAYS))
+    form = DeadlineFilter(asked, county=county)
+    found, days = Deadlines(on, (), (), (), ()), SOON_DAYS
+    if form.is_valid():  # a filter that makes no sense finds nothing instead of everything
+        days = form.cleaned_data["days"] or SOON_DAYS
+        officer, town = form.cleaned_data["officer"], form.cleaned_data["town"]
+        found = deadlines(county, actor, on, within_days=days, officer=officer, town=town)
     names = dict(county.towns.values_list("code", "name"))
     context: dict[str, Any] = {
         "on": on,
         "days": days,
-        "spans": SPANS,
-        "officer": officer,
-        "town": town,
+        "form": form,
         "groups": [
             ("overdue", _shown(found.overdue)),
             ("due", _shown(found.due)),
@@ -82,7 +83,6 @@ def _page(request: HttpRequest, address: str = "") -> HttpResponse:
         "tally": [
             {**row, "town_name": names.get(str(row["town_code"]), "")} for row in by_officer_and_town(found)
         ],
-        "towns": names,
         "has_feed": has_feed(county, _person(request)),
         "address": address,
     }

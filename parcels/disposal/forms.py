@@ -25,6 +25,7 @@ DUE_CHOICES = (
     ("", _("全部进度")), ("open", _("未销号")), ("overdue", _("已逾期")), ("soon", _("7 天内到期")),
     ("closed", _("已销号")),
 )  # fmt: skip
+SPANS = (7, 30)
 FILLABLE = ("text", "paragraphs", "date", "number", "money", "area")
 
 
@@ -71,6 +72,24 @@ class CaseFilter(_Styled):
 
     def _choose(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+class DeadlineFilter(_Styled):
+    """How far ahead, whose and where."""
+
+    days = forms.TypedChoiceField(
+        label=_("天数"),
+        required=False,
+        coerce=int,
+        choices=[(span, _("%(n)s 天内到期") % {"n": span}) for span in SPANS],
+    )
+    town = forms.ChoiceField(label=_("镇街"), required=False)
+    officer = forms.CharField(label=_("专管员账号"), required=False, max_length=150)
+
+    def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        towns = list(county.towns.values_list("code", "name"))
+        self.fields["town"].choices = [("", _("全部镇街")), *towns]  # type: ignore[attr-defined]
 
 
 class OpenForm(_Styled):
