@@ -10,48 +10,131 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('counties', '0001_initial'),
-        ('parcels', '0010_calendar_feeds'),
+        ("counties", "0001_initial"),
+        ("parcels", "0010_calendar_feeds"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DisposalList',
+            name="DisposalList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('number', models.PositiveIntegerField()),
-                ('issue_no', models.CharField(max_length=60)),
-                ('on', models.DateField()),
-                ('filters', models.JSONField(default=dict)),
-                ('rule_version', models.CharField(max_length=200)),
-                ('rows', models.JSONField()),
-                ('row_count', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('frozen_by', models.CharField(max_length=150)),
-                ('frozen_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('reason', models.TextField()),
-                ('corrects', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='parcels.disposallist')),
-                ('county', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.county')),
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='disposal_list', to='parcels.issueddocument')),
-                ('previous', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parcels.disposallist')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("number", models.PositiveIntegerField()),
+                ("issue_no", models.CharField(max_length=60)),
+                ("on", models.DateField()),
+                ("filters", models.JSONField(default=dict)),
+                ("rule_version", models.CharField(max_length=200)),
+                ("rows", models.JSONField()),
+                ("row_count", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("frozen_by", models.CharField(max_length=150)),
+                (
+                    "frozen_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("reason", models.TextField()),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="parcels.disposallist",
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="counties.county",
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disposal_list",
+                        to="parcels.issueddocument",
+                    ),
+                ),
+                (
+                    "previous",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parcels.disposallist",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'disposal_list',
-                'abstract': False,
-                'indexes': [models.Index(fields=['county', '-id'], name='list_county')],
-                'constraints': [models.UniqueConstraint(fields=('county', 'year', 'number'), name='list_number_once'), models.UniqueConstraint(fields=('county', 'issue_no'), name='list_issue_no_once'), models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='list_hash'), models.CheckConstraint(condition=models.Q(models.Q(('frozen_by', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='list_has_author')],
+                "db_table": "disposal_list",
+                "abstract": False,
+                "indexes": [models.Index(fields=["county", "-id"], name="list_county")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("county", "year", "number"), name="list_number_once"),
+                    models.UniqueConstraint(fields=("county", "issue_no"), name="list_issue_no_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="list_hash"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("frozen_by", ""), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                        ),
+                        name="list_has_author",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='disposallist',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='051823761308b609306cfb49b380b3c9855d1bb0', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_eac70', table='disposal_list', when='BEFORE')),
+            model_name="disposallist",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="051823761308b609306cfb49b380b3c9855d1bb0",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_eac70",
+                    table="disposal_list",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='disposallist',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'disposal_list is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ", hash='8cd00873d5cd18ba087e9381c533f1d3670a583a', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_4728d', table='disposal_list', when='BEFORE')),
+            model_name="disposallist",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'disposal_list is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="8cd00873d5cd18ba087e9381c533f1d3670a583a",
+                    level="STATEMENT",
+                    operation="UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_append_only_4728d",
+                    table="disposal_list",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

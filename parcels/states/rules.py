@@ -128,7 +128,7 @@ def _underinvested(case: Case) -> Verdict:
         return Verdict(name, None, missing=tuple(lacks))
     if not short:
         return Verdict(name, False)
-    basis = f"已投资 {seen.invested_wan} 万元，总投资 {seen.total_investment_wan} 万元"
+    basis = f"已投资 {_plain(seen.invested_wan)} 万元，总投资 {_plain(seen.total_investment_wan)} 万元"
     return Verdict(name, True, case.facts.actual_start or seen.agreed_start, basis)
 
 
@@ -148,7 +148,7 @@ def _not_exhausted(case: Case) -> Verdict:
     developed, land = seen.developed_area_m2, seen.land_to_develop_m2
     if ended and developed is not None and land is not None and developed < land:
         since = case.facts.actual_completion if seen.completed else case.facts.agreed_completion
-        return Verdict(name, True, since, f"已开发 {developed} 平方米，应开发 {land} 平方米")
+        return Verdict(name, True, since, f"已开发 {_plain(developed)} 平方米，应开发 {_plain(land)} 平方米")
     missing = []
     if ended and (developed is None or land is None):
         missing.append("progress" if developed is None else "land_to_develop_m2")
@@ -217,6 +217,11 @@ def _figure(values: Mapping[str, Any] | None, key: str) -> Decimal | None:
         return None
 
 
+def _plain(value: Decimal | None) -> str:
+    """Without the noughts that the database keeps behind the point."""
+    return "" if value is None else format(value.normalize(), "f")
+
+
 def _compared(node: Node, keys: tuple[str, ...]) -> list[tuple[str, Decimal, Decimal]]:
     pairs = [(key, _figure(node.promised, key), _figure(node.actual, key)) for key in keys]
     return [
@@ -231,7 +236,7 @@ def _below(node: Node, keys: tuple[str, ...]) -> list[str]:
 
 
 def _told(node: Node, key: str, titles: Mapping[str, str]) -> str:
-    return f"{titles.get(key, key)} {_figure(node.actual, key)}，承诺 {_figure(node.promised, key)}"
+    return f"{titles.get(key, key)} {_plain(_figure(node.actual, key))}，承诺 {_plain(_figure(node.promised, key))}"
 
 
 _TABLE: tuple[Callable[[Case], Verdict], ...] = (
