@@ -28,6 +28,7 @@ from parcels.disposal.queries import (
     steps_of,
 )
 from parcels.disposal.stage import Stage
+from parcels.disposal.stages import STAGES
 from parcels.disposal.state import REVERSAL, Ground, Refusal, State, Step, effective, fold
 from parcels.disposal.wording import SIDES, arithmetic, facts_in_words, left_in_words, title_of
 from parcels.documents.models import IssuedDocument
@@ -151,7 +152,8 @@ class CaseFile:
     @cached_property
     def kinds(self) -> list[tuple[str, Stage]]:
         """The papers that may be issued now: of stages that are open or done."""
-        return [
+        opening = [(kind, STAGES["suspicion"]) for kind in STAGES["suspicion"].documents]
+        return opening + [
             (kind, stage)
             for stage, closed in self.stages
             for kind in stage.documents
