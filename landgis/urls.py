@@ -14,6 +14,7 @@ urlpatterns = [
     path("idle-land/disposal-lists/", include("parcels.disposal_lists.urls")),
     path("idle-land/", include("parcels.idle_land.urls")),
     path("idle-land/", include("parcels.disposal.urls")),
+    path("clusters/", include("parcels.clusters.urls")),
     path("disclosure/", include("parcels.disclosure.urls")),
     path("land-states/", include("parcels.states.urls")),
     path("api/", api.urls),

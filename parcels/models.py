@@ -2,6 +2,7 @@
 
 from parcels.cadastre.lineage_models import Attachment, CadastralEvent, EventParcel, Lineage, ParcelVersion
 from parcels.cadastre.models import Holder, Holding, Parcel
+from parcels.clusters.models import Cluster
 from parcels.disposal.models import CalendarFeed, CaseStep, FeeReceipt, IdleCase
 from parcels.disposal_lists.models import DisposalList
 from parcels.documents.models import DocumentNumber, DocumentTemplate, IssuedDocument
@@ -29,6 +30,7 @@ __all__ = [
     "CalendarFeed",
     "CaseStep",
     "CauseInterval",
+    "Cluster",
     "ConstructionProgress",
     "ContractPhase",
     "ConversionBatch",

@@ -14,6 +14,7 @@ SCREEN_IDLE = "screen_idle"
 REPORT_FACTS = "report_facts"
 MANAGE_IDLE_CASES = "manage_idle_cases"
 COMPUTE = "compute"
+MANAGE_CAMPAIGNS = "manage_campaigns"
 VIEW_DOCUMENTS = "view_documents"
 ISSUE_DOCUMENTS = "issue_documents"
 VIEW_AUDIT = "view_audit"
@@ -23,7 +24,16 @@ MANAGE_COUNTY = "manage_county"
 # product.md's users; the three administrators are kept apart (三员分立, GB/T 22239-2019).
 RIGHTS: dict[str, frozenset[str]] = {
     "registrar": frozenset(
-        {VIEW_MAP, EDIT_CADASTRE, IMPORT_DATA, EXPORT_DATA, SCREEN_IDLE, COMPUTE, VIEW_DOCUMENTS}
+        {
+            VIEW_MAP,
+            EDIT_CADASTRE,
+            IMPORT_DATA,
+            EXPORT_DATA,
+            SCREEN_IDLE,
+            COMPUTE,
+            MANAGE_CAMPAIGNS,
+            VIEW_DOCUMENTS,
+        }
     ),
     "idle_land_officer": frozenset(
         {
@@ -37,7 +47,9 @@ RIGHTS: dict[str, frozenset[str]] = {
             ISSUE_DOCUMENTS,
         }
     ),
-    "evaluation_officer": frozenset({VIEW_MAP, VIEW_FIRM_FIGURES, IMPORT_DATA, EXPORT_DATA, COMPUTE}),
+    "evaluation_officer": frozenset(
+        {VIEW_MAP, VIEW_FIRM_FIGURES, IMPORT_DATA, EXPORT_DATA, COMPUTE, MANAGE_CAMPAIGNS}
+    ),
     # A town reports what it sees on its own ground; what follows from it the bureau decides.
     "township_officer": frozenset({VIEW_MAP, EXPORT_DATA, REPORT_FACTS, VIEW_DOCUMENTS}),
     "leader": frozenset({VIEW_MAP, VIEW_FIRM_FIGURES, VIEW_DOCUMENTS}),
@@ -57,6 +69,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             REPORT_FACTS,
             MANAGE_IDLE_CASES,
             COMPUTE,
+            MANAGE_CAMPAIGNS,
             VIEW_DOCUMENTS,
             ISSUE_DOCUMENTS,
             MANAGE_COUNTY,

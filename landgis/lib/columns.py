@@ -1,10 +1,10 @@
-"""Whole columns of numbers between PostgreSQL and numpy, in the database's binary formats.
+"""Whole columns between PostgreSQL and numpy, in the database's binary formats.
 
-Refuses NULL and columns of varying width: the statement says what a missing number is (`coalesce(x, 'NaN')`), and text
-or geometry is read by `read_rows`.
+Refuses NULL: the statement says what a missing value is (`coalesce(x, 'NaN')`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
@@ -19,20 +19,48 @@ Columns = dict[str, Column]
 
 # The widths that PostgreSQL sends for int4, int8 and float8; the statement has to cast to them.
 WHOLE, LONG, FLOAT = ">i4", ">i8", ">f8"
+# Of varying width: text as an array of str, bytea as `Packed`.
+TEXT, BYTES = "text", "bytea"
+
+# No text that people write holds it; one that does would be seen as two, and the columns as of unequal length.
+MARK = "\x1f"
+NUMBER_SENT = sql.SQL("array_agg({0})")
+TEXT_SENT = sql.SQL("string_agg(E'\\x1f' || {0}, '')")
+BYTES_SENT = sql.SQL("string_agg({0}, ''::bytea), array_agg(length({0})::bigint)")
 
 _ARRAY_HEADER = 20  # dimensions, flag of NULLs, type, length, lower bound: four bytes each
 _COPY_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)  # eleven bytes of magic, no flags, no extension
 _COPY_END = b"\xff\xff"
 
 
-def read_columns(statement: str, parameters: Parameters, types: Mapping[str, str]) -> Columns:
-    """The statement's columns, in order, as arrays named and typed by `types` (WHOLE, LONG or FLOAT).
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A column of bytea as one run of bytes, and how long each value is."""
 
-    Each column is sent as one array: a row at a time would cost a turn of the interpreter for each.
+    data: bytes
+    lengths: NDArray[np.int64]
+
+
+def read_columns(statement: str, parameters: Parameters, types: Mapping[str, str]) -> Columns:
+    """The statement's columns, in order, as arrays named and typed by `types` (WHOLE, LONG, FLOAT or TEXT).
+
+    Each column is sent as one value: a row at a time would cost a turn of the interpreter for each.
     """
-    names = [sql.Identifier(name) for name in types]
+    columns, _ = read_packed(statement, parameters, types, ())
+    return columns
+
+
+def read_packed(
+    statement: str, parameters: Parameters, types: Mapping[str, str], packed: Sequence[str]
+) -> tuple[Columns, dict[str, Packed]]:
+    """The same, and behind these columns those of bytea that `packed` names."""
+    names = [sql.Identifier(name) for name in (*types, *packed)]
+    sent_as = [
+        *(TEXT_SENT if kind == TEXT else NUMBER_SENT for kind in types.values()),
+        *([BYTES_SENT] * len(packed)),
+    ]
     wrapped = sql.SQL("SELECT {} FROM ({}) AS t ({})").format(
-        sql.SQL(", ").join(sql.SQL("array_agg({})").format(name) for name in names),
+        sql.SQL(", ").join(way.format(name) for way, name in zip(sent_as, names, strict=True)),
         sql.SQL(cast(Any, statement)),
         sql.SQL(", ").join(names),
     )
@@ -40,8 +68,12 @@ def read_columns(statement: str, parameters: Parameters, types: Mapping[str, str
         cursor.execute(wrapped, parameters, binary=True)
         if cursor.pgresult is None:
             raise ValueError("the statement returned nothing to read")
-        sent = [cursor.pgresult.get_value(0, i) for i in range(len(types))]
-    return {name: _column(raw, kind) for raw, (name, kind) in zip(sent, types.items(), strict=True)}
+        sent = [cursor.pgresult.get_value(0, i) for i in range(cursor.pgresult.nfields)]
+    columns = {name: _column(raw, kind) for raw, (name, kind) in zip(sent, types.items(), strict=False)}
+    runs = iter(sent[len(types) :])
+    return columns, {
+        name: Packed(next(runs) or b"", _column(next(runs), LONG).astype(np.int64)) for name in packed
+    }
 
 
 def write_columns(table: str, columns: Mapping[str, Column], types: Mapping[str, str]) -> int:
@@ -73,7 +105,9 @@ def read_rows(statement: str, parameters: Parameters) -> list[tuple[Any, ...]]:
 
 
 def _column(sent: bytes | None, kind: str) -> Column:
-    """A one-dimensional array as PostgreSQL sends it: each element after its width in bytes."""
+    """A one-dimensional array as PostgreSQL sends it: each element after its width in bytes; texts between marks."""
+    if kind == TEXT:
+        return np.array([] if sent is None else sent.decode().split(MARK)[1:], dtype=object)
     native = np.dtype(kind).newbyteorder("=")
     if sent is None:
         return np.empty(0, dtype=native)

@@ -10,17 +10,14 @@ from collections.abc import Sequence
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
+from layers.geometry.decoded import packed, shapes_from_wkb
 from layers.geometry.transform import Floats, Geometries, with_coordinates
 
 _A = 6378137.0
 _INVERSE_FLATTENING = 298.257222101
 _E2 = (2 - 1 / _INVERSE_FLATTENING) / _INVERSE_FLATTENING
 _E = _E2**0.5
-_RING_HEADER = (
-    13  # bytes of a WKB polygon before its first vertex: order, kind, number of rings, number of points
-)
 
 
 def equal_area(geoms_4490: Geometries, *, latitude: float) -> Geometries:
@@ -40,42 +37,11 @@ def equal_area_xy(lonlat: Floats, *, latitude: float) -> Floats:
 
 
 def equal_area_from_wkb(wkb: Sequence[bytes], *, latitude: float) -> Geometries:
-    """The same straight from WKB in degrees.
-
-    Nearly every parcel is one ring. Those are made from one array of projected vertices, which takes a third of the
-    time of reading each shape and moving it afterwards.
-    """
-    made = np.empty(len(wkb), dtype=object)
-    ring = _is_one_ring(wkb)
-    if ring.any():
-        rings = wkb if ring.all() else [shape for shape, one in zip(wkb, ring.tolist(), strict=True) if one]
-        xy = np.frombuffer(b"".join([shape[_RING_HEADER:] for shape in rings]), dtype="<f8").reshape(-1, 2)
-        ends = np.cumsum([0, *[(len(shape) - _RING_HEADER) // 16 for shape in rings]])
-        made[ring] = shapely.from_ragged_array(
-            shapely.GeometryType.POLYGON,
-            equal_area_xy(xy, latitude=latitude),
-            (ends, np.arange(len(rings) + 1)),
-        )
-    others = [shape for shape, one in zip(wkb, ring.tolist(), strict=True) if not one]
-    if others:
-        made[~ring] = equal_area(shapely.from_wkb(np.array(others, dtype=object)), latitude=latitude)
-    return made
+    """The same straight from WKB in degrees."""
+    (shapes,) = shapes_from_wkb(*packed(wkb), lambda lonlat: equal_area_xy(lonlat, latitude=latitude))
+    return shapes
 
 
 def _parallel_radius(latitude: float) -> float:
     phi = np.radians(latitude)
     return float(_A * np.cos(phi) / np.sqrt(1 - _E2 * np.sin(phi) ** 2))
-
-
-def _is_one_ring(wkb: Sequence[bytes]) -> NDArray[np.bool_]:
-    """Whether each shape is a little-endian polygon of one ring in two dimensions."""
-    lengths = np.array([len(shape) for shape in wkb], dtype=np.int64)
-    if not len(wkb) or lengths.min() < _RING_HEADER:
-        return np.zeros(len(wkb), dtype=bool)
-    head = np.frombuffer(
-        b"".join([shape[:_RING_HEADER] for shape in wkb]),
-        dtype=[("order", "u1"), ("kind", "<u4"), ("rings", "<u4"), ("points", "<u4")],
-    )
-    plain = (head["order"] == 1) & (head["kind"] == 3) & (head["rings"] == 1)
-    one: NDArray[np.bool_] = plain & (lengths == _RING_HEADER + 16 * head["points"].astype(np.int64))
-    return one

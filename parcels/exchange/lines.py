@@ -7,14 +7,14 @@ transaction, whose changes no other connection sees, stays on one. Memory doesn'
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
-from psycopg import Cursor, sql
+from psycopg import Cursor
 
+from landgis.lib.snapshots import seeing, shared_snapshot
 from layers.catalog.rows import rows
 from parcels.exchange.writing import Export, Written, area_sql, roomy
 
@@ -68,13 +68,12 @@ def _in_halves(export: Export, line_sql: str, put: _Put, between: bytes, middle:
     key = export.question.collection.key
 
     def second(snapshot: str) -> Written:
-        with _own_connection(), rest.open("wb") as file, transaction.atomic():
-            _see(snapshot)
+        with seeing(snapshot), rest.open("wb") as file:
             return _copied(export, line_sql, file.write, between, _SECOND.format(key=key), values)
 
     try:
         with ThreadPoolExecutor(1) as pool, transaction.atomic():
-            coming = pool.submit(second, _shared_snapshot())
+            coming = pool.submit(second, shared_snapshot())
             written = _copied(export, line_sql, put, between, _FIRST.format(key=key), values)
             for n, data in enumerate(_growing(rest, coming)):
                 put(between + data if n == 0 and written.features else data)
@@ -147,27 +146,3 @@ def _middle(export: Export) -> str | None:
         )
         sampled, middle = cursor.fetchone()
     return middle if sampled >= FEWEST_SAMPLED else None
-
-
-def _shared_snapshot() -> str:
-    """The name under which another connection sees what this transaction sees."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        cursor.execute("SELECT pg_export_snapshot()")
-        name: str = cursor.fetchone()[0]
-    return name
-
-
-def _see(snapshot: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        cursor.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(sql.Literal(snapshot)))
-
-
-@contextmanager
-def _own_connection() -> Iterator[None]:
-    """A thread gets a connection of its own from Django, and nobody else closes it."""
-    try:
-        yield
-    finally:
-        connection.close()

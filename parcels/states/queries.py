@@ -10,39 +10,22 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 from django.db import connection
 
-from landgis.access.queries import Actor, territory_sql
+from landgis.access.queries import Actor
 from landgis.access.rules import VIEW_MAP
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
-from landgis.lib.units import m2_to_mu, mu_to_m2
+from parcels.clusters.grouping import Cluster
+from parcels.clusters.queries import county_limits, found_clusters
+from parcels.evaluation.queries import newest_run, newest_year
 from parcels.idle_land.facts import Parameters
 from parcels.idle_land.queries import PhaseOnRecord, phases_on_record
 from parcels.states.rules import STATE_TITLES, Node, PhaseFacts, Verdict, holding, states_of
 from parcels.supply.fact_models import Milestone
 from parcels.supply.models import ContractPhase
 
-# Parcels below the threshold in the newest run, put together where the gap between them is small enough. `eps` is in the
-# survey's metres; a cluster counts from its least area on.
-CLUSTERS = """
-WITH run AS (
-    SELECT id FROM evaluation_run WHERE county_id = %(territory_county)s ORDER BY id DESC LIMIT 1),
-low AS (
-    SELECT p.id, p.code, p.town_code, p.registered_area_m2::float8 AS area_m2,
-           ST_Transform(p.geom_4490, %(srid)s) AS geom
-      FROM run JOIN evaluation_value v ON v.run_id = run.id AND v.scope = 'parcel' AND v.tax_per_mu < %(below)s
-      JOIN cadastre_parcel p ON p.county_id = %(territory_county)s AND p.code = v.subject_code AND p.valid_from <= %(on)s
-                            AND (p.valid_to IS NULL OR p.valid_to > %(on)s)
-     WHERE {territory}),
-tied AS (SELECT low.*, ST_ClusterDBSCAN(geom, eps := %(gap_m)s, minpoints := 1) OVER () AS cluster FROM low)
-SELECT cluster, array_agg(code ORDER BY code), sum(area_m2), ST_Area(ST_ConvexHull(ST_Collect(geom))),
-       array_agg(DISTINCT town_code)
-  FROM tied GROUP BY cluster HAVING sum(area_m2) >= %(least_m2)s ORDER BY sum(area_m2) DESC, cluster
-"""
 # What of each approved batch lies under no parcel with a contract signed by the day (or signed on an unknown day).
 UNSUPPLIED = """
 WITH supplied AS (
@@ -70,16 +53,6 @@ class PhaseStates:
     @property
     def holding(self) -> frozenset[str]:
         return holding(self.verdicts)
-
-
-@dataclass(frozen=True, slots=True)
-class Cluster:
-    """Inefficient parcels that lie together: net and hull area in 亩, and the towns they are in."""
-
-    parcels: tuple[str, ...]
-    net_mu: float
-    hull_mu: float
-    town_codes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,26 +105,10 @@ def list_c(found: Iterable[PhaseStates]) -> list[PhaseStates]:
 
 def list_a(county: County, actor: Actor, on: date) -> list[Cluster]:
     """The plan's list (a): inefficient parcels no further apart than the gap, in clusters of the least area or more."""
-    held = parameters(county, on)
-    territory, limits = territory_sql(actor, alias="p")
-    values: dict[str, Any] = dict(limits)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            CLUSTERS.format(territory=territory),
-            {
-                **values,
-                "on": on,
-                "srid": county.survey_crs,
-                "below": float(held["land.inefficient_tax_per_mu_below"]),
-                "gap_m": float(held["land.cluster_gap_m"]),
-                "least_m2": mu_to_m2(Decimal(str(held["land.cluster_min_mu"]))),
-            },
-        )
-        rows = cursor.fetchall()
-    return [
-        Cluster(tuple(codes), float(m2_to_mu(net)), float(m2_to_mu(hull)), tuple(towns))
-        for _, codes, net, hull, towns in rows
-    ]
+    year = newest_year(county.code)
+    if year is None or newest_run(county.code, year) is None:
+        return []
+    return found_clusters(county, actor, year=year, on=on, limits=county_limits(county, on)).clusters
 
 
 def unsupplied(county: County, actor: Actor, on: date) -> list[Unsupplied]:

@@ -160,14 +160,14 @@ def _clusters(county: County, actor: Actor, asked: Asked) -> list[StateRow]:
         told = asked.text.lower()
         if asked.town and asked.town not in cluster.town_codes:
             continue
-        if told and not any(told in code.lower() for code in cluster.parcels):
+        if told and not any(told in code.lower() for code in cluster.codes):
             continue
         basis = (
-            f"{len(cluster.parcels)} 宗，净面积 {cluster.net_mu:,.2f} 亩，外包面积 {cluster.hull_mu:,.2f} 亩"
+            f"{len(cluster.codes)} 宗，净面积 {cluster.net_mu:,.2f} 亩，外包面积 {cluster.hull_mu:,.2f} 亩"
         )
         rows.append(
             StateRow(
-                codes=cluster.parcels,
+                codes=cluster.codes,
                 town="、".join(towns.get(code, code) for code in cluster.town_codes),
                 area_m2=mu_to_m2(Decimal(str(cluster.net_mu))),
                 explained=(Explained("a", "连片低效", True, None, basis, ()),),

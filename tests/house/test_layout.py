@@ -57,6 +57,7 @@ OWN_SUBJECTS = {
         "surroundings",
         "workbench",
     },
+    "parcels/clusters": {"grouping", "listing"},
     "parcels/disposal": {
         "case_list",
         "case_page",

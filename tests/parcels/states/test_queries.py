@@ -100,7 +100,7 @@ def test_list_a_puts_inefficient_parcels_together_that_lie_close(
     factories.parcel(county, "D", factories.box(4.3, 0, 6, 2))
     factories_parcels.taxes(county, 2024, {"A": 4.9, "B": 1.0, "C": 0.5, "D": 5.0})
     (cluster,) = list_a(county, cast["idle_land_officer"], ON)
-    assert cluster.parcels == ("A", "B")
+    assert cluster.codes == ("A", "B")
     assert cluster.net_mu > 50
     assert cluster.hull_mu > cluster.net_mu
 

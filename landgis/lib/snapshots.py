@@ -1,0 +1,32 @@
+"""One moment of the database seen from two connections, so that two threads can read side by side.
+
+Refuses a snapshot inside a transaction that has begun to read: it is taken first thing.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from psycopg import sql
+
+
+def shared_snapshot() -> str:
+    """The name under which another connection sees what this transaction sees."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("SELECT pg_export_snapshot()")
+        name: str = cursor.fetchone()[0]
+    return name
+
+
+@contextmanager
+def seeing(snapshot: str) -> Iterator[None]:
+    """A transaction on this thread's own connection that sees the snapshot; the connection is closed at the end."""
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                cursor.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(sql.Literal(snapshot)))
+            yield
+    finally:
+        connection.close()  # a thread gets a connection of its own from Django, and nobody else closes it

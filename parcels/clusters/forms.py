@@ -1,0 +1,92 @@
+"""The filters of the clusters' list, and the forms that adjust, confirm and dismiss one.
+
+Refuses a way that isn't known, and a boundary that isn't GeoJSON.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import shapely
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from landgis.counties.models import County
+from parcels.clusters.rules import WAYS
+
+STATES = (
+    ("proposed", _("待确认")),
+    ("confirmed", _("已确认")),
+    ("dismissed", _("已撤销")),
+)
+MOST_CODES = 5_000
+BETWEEN_CODES = re.compile(r"[\s,，、;；]+")
+
+
+class _Styled(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = (
+                "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
+            )
+
+
+class ClusterFilter(_Styled):
+    """Which clusters; an empty filter shows those in force."""
+
+    state = forms.ChoiceField(label=_("状态"), required=False, choices=[("", _("现行")), *STATES])
+    town = forms.ChoiceField(label=_("镇街"), required=False)
+    q = forms.CharField(label=_("编号或宗地代码"), required=False, max_length=60)
+
+    def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        towns = county.towns.order_by("code").values_list("code", "name")
+        self.fields["town"].choices = [("", _("全部镇街")), *towns]  # type: ignore[attr-defined]
+
+
+class AdjustForm(_Styled):
+    """The parcels that the cluster is to hold, and perhaps a boundary around them."""
+
+    parcel_codes = forms.CharField(label=_("宗地代码"), widget=forms.Textarea(attrs={"rows": 4}))
+    boundary = forms.CharField(
+        label=_("范围线（GeoJSON 面，可不填）"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2_000_000,
+    )
+    reason = forms.CharField(label=_("调整理由"), max_length=500)
+
+    def clean_parcel_codes(self) -> list[str]:
+        codes = [code for code in BETWEEN_CODES.split(self.cleaned_data["parcel_codes"]) if code]
+        if len(codes) > MOST_CODES:
+            raise ValidationError(_("一次最多填写 %(most)s 个宗地代码。") % {"most": MOST_CODES})
+        return codes
+
+    def clean_boundary(self) -> shapely.Geometry | None:
+        text = self.cleaned_data["boundary"].strip()
+        if not text:
+            return None
+        try:
+            stated = json.loads(text)
+            if stated.get("type") == "FeatureCollection":
+                (stated,) = stated["features"]
+            return shapely.force_2d(shapely.from_geojson(json.dumps(stated.get("geometry", stated))))
+        except (ValueError, KeyError, AttributeError, TypeError, shapely.GEOSException) as error:
+            raise ValidationError(_("范围线不是一个 GeoJSON 面，请检查后重试。")) from error
+
+
+class ConfirmForm(_Styled):
+    """The officer's decision."""
+
+    way = forms.ChoiceField(label=_("盘活方式"), choices=[(way, way) for way in WAYS])
+    reason = forms.CharField(label=_("确认意见"), max_length=500)
+
+
+class DismissForm(_Styled):
+    """Why the cluster isn't one."""
+
+    reason = forms.CharField(label=_("撤销理由"), max_length=500)
