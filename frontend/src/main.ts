@@ -6,6 +6,7 @@ import "ol/ol.css";
 import { api, ApiError } from "./api";
 import { startWorkspace } from "./app";
 import { t } from "./i18n";
+import { closeMenusElsewhere } from "./menus";
 import { h, replace, slot } from "./ui/dom";
 import { notice } from "./ui/notice";
 import { readView } from "./url";
@@ -31,4 +32,5 @@ async function boot(): Promise<void> {
   }
 }
 
+closeMenusElsewhere(document);
 void boot();

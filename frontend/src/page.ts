@@ -1,3 +1,7 @@
-/** Entry of every other page: the kit's style and our tokens. Refuses behaviour: those pages work without scripts. */
+/** Entry of every other page: the kit's style and our tokens. Refuses more: those pages work without scripts. */
 
 import "./styles/page.css";
+
+import { closeMenusElsewhere } from "./menus";
+
+closeMenusElsewhere(document);

@@ -7,19 +7,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from landgis.access.rules import SCREEN_IDLE, VIEW_MAP
+from landgis.access.navigation import navigation
+from landgis.access.rules import SCREEN_IDLE
 from landgis.access.views import request_actor
 from landgis.counties.queries import current_county
 from landgis.lib.errors import NotFound
-
-NAVIGATION = (
-    ("workspace", "/", "地图", VIEW_MAP),
-    ("idle-land", "/idle-land/", "闲置土地清单", VIEW_MAP),
-    ("cases", "/idle-land/cases/", "处置案件", VIEW_MAP),
-    ("deadlines", "/idle-land/deadlines/", "办理期限", VIEW_MAP),
-    ("disposal-lists", "/idle-land/disposal-lists/", "处置清单", VIEW_MAP),
-    ("land-states", "/land-states/", "供地利用状态", VIEW_MAP),
-)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -30,5 +22,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {"county": county, "actor": None, "navigation": []}
     actor = request_actor(request)
-    shown = [(key, url, title) for key, url, title, right in NAVIGATION if actor.may(right)]
-    return {"county": county, "actor": actor, "navigation": shown, "may_screen": actor.may(SCREEN_IDLE)}
+    return {
+        "county": county,
+        "actor": actor,
+        "navigation": navigation(actor),
+        "may_screen": actor.may(SCREEN_IDLE),
+    }

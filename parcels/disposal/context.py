@@ -3,6 +3,7 @@
 Refuses to reckon for pages that don't show it: it is worked out when the template asks.
 """
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -17,6 +18,7 @@ from parcels.disposal.deadlines import deadlines
 
 
 def notices(request: HttpRequest) -> dict[str, Any]:
+    @cache  # the bar names it more than once
     def deadline_count() -> int:
         if not getattr(request, "user", None) or not request.user.is_authenticated:
             return 0

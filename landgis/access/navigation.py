@@ -1,0 +1,61 @@
+"""The menu of the top bar: which pages there are, under which heading, and the right that each needs.
+
+Refuses to show a heading under which nobody may go anywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from landgis.access.queries import Actor
+from landgis.access.rules import VIEW_MAP
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page: its key, address and Chinese title, and the right without which it isn't shown."""
+
+    key: str
+    url: str
+    title: str
+    right: str = VIEW_MAP
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pages under one heading; a single page without a heading stands in the bar itself."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def urls(self) -> frozenset[str]:
+        return frozenset(entry.url for entry in self.entries)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return frozenset(entry.key for entry in self.entries)
+
+
+NAVIGATION = (
+    Group("", (Entry("workspace", "/", "地图"),)),
+    Group(
+        "闲置土地",
+        (
+            Entry("idle-land", "/idle-land/", "疑似闲置清单"),
+            Entry("cases", "/idle-land/cases/", "处置案件"),
+            Entry("deadlines", "/idle-land/deadlines/", "办理期限"),
+            Entry("disposal-lists", "/idle-land/disposal-lists/", "处置清单"),
+            Entry("land-states", "/land-states/", "供地利用状态"),
+        ),
+    ),
+    Group("低效用地", (Entry("clusters", "/clusters/", "连片低效用地"),)),
+)
+
+
+def navigation(actor: Actor) -> list[Group]:
+    """What of the menu the actor may use."""
+    shown = [
+        Group(g.title, tuple(entry for entry in g.entries if actor.may(entry.right))) for g in NAVIGATION
+    ]
+    return [group for group in shown if group.entries]

@@ -1,0 +1,43 @@
+"""The menu: everybody sees the pages that they may use, and no empty heading."""
+
+import pytest
+
+from landgis.access.navigation import NAVIGATION, navigation
+from landgis.access.queries import Actor
+from landgis.access.rules import RIGHTS
+from tests.factories import ROLES, SignIn
+
+
+def of(role: str) -> Actor:
+    return Actor("x", "", "990001", (role,), RIGHTS[role], None)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_without_its_right_and_no_empty_heading(role: str) -> None:
+    shown = navigation(of(role))
+    assert all(of(role).may(entry.right) for group in shown for entry in group.entries)
+    assert all(group.entries for group in shown)
+
+
+def test_keys_and_addresses_are_there_once() -> None:
+    entries = [entry for group in NAVIGATION for entry in group.entries]
+    assert len({entry.key for entry in entries}) == len(entries) == len({entry.url for entry in entries})
+
+
+@pytest.mark.django_db
+def test_every_page_of_the_menu_opens(county: object, signed_in: SignIn) -> None:
+    """For the roles that see it; the heading of the page on show is marked."""
+    for role in (
+        "idle_land_officer",
+        "evaluation_officer",
+        "registrar",
+        "leader",
+        "township_officer",
+        "system_admin",
+    ):
+        client = signed_in(role)
+        for group in navigation(of(role)):
+            for entry in group.entries:
+                answer = client.get(entry.url)
+                assert answer.status_code == 200, (role, entry.url)
+                assert 'aria-current="page"' in answer.content.decode(), entry.url
