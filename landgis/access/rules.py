@@ -16,6 +16,7 @@ MANAGE_IDLE_CASES = "manage_idle_cases"
 COMPUTE = "compute"
 VIEW_DOCUMENTS = "view_documents"
 ISSUE_DOCUMENTS = "issue_documents"
+VIEW_PARAMETERS = "view_parameters"
 VIEW_AUDIT = "view_audit"
 MANAGE_USERS = "manage_users"
 MANAGE_COUNTY = "manage_county"
@@ -23,7 +24,16 @@ MANAGE_COUNTY = "manage_county"
 # product.md's users; the three administrators are kept apart (三员分立, GB/T 22239-2019).
 RIGHTS: dict[str, frozenset[str]] = {
     "registrar": frozenset(
-        {VIEW_MAP, EDIT_CADASTRE, IMPORT_DATA, EXPORT_DATA, SCREEN_IDLE, COMPUTE, VIEW_DOCUMENTS}
+        {
+            VIEW_MAP,
+            EDIT_CADASTRE,
+            IMPORT_DATA,
+            EXPORT_DATA,
+            SCREEN_IDLE,
+            COMPUTE,
+            VIEW_DOCUMENTS,
+            VIEW_PARAMETERS,
+        }
     ),
     "idle_land_officer": frozenset(
         {
@@ -35,16 +45,19 @@ RIGHTS: dict[str, frozenset[str]] = {
             MANAGE_IDLE_CASES,
             VIEW_DOCUMENTS,
             ISSUE_DOCUMENTS,
+            VIEW_PARAMETERS,
         }
     ),
-    "evaluation_officer": frozenset({VIEW_MAP, VIEW_FIRM_FIGURES, IMPORT_DATA, EXPORT_DATA, COMPUTE}),
+    "evaluation_officer": frozenset(
+        {VIEW_MAP, VIEW_FIRM_FIGURES, IMPORT_DATA, EXPORT_DATA, COMPUTE, VIEW_PARAMETERS}
+    ),
     # A town reports what it sees on its own ground; what follows from it the bureau decides.
-    "township_officer": frozenset({VIEW_MAP, EXPORT_DATA, REPORT_FACTS, VIEW_DOCUMENTS}),
-    "leader": frozenset({VIEW_MAP, VIEW_FIRM_FIGURES, VIEW_DOCUMENTS}),
+    "township_officer": frozenset({VIEW_MAP, EXPORT_DATA, REPORT_FACTS, VIEW_DOCUMENTS, VIEW_PARAMETERS}),
+    "leader": frozenset({VIEW_MAP, VIEW_FIRM_FIGURES, VIEW_DOCUMENTS, VIEW_PARAMETERS}),
     "agency": frozenset({EXPORT_DATA}),
-    "system_admin": frozenset({MANAGE_COUNTY}),
-    "security_admin": frozenset({MANAGE_USERS}),
-    "audit_admin": frozenset({VIEW_AUDIT}),
+    "system_admin": frozenset({MANAGE_COUNTY, VIEW_PARAMETERS}),
+    "security_admin": frozenset({MANAGE_USERS, VIEW_PARAMETERS}),
+    "audit_admin": frozenset({VIEW_AUDIT, VIEW_PARAMETERS}),
     # The person at the server's console, who runs the commands and could read the database anyway.
     "operator": frozenset(
         {
@@ -60,6 +73,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             VIEW_DOCUMENTS,
             ISSUE_DOCUMENTS,
             MANAGE_COUNTY,
+            VIEW_PARAMETERS,
         }
     ),
 }

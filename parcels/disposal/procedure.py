@@ -27,7 +27,10 @@ class Judged(NamedTuple):
 
 
 class Differences(NamedTuple):
-    """How a case comes out under other rules: steps judged otherwise, and clocks that end on other days."""
+    """How a case comes out under other rules: steps judged otherwise, and clocks that end on other days.
+
+    `newly_refused` with what the other rules object to, `newly_allowed` with what the case's own rules objected to.
+    """
 
     newly_refused: tuple[Judged, ...]
     newly_allowed: tuple[Judged, ...]
@@ -123,7 +126,7 @@ def what_if(steps: Sequence[Step], rules_of_day: RulesOfDay, other: RulesOfDay) 
         if theirs.refusals and not ours.refusals:
             refused.append(theirs)
         if ours.refusals and not theirs.refusals:
-            allowed.append(theirs)
+            allowed.append(ours)
     state = fold(steps)
     others = {(clock.name, clock.from_seq): clock for clock in clocks(state, other)}
     moved = tuple(
