@@ -5,5 +5,7 @@ Refuses to hold a collection itself: each stands in its room's `published.py`.
 
 from layers.catalog.registry import register
 from parcels.cadastre.published import PARCELS
+from parcels.disposal.published import IDLE_CASES
 
 register(PARCELS)
+register(IDLE_CASES)

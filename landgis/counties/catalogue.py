@@ -67,8 +67,12 @@ def _catalogue() -> Mapping[str, Described]:
     text = Path(__file__).with_name("catalogue.toml").read_text(encoding="utf-8")
     return {
         key: Described(
-            key, group["title"], stated["title"], stated["meaning"],
-            None if stated.get("unread") else _kind(stated), stated.get("unit", ""),
+            key,
+            group["title"],
+            stated["title"],
+            stated["meaning"],
+            None if stated.get("unread") else _kind(stated),
+            stated.get("unit", ""),
         )  # fmt: skip
         for group in tomllib.loads(text)["group"]
         for key, stated in group["keys"].items()

@@ -127,7 +127,8 @@ class Parameter(Dated):
             one_value_a_day("parameter_one_value_a_day", "county", "key"),
             models.CheckConstraint(condition=~Q(basis=Value("")), name="parameter_has_basis"),
             models.CheckConstraint(
-                condition=Q(entered_by="", paper=None) | (~Q(entered_by="") & ~Q(reason="") & Q(paper__isnull=False)),
+                condition=Q(entered_by="", paper=None)
+                | (~Q(entered_by="") & ~Q(reason="") & Q(paper__isnull=False)),
                 name="parameter_entered_with_paper",
             ),
         ]

@@ -22,6 +22,7 @@ VERSION = ".rule_version"
 class ParameterMissing(LandgisError, KeyError):
     """A rule asked for a parameter that the county doesn't state for the day."""
 
+    status = 409
     code = "parameter_missing"
 
 
@@ -66,7 +67,9 @@ def in_force(on: date) -> Q:
 
 def parameters(county: County, on: date) -> Parameters:
     """What the rules of `county` read on the day `on`; the names of rule versions tell what was amended since."""
-    earlier = Parameter.objects.filter(county=county, key=OuterRef("key"), valid_from__lt=OuterRef("valid_from"))
+    earlier = Parameter.objects.filter(
+        county=county, key=OuterRef("key"), valid_from__lt=OuterRef("valid_from")
+    )
     rows = Parameter.objects.filter(in_force(on), county=county).annotate(amends=Exists(earlier))
     held, amended = {}, {}
     for key, value, valid_from, amends in rows.values_list("key", "value", "valid_from", "amends"):
@@ -85,7 +88,9 @@ def with_versions_told(values: Mapping[str, Any], amended: Mapping[str, date]) -
     told = dict(values)
     for key in [key for key in told if key.endswith(VERSION)]:
         family = key.removesuffix(VERSION) + "."
-        of_family = {name: values[name] for name in sorted(amended) if name.startswith(family) and name != key}
+        of_family = {
+            name: values[name] for name in sorted(amended) if name.startswith(family) and name != key
+        }
         if of_family:
             latest = max(amended[name] for name in of_family)
             text = json.dumps(of_family, ensure_ascii=False, sort_keys=True)

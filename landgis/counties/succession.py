@@ -128,4 +128,6 @@ def versions(county: County, key: str) -> Any:
 def _one_at_a_time(county: County, key: str) -> None:
     """Two successors of one parameter wait for each other, and the second sees the first."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('counties_parameter.' || %s))", [county.code + key])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('counties_parameter.' || %s))", [county.code + key]
+        )

@@ -192,10 +192,18 @@ def _read_codes(kind: Kind, text: str) -> list[str]:
 
 
 def _read_days(kind: Kind, text: str) -> list[str]:
-    try:
-        return sorted(str(date.fromisoformat(item)) for item in _listed(text))
-    except ValueError:
-        raise Unfit("日期请写成 2027-01-01，多个日期用顿号分开。") from None
+    """Single days, and spans of days from first to last."""
+    found = []
+    for item in _listed(text):
+        ends = re.split(r"[/至]", item)
+        try:
+            days = [date.fromisoformat(end) for end in ends]
+        except ValueError:
+            raise Unfit("日期请写成 2027-01-01，连续几日写成 2027-02-06至2027-02-12，用顿号分开。") from None
+        if len(days) > 2 or days != sorted(days):
+            raise Unfit(f"“{item[:30]}”的起止日期不对，请写成 2027-02-06至2027-02-12。")
+        found.append("/".join(map(str, days)))
+    return sorted(found)
 
 
 def _read_choice(kind: Kind, text: str) -> str:
@@ -286,7 +294,7 @@ _WRITERS: dict[str, Callable[[Kind, Any], str]] = {
     "term": _write_term,
     "numbers": lambda kind, value: "、".join(f"{item:g}" for item in value),
     "codes": lambda kind, value: "、".join(kind.choices.get(item, item) for item in value),
-    "days": lambda kind, value: "、".join(str(item) for item in value),
+    "days": lambda kind, value: "、".join(str(item).replace("/", "至") for item in value),
     "choice": lambda kind, value: kind.choices.get(value, str(value)),
     "record": _write_record,
     "mapping": _write_mapping,
@@ -301,10 +309,15 @@ _HINTS: dict[str, Callable[[Kind], str]] = {
     "pattern": lambda kind: "样式，包含 " + "、".join("{" + name + "}" for name in kind.parts),
     "term": lambda kind: "期限，写成 30 日、5 个工作日、3 个月或 1 年",
     "numbers": lambda kind: "由小到大的数字，用顿号分开",
-    "codes": lambda kind: "用顿号分开" + (f"，可用：{'、'.join(kind.choices.values())}" if kind.choices else ""),
-    "days": lambda kind: "日期，用顿号分开",
+    "codes": lambda kind: (
+        "用顿号分开" + (f"，可用：{'、'.join(kind.choices.values())}" if kind.choices else "")
+    ),
+    "days": lambda kind: "日期，用顿号分开，连续几日写成 2027-02-06至2027-02-12",
     "choice": lambda kind: "可用：" + "、".join(kind.choices.values()),
-    "record": lambda kind: "每行一项：" + "；".join(f"{title}（{own.hint}）" for title, own in kind.fields.values()),
-    "mapping": lambda kind: "每行一项，写成“名称 = 值”"
-    + (f"，可用：{'、'.join(kind.choices.values())}" if kind.choices else ""),
+    "record": lambda kind: (
+        "每行一项：" + "；".join(f"{title}（{own.hint}）" for title, own in kind.fields.values())
+    ),
+    "mapping": lambda kind: (
+        "每行一项，写成“名称 = 值”" + (f"，可用：{'、'.join(kind.choices.values())}" if kind.choices else "")
+    ),
 }

@@ -13,6 +13,7 @@ from typing import Any
 from landgis.access.queries import Actor
 from landgis.counties.catalogue import described, known_keys
 from landgis.counties.models import County
+from landgis.counties.queries import VERSION
 from parcels.disposal.case_page import CaseFile
 from parcels.disposal.clocks import Clock, clocks
 from parcels.disposal.models import CaseStep
@@ -98,7 +99,9 @@ def replayed(county: County, actor: Actor, case_id: int, on: date) -> Replay:
     rules_on = book(on)
     entered = {
         seq: (person, version)
-        for seq, person, version in CaseStep.objects.filter(case=file.case).values_list("seq", "person", "rule_version")
+        for seq, person, version in CaseStep.objects.filter(case=file.case).values_list(
+            "seq", "person", "rule_version"
+        )
     }
     editions = _editions(file, effective(steps), book.values(on))
     number_of = {seq: edition for edition in editions for seq in edition.steps}
@@ -134,9 +137,7 @@ def _editions(file: CaseFile, steps: Sequence[Step], today: Mapping[str, Any]) -
     found: dict[str, tuple[list[int], Mapping[str, Any], str]] = {}
     for step in steps:
         values = {key: value for key, value in file.rules.values(step.on).items() if key.startswith(FAMILIES)}
-        kept = found.setdefault(
-            repr(sorted(values.items())), ([], values, file.rules(step.on).version)
-        )
+        kept = found.setdefault(repr(sorted(values.items())), ([], values, file.rules(step.on).version))
         kept[0].append(step.seq)
     return [
         Edition(number, version, seqs, _values(values, today))
@@ -147,7 +148,7 @@ def _editions(file: CaseFile, steps: Sequence[Step], today: Mapping[str, Any]) -
 def _values(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[tuple[str, str, str, bool]]:
     told = []
     for key in known_keys():
-        if key.startswith(FAMILIES) and (key in then or key in now):
+        if key.startswith(FAMILIES) and not key.endswith(VERSION) and (key in then or key in now):
             item = described(key)
             before, after = (item.write(held[key]) if key in held else "—" for held in (then, now))
             told.append((item.title, before, after, before != after))

@@ -66,7 +66,8 @@ def require_change(actor: Actor, row: Listed) -> None:
     """Raise unless the actor may change the parameter, and say who may."""
     if row.item.kind is None:
         raise Conflict(
-            f"“{row.item.title}”不供规则读取，不能在页面修改。", remedy="请在县域配置文件中修改后运行 load_county。"
+            f"“{row.item.title}”不供规则读取，不能在页面修改。",
+            remedy="请在县域配置文件中修改后运行 load_county。",
         )
     if may_change(actor, row):
         return
@@ -92,7 +93,9 @@ def checked(row: Listed, asked: Asked, today: date) -> Any:
     if asked.certainty not in CERTAINTY_TITLES:
         wrong.append({"field": "certainty", "message": "请选择依据的性质。"})
     if asked.valid_from <= today and not asked.backdated:
-        message = f"施行日期 {asked.valid_from} 不晚于今天，会改变已经适用的规则；确需追溯的，请勾选“追溯施行”。"
+        message = (
+            f"施行日期 {asked.valid_from} 不晚于今天，会改变已经适用的规则；确需追溯的，请勾选“追溯施行”。"
+        )
         wrong.append({"field": "backdated", "message": message})
     if row.statutory and row.newest and not names_article(asked.confirmed, _law(row).basis):
         message = f"这是法条规定的值，请照录“{article_of(_law(row).basis)}”确认修改。"

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from landgis.counties.catalogue import CERTAINTY_TITLES, groups
@@ -17,13 +18,18 @@ from landgis.counties.value_kinds import Kind, Unfit
 from parcels.parameters.queries import Listed
 
 _DAY = {"invalid": _("请按 2026-01-31 的样式填写日期。")}
+_FIRST, _LAST = date(1990, 1, 1), date(2100, 12, 31)
+_FAR = _("日期应在 1990 年至 2100 年之间。")
 MOST_TYPED = 4000
 
 
 class _Day(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), error_messages=_DAY, **kwargs
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            error_messages=_DAY,
+            validators=[MinValueValidator(_FIRST, _FAR), MaxValueValidator(_LAST, _FAR)],
+            **kwargs,
         )
 
 

@@ -13,7 +13,9 @@ OFFICER_FAMILIES = ("idle_land.", "disposal.", "calendar.")
 # What the rules of cases and screenings read, and can so be tried.
 TRIED_FAMILIES = ("idle_land.", "disposal.term.")
 TRIED_KEYS = ("disposal.cause_classes", "disposal.closing_reviews")
-_ARTICLE = re.compile(r"《[^》]+》(?:第[〇零一二三四五六七八九十百千]+条(?:第[一二三四五六七八九十]+[款项])*)?")
+_ARTICLE = re.compile(
+    r"《[^》]+》(?:第[〇零一二三四五六七八九十百千]+条(?:第[一二三四五六七八九十]+[款项])*)?"
+)
 
 
 def officer_may(key: str, statutory: bool) -> bool:

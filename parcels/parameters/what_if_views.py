@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 from landgis.access.rules import EXPORT_DATA, VIEW_MAP
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
-from landgis.lib.errors import UsageError
+from landgis.lib.errors import LandgisError, UsageError
 from parcels.parameters.forms import TriedForm, told
 from parcels.parameters.otherwise import compare
 from parcels.parameters.queries import listed
@@ -40,7 +40,11 @@ def page(request: HttpRequest) -> HttpResponse:
         messages.error(request, told(form))
         status = 422
     elif form.otherwise:
-        found = compare(county, actor, form.day, form.otherwise, form.cleaned_data["since"] or date.min)
+        try:
+            found = compare(county, actor, form.day, form.otherwise, form.cleaned_data["since"] or date.min)
+        except LandgisError as error:
+            messages.error(request, str(error))
+            status = error.status
     query = request.GET.copy()
     query.pop("page", None)
     pages = Paginator(found.rows if found else [], PAGE_SIZE).get_page(request.GET.get("page"))
@@ -70,5 +74,9 @@ def page_xlsx(request: HttpRequest) -> HttpResponse:
 def _form(request: HttpRequest) -> TriedForm:
     asked = request.GET.dict()
     asked["on"] = asked.get("on") or f"{timezone.localdate():%Y-%m-%d}"
-    rows = [row for row in listed(current_county(), timezone.localdate()) if row.item.kind and is_tried(row.item.key)]
+    rows = [
+        row
+        for row in listed(current_county(), timezone.localdate())
+        if row.item.kind and is_tried(row.item.key)
+    ]
     return TriedForm(asked, rows=rows)

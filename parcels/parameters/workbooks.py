@@ -87,9 +87,7 @@ def _otherwise(towns: Mapping[str, str]) -> tuple[Column[Changed], ...]:
     )
 
 
-def _written(
-    county: County, actor: Actor, table: Table[Row], sheet: str, action: str, on: date
-) -> bytes:
+def _written(county: County, actor: Actor, table: Table[Row], sheet: str, action: str, on: date) -> bytes:
     actor.require(EXPORT_DATA)
     content = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}

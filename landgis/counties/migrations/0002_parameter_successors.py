@@ -10,104 +10,197 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('counties', '0001_initial'),
+        ("counties", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BasisPaper',
+            name="BasisPaper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('name', models.CharField(max_length=200)),
-                ('media_type', models.CharField(max_length=32)),
-                ('sha256', models.CharField(max_length=64)),
-                ('content', models.BinaryField()),
-                ('uploaded_by', models.CharField(max_length=150)),
-                ('uploaded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("media_type", models.CharField(max_length=32)),
+                ("sha256", models.CharField(max_length=64)),
+                ("content", models.BinaryField()),
+                ("uploaded_by", models.CharField(max_length=150)),
+                (
+                    "uploaded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
             ],
             options={
-                'db_table': 'counties_basis_paper',
-                'abstract': False,
+                "db_table": "counties_basis_paper",
+                "abstract": False,
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='parameter',
-            name='update_update',
+            model_name="parameter",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='parameter',
-            name='delete_delete',
+            model_name="parameter",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='parameter',
-            name='entered_by',
-            field=models.CharField(blank=True, default='', max_length=150),
+            model_name="parameter",
+            name="entered_by",
+            field=models.CharField(blank=True, default="", max_length=150),
         ),
         migrations.AddField(
-            model_name='parameter',
-            name='reason',
-            field=models.TextField(blank=True, default=''),
+            model_name="parameter",
+            name="reason",
+            field=models.TextField(blank=True, default=""),
         ),
         migrations.AddField(
-            model_name='parameter',
-            name='shortened',
+            model_name="parameter",
+            name="shortened",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='parameterevent',
-            name='entered_by',
-            field=models.CharField(blank=True, default='', max_length=150),
+            model_name="parameterevent",
+            name="entered_by",
+            field=models.CharField(blank=True, default="", max_length=150),
         ),
         migrations.AddField(
-            model_name='parameterevent',
-            name='reason',
-            field=models.TextField(blank=True, default=''),
+            model_name="parameterevent",
+            name="reason",
+            field=models.TextField(blank=True, default=""),
         ),
         migrations.AddField(
-            model_name='parameterevent',
-            name='shortened',
+            model_name="parameterevent",
+            name="shortened",
             field=models.BooleanField(default=False),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='parameter',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "counties_parameter_history" ("basis", "certainty", "change_id", "county_id", "entered_by", "id", "key", "paper_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "shortened", "unit", "valid_from", "valid_to", "value") SELECT old_values."basis", old_values."certainty", old_values."change_id", old_values."county_id", old_values."entered_by", old_values."id", old_values."key", old_values."paper_id", NOW(), \'update\', old_values."id", old_values."reason", old_values."shortened", old_values."unit", old_values."valid_from", old_values."valid_to", old_values."value" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a020e3f5e33006e245e29ac78a52e01e367f7179', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_4f114', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='counties_parameter', when='AFTER')),
+            model_name="parameter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "counties_parameter_history" ("basis", "certainty", "change_id", "county_id", "entered_by", "id", "key", "paper_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "shortened", "unit", "valid_from", "valid_to", "value") SELECT old_values."basis", old_values."certainty", old_values."change_id", old_values."county_id", old_values."entered_by", old_values."id", old_values."key", old_values."paper_id", NOW(), \'update\', old_values."id", old_values."reason", old_values."shortened", old_values."unit", old_values."valid_from", old_values."valid_to", old_values."value" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="a020e3f5e33006e245e29ac78a52e01e367f7179",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_4f114",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="counties_parameter",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='parameter',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "counties_parameter_history" ("basis", "certainty", "change_id", "county_id", "entered_by", "id", "key", "paper_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "shortened", "unit", "valid_from", "valid_to", "value") SELECT old_values."basis", old_values."certainty", old_values."change_id", old_values."county_id", old_values."entered_by", old_values."id", old_values."key", old_values."paper_id", NOW(), \'delete\', old_values."id", old_values."reason", old_values."shortened", old_values."unit", old_values."valid_from", old_values."valid_to", old_values."value" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='6598ac41162b7acd7496df1aec7d240c930fb968', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_dd013', referencing='REFERENCING OLD TABLE AS old_values ', table='counties_parameter', when='AFTER')),
+            model_name="parameter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "counties_parameter_history" ("basis", "certainty", "change_id", "county_id", "entered_by", "id", "key", "paper_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "shortened", "unit", "valid_from", "valid_to", "value") SELECT old_values."basis", old_values."certainty", old_values."change_id", old_values."county_id", old_values."entered_by", old_values."id", old_values."key", old_values."paper_id", NOW(), \'delete\', old_values."id", old_values."reason", old_values."shortened", old_values."unit", old_values."valid_from", old_values."valid_to", old_values."value" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="6598ac41162b7acd7496df1aec7d240c930fb968",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_dd013",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="counties_parameter",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='basispaper',
-            name='county',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.county'),
+            model_name="basispaper",
+            name="county",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counties.county"
+            ),
         ),
         migrations.AddField(
-            model_name='parameter',
-            name='paper',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parameters', to='counties.basispaper'),
+            model_name="parameter",
+            name="paper",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="parameters",
+                to="counties.basispaper",
+            ),
         ),
         migrations.AddField(
-            model_name='parameterevent',
-            name='paper',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.basispaper'),
+            model_name="parameterevent",
+            name="paper",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="counties.basispaper",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parameter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entered_by', ''), ('paper', None)), models.Q(models.Q(('entered_by', ''), _negated=True), models.Q(('reason', ''), _negated=True), ('paper__isnull', False)), _connector='OR'), name='parameter_entered_with_paper'),
+            model_name="parameter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("entered_by", ""), ("paper", None)),
+                    models.Q(
+                        models.Q(("entered_by", ""), _negated=True),
+                        models.Q(("reason", ""), _negated=True),
+                        ("paper__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="parameter_entered_with_paper",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='basispaper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('uploaded_by', ''), _negated=True)), name='basis_paper_named'),
+            model_name="basispaper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name", ""), _negated=True), models.Q(("uploaded_by", ""), _negated=True)
+                ),
+                name="basis_paper_named",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='basispaper',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='be3632cbfc4e2aaaec5d1674424991e5c67ea447', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_c8109', table='counties_basis_paper', when='BEFORE')),
+            model_name="basispaper",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="be3632cbfc4e2aaaec5d1674424991e5c67ea447",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_c8109",
+                    table="counties_basis_paper",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='basispaper',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'counties_basis_paper is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ", hash='f361501b66109693b1ada4d24460b8392e41917e', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_1e333', table='counties_basis_paper', when='BEFORE')),
+            model_name="basispaper",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'counties_basis_paper is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="f361501b66109693b1ada4d24460b8392e41917e",
+                    level="STATEMENT",
+                    operation="UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_append_only_1e333",
+                    table="counties_basis_paper",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

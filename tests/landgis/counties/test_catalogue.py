@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from landgis.counties.catalogue import described, groups, known_keys
 from landgis.counties.profile import DatedValue, national_parameters, read_profile
+from landgis.lib.workdays import WorkCalendar
 from landgis.counties.value_kinds import MOST_OF_A_TERM, Kind, Unfit
 
 PROFILES = sorted(Path("data/counties").glob("*/profile.toml"))
@@ -56,6 +57,12 @@ def test_a_calendar_is_typed_in_lines() -> None:
     read = kind.read("放假 = 2027-01-01、2027-02-06\n调休上班 =\n整年安排 = 是")
     assert read == {"rest": ["2027-01-01", "2027-02-06"], "work": [], "whole": True}
     assert kind.read(kind.write(read)) == read
+    spans = kind.read("放假 = 2027-02-06至2027-02-12\n调休上班 = 2027-02-05\n整年安排 = 否")
+    assert spans["rest"] == ["2027-02-06/2027-02-12"]
+    calendar = WorkCalendar.from_mapping({"calendar.2027": spans})
+    assert not calendar.works(date(2027, 2, 9))
+    with pytest.raises(Unfit, match="起止日期"):
+        kind.read("放假 = 2027-02-12至2027-02-06\n调休上班 =\n整年安排 = 是")
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,10 @@ def test_the_rule_version_tells_an_amendment_and_differs_with_its_value(county: 
     assert parameters(county, TODAY)["disposal.rule_version"] == before
     after = parameters(county, date(2027, 1, 1))["disposal.rule_version"]
     assert after.startswith(f"{before}·2027-01-01修订")
-    assert parameters(county, date(2027, 1, 1))["idle_land.rule_version"] == parameters(county, TODAY)["idle_land.rule_version"]
+    assert (
+        parameters(county, date(2027, 1, 1))["idle_land.rule_version"]
+        == parameters(county, TODAY)["idle_land.rule_version"]
+    )
     values = {"x.rule_version": "甲", "x.a": 1, "x.b": 2}
     one = with_versions_told(values, {"x.a": TODAY})
     other = with_versions_told(values | {"x.a": 3}, {"x.a": TODAY})
