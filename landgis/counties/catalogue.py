@@ -73,7 +73,7 @@ def _catalogue() -> Mapping[str, Described]:
             stated["meaning"],
             None if stated.get("unread") else _kind(stated),
             stated.get("unit", ""),
-        )  # fmt: skip
+        )
         for group in tomllib.loads(text)["group"]
         for key, stated in group["keys"].items()
     }

@@ -22,7 +22,7 @@ _UNIT_WORDS = {
 _TERM = re.compile(r"(\d{1,4})\s*(个工作日|工作日|个月|月|日|天|年)", re.ASCII)
 _PARTS = re.compile(r"[、，,；;\s]+")
 _LONGEST_NUMBER, _LONGEST_LIST, _LONGEST_WORD = 30, 400, 60
-_WIDE = str.maketrans("０１２３４５６７８９．／：＝", "0123456789./:=")  # noqa: RUF001
+_WIDE = str.maketrans("０１２３４５６７８９．／：＝", "0123456789./:=")
 
 
 class Unfit(ValueError):
@@ -54,7 +54,8 @@ class Kind:
 
     def write(self, value: Any) -> str:
         """The value as text that `read` understands."""
-        return _WRITERS.get(self.name, lambda kind, value: str(value))(self, value)
+        writer = _WRITERS.get(self.name)
+        return writer(self, value) if writer else str(value)
 
     @property
     def hint(self) -> str:

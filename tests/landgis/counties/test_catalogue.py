@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from landgis.counties.catalogue import described, groups, known_keys
 from landgis.counties.profile import DatedValue, national_parameters, read_profile
-from landgis.lib.workdays import WorkCalendar
 from landgis.counties.value_kinds import MOST_OF_A_TERM, Kind, Unfit
+from landgis.lib.workdays import WorkCalendar
 
 PROFILES = sorted(Path("data/counties").glob("*/profile.toml"))
 STATED: list[DatedValue] = [

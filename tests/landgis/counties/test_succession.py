@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ def test_at_any_time_each_day_has_one_value(county: County, tried: list[tuple[in
             continue
         add_version(county, wanted, by="王")
     rows = list(reversed(versions(county, KEY)))
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         assert before.valid_to == after.valid_from - timedelta(days=1)
     assert rows[-1].valid_to is None
     while rows and rows[-1].entered_by:

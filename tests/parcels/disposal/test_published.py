@@ -24,12 +24,12 @@ from landgis.counties.models import County
 from landgis.lib.errors import LandgisError
 from layers.catalog.registry import get
 from layers.catalog.rows import Question, rows
+from parcels.disclosure.rules import public_name
 from parcels.disposal.models import CaseStep, IdleCase
 from parcels.disposal.published import IDLE_CASES
-from parcels.disposal.state import State, Step, fold
 from parcels.disposal.stages import STAGES
+from parcels.disposal.state import State, Step, fold
 from parcels.disposal.stating import as_json
-from parcels.disclosure.rules import public_name
 from parcels.exchange.export import Exported, export_collection
 from parcels.supply.models import SupplyContract
 from tests import factories
@@ -81,7 +81,7 @@ def read(county: County, on: date, *names: str, actor: Actor | None = None) -> l
             f"SELECT {', '.join(sql[name] for name in names)} {found.sql} ORDER BY {IDLE_CASES.order}",
             found.values,
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def told(state: State) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""What would come out otherwise: findings and cases before and after, the same in the file, nothing stored, asked in few questions."""
+"""What would come out otherwise: findings and cases before and after, the same in the file, and nothing stored."""
 
 from __future__ import annotations
 
