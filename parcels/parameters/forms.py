@@ -40,7 +40,7 @@ class _Styled(forms.Form):
 
     def dress(self) -> None:
         for field in self.fields.values():
-            chosen = isinstance(field, forms.ChoiceField)
+            chosen = isinstance(field.widget, forms.Select)
             ticked = isinstance(field, forms.BooleanField)
             field.widget.attrs["class"] = (
                 "form-check-input" if ticked else "form-select" if chosen else "form-control"
