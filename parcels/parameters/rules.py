@@ -14,8 +14,10 @@ OFFICER_FAMILIES = ("idle_land.", "disposal.", "calendar.")
 TRIED_FAMILIES = ("idle_land.", "disposal.term.")
 TRIED_KEYS = ("disposal.cause_classes", "disposal.closing_reviews")
 _ARTICLE = re.compile(
-    r"《[^》]+》(?:第[〇零一二三四五六七八九十百千]+条(?:第[一二三四五六七八九十]+[款项])*)?"
+    r"《[^》]+》(?:（[^）]*）)?(?:第[〇零一二三四五六七八九十百千]+条(?:第[一二三四五六七八九十]+[款项])*)?"
 )
+
+_BRACKETED = re.compile(r"（[^）]*）")
 
 
 def officer_may(key: str, statutory: bool) -> bool:
@@ -36,9 +38,9 @@ def is_statutory(certainties: Iterable[str]) -> bool:
 def article_of(basis: str) -> str:
     """The article that a basis names first; the whole basis where it names none."""
     found = _ARTICLE.search(basis)
-    return found[0] if found else basis
+    return _BRACKETED.sub("", found[0]) if found else basis
 
 
 def names_article(text: str, basis: str) -> bool:
     """Whether a confirmation names the article, blanks aside."""
-    return "".join(text.split()) == "".join(article_of(basis).split())
+    return "".join(_BRACKETED.sub("", text).split()) == "".join(article_of(basis).split())
