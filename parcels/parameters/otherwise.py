@@ -116,7 +116,7 @@ def _why(phase: PhaseOnRecord, on: date, ours: Parameters, theirs: Parameters) -
     before, after = explain(phase.facts, on, ours), explain(phase.facts, on, theirs)
     was = [line for line in before if line not in after]
     now = [line for line in after if line not in before]
-    return " → ".join("；".join(lines) for lines in (was, now) if lines)
+    return " → ".join("".join(lines) for lines in (was, now) if lines)
 
 
 def _of_case(case: IdleCase, differences: Differences) -> Iterator[Changed]:
