@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from landgis.access.queries import Actor
-from landgis.access.rules import VIEW_MAP
+from landgis.access.rules import VIEW_MAP, VIEW_PARAMETERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ NAVIGATION = (
         ),
     ),
     Group("低效用地", (Entry("clusters", "/clusters/", "连片低效用地"),)),
+    Group("管理", (Entry("parameters", "/parameters/", "规则参数", VIEW_PARAMETERS),)),
 )
 
 

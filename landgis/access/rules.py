@@ -17,6 +17,7 @@ COMPUTE = "compute"
 MANAGE_CAMPAIGNS = "manage_campaigns"
 VIEW_DOCUMENTS = "view_documents"
 ISSUE_DOCUMENTS = "issue_documents"
+VIEW_PARAMETERS = "view_parameters"
 VIEW_AUDIT = "view_audit"
 MANAGE_USERS = "manage_users"
 MANAGE_COUNTY = "manage_county"
@@ -33,6 +34,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             COMPUTE,
             MANAGE_CAMPAIGNS,
             VIEW_DOCUMENTS,
+            VIEW_PARAMETERS,
         }
     ),
     "idle_land_officer": frozenset(
@@ -45,18 +47,61 @@ RIGHTS: dict[str, frozenset[str]] = {
             MANAGE_IDLE_CASES,
             VIEW_DOCUMENTS,
             ISSUE_DOCUMENTS,
+            VIEW_PARAMETERS,
         }
     ),
     "evaluation_officer": frozenset(
-        {VIEW_MAP, VIEW_FIRM_FIGURES, IMPORT_DATA, EXPORT_DATA, COMPUTE, MANAGE_CAMPAIGNS}
+        {
+            VIEW_MAP,
+            VIEW_FIRM_FIGURES,
+            IMPORT_DATA,
+            EXPORT_DATA,
+            COMPUTE,
+            MANAGE_CAMPAIGNS,
+            VIEW_PARAMETERS,
+        }
     ),
     # A town reports what it sees on its own ground; what follows from it the bureau decides.
-    "township_officer": frozenset({VIEW_MAP, EXPORT_DATA, REPORT_FACTS, VIEW_DOCUMENTS}),
-    "leader": frozenset({VIEW_MAP, VIEW_FIRM_FIGURES, VIEW_DOCUMENTS}),
-    "agency": frozenset({EXPORT_DATA}),
-    "system_admin": frozenset({MANAGE_COUNTY}),
-    "security_admin": frozenset({MANAGE_USERS}),
-    "audit_admin": frozenset({VIEW_AUDIT}),
+    "township_officer": frozenset(
+        {
+            VIEW_MAP,
+            EXPORT_DATA,
+            REPORT_FACTS,
+            VIEW_DOCUMENTS,
+            VIEW_PARAMETERS,
+        }
+    ),
+    "leader": frozenset(
+        {
+            VIEW_MAP,
+            VIEW_FIRM_FIGURES,
+            VIEW_DOCUMENTS,
+            VIEW_PARAMETERS,
+        }
+    ),
+    "agency": frozenset(
+        {
+            EXPORT_DATA,
+        }
+    ),
+    "system_admin": frozenset(
+        {
+            MANAGE_COUNTY,
+            VIEW_PARAMETERS,
+        }
+    ),
+    "security_admin": frozenset(
+        {
+            MANAGE_USERS,
+            VIEW_PARAMETERS,
+        }
+    ),
+    "audit_admin": frozenset(
+        {
+            VIEW_AUDIT,
+            VIEW_PARAMETERS,
+        }
+    ),
     # The person at the server's console, who runs the commands and could read the database anyway.
     "operator": frozenset(
         {
@@ -73,6 +118,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             VIEW_DOCUMENTS,
             ISSUE_DOCUMENTS,
             MANAGE_COUNTY,
+            VIEW_PARAMETERS,
         }
     ),
 }

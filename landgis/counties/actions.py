@@ -4,7 +4,9 @@ Refuses to drop a town, parameter or target that the new profile no longer names
 """
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
@@ -92,11 +94,17 @@ def mark_demo(county: County, *, by: str) -> None:
 def _keep(
     model: type[Dated], county: County, values: tuple[DatedValue, ...], *, with_certainty: bool
 ) -> None:
+    later: dict[str, list[date]] = defaultdict(list)
+    for key, valid_from in model._default_manager.filter(county=county).values_list("key", "valid_from"):
+        later[key].append(valid_from)
     for value in values:
+        # A version that the bureau entered on screen keeps ending the one before it.
+        followed = min((day for day in later[value.key] if day > value.valid_from), default=None)
+        ends = [day for day in (value.valid_to, followed and followed - timedelta(days=1)) if day]
         facts: dict[str, Any] = {
             "value": value.value,
             "unit": value.unit,
-            "valid_to": value.valid_to,
+            "valid_to": min(ends, default=None),
             "basis": value.basis,
         }
         if with_certainty:

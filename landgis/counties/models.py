@@ -1,6 +1,6 @@
 """A county and the dated data that its rules read.
 
-Refuses two values of one parameter for the same day, and a target or parameter without its basis.
+Refuses two values of one parameter for the same day, a target or parameter without its basis, and a person's without paper.
 """
 
 from django.contrib.gis.db import models as gis
@@ -8,8 +8,9 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Now
 
-from landgis.lib.history import Recorded, history_kept
+from landgis.lib.history import Recorded, append_only, change_required, history_kept
 
 
 class ValidPeriod(Func):
@@ -83,18 +84,53 @@ class Dated(Recorded):
         return f"{self.key} {self.valid_from:%Y-%m-%d}"
 
 
+class BasisPaper(Recorded):
+    """The document on which somebody changed a parameter, as it was uploaded."""
+
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=32)
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    uploaded_by = models.CharField(max_length=150)
+    uploaded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta(Recorded.Meta):
+        db_table = "counties_basis_paper"
+        triggers = [change_required(), append_only("counties_basis_paper")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name="") & ~Q(uploaded_by=""), name="basis_paper_named")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 @history_kept("counties_parameter")
 class Parameter(Dated):
-    """A threshold or setting that a rule reads; `certainty` says how sure we are of it (law … ours)."""
+    """A threshold or setting that a rule reads; `certainty` says how sure we are of it (law … ours).
+
+    A version that a person entered has its `paper`, `reason` and `entered_by`; one of a profile or of the system has none.
+    `shortened`: it ended the version before it, which would run on without it.
+    """
 
     value = models.JSONField()
     certainty = models.CharField(max_length=8, default="ours")
+    paper = models.ForeignKey(BasisPaper, on_delete=models.PROTECT, related_name="parameters", null=True)
+    reason = models.TextField(blank=True, default="")
+    entered_by = models.CharField(max_length=150, blank=True, default="")
+    shortened = models.BooleanField(default=False)
 
     class Meta(Dated.Meta):
         db_table = "counties_parameter"
         constraints = [
             one_value_a_day("parameter_one_value_a_day", "county", "key"),
             models.CheckConstraint(condition=~Q(basis=Value("")), name="parameter_has_basis"),
+            models.CheckConstraint(
+                condition=Q(entered_by="", paper=None)
+                | (~Q(entered_by="") & ~Q(reason="") & Q(paper__isnull=False)),
+                name="parameter_entered_with_paper",
+            ),
         ]
 
 

@@ -3,21 +3,26 @@
 Refuses to guess: an unknown county or a missing parameter is an error that names it.
 """
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from landgis.counties.models import County, Parameter, Target
 from landgis.lib.errors import LandgisError, NotFound
+
+VERSION = ".rule_version"
 
 
 class ParameterMissing(LandgisError, KeyError):
     """A rule asked for a parameter that the county doesn't state for the day."""
 
+    status = 409
     code = "parameter_missing"
 
 
@@ -61,9 +66,37 @@ def in_force(on: date) -> Q:
 
 
 def parameters(county: County, on: date) -> Parameters:
-    """What the rules of `county` read on the day `on`."""
-    rows = Parameter.objects.filter(in_force(on), county=county).values_list("key", "value")
-    return Parameters(dict(rows), on, county.code)
+    """What the rules of `county` read on the day `on`; the names of rule versions tell what was amended since."""
+    earlier = Parameter.objects.filter(
+        county=county, key=OuterRef("key"), valid_from__lt=OuterRef("valid_from")
+    )
+    rows = Parameter.objects.filter(in_force(on), county=county).annotate(amends=Exists(earlier))
+    held, amended = {}, {}
+    for key, value, valid_from, amends in rows.values_list("key", "value", "valid_from", "amends"):
+        held[key] = value
+        if amends:
+            amended[key] = valid_from
+    return Parameters(with_versions_told(held, amended), on, county.code)
+
+
+def with_versions_told(values: Mapping[str, Any], amended: Mapping[str, date]) -> dict[str, Any]:
+    """`values` with each `X.rule_version` telling the newest amendment of the `X.` parameters, so that versions differ.
+
+    `amended`: the keys whose version in force isn't their first, and since when it is. The four marks at the end are
+    taken over the amended values, since two amendments may begin on the same day.
+    """
+    told = dict(values)
+    for key in [key for key in told if key.endswith(VERSION)]:
+        family = key.removesuffix(VERSION) + "."
+        of_family = {
+            name: values[name] for name in sorted(amended) if name.startswith(family) and name != key
+        }
+        if of_family:
+            latest = max(amended[name] for name in of_family)
+            text = json.dumps(of_family, ensure_ascii=False, sort_keys=True)
+            marks = hashlib.sha256(text.encode()).hexdigest()[:4]
+            told[key] = f"{values[key]}·{latest:%Y-%m-%d}修订{marks}"
+    return told
 
 
 def targets(county: County, on: date) -> dict[str, Decimal]:

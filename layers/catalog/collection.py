@@ -68,7 +68,7 @@ class Collection:
     """Rows of `table AS alias` with `county_id`, `town_code` (if `town_limited`), `valid_from`, `valid_to`, `id`.
 
     `past_table` stands in for a day that is over, where the table itself holds present states only: a relation of the
-    same columns that knows the former states too.
+    same columns that knows the former states too. `shapeless`: a row may be without a shape, and is published with null.
     """
 
     id: str
@@ -83,6 +83,7 @@ class Collection:
     joins: Mapping[str, Join] = field(default_factory=dict)
     town_limited: bool = False
     past_table: str = ""
+    shapeless: bool = False
 
     @property
     def geom_4490(self) -> str:

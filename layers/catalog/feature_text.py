@@ -18,7 +18,8 @@ _PIECES = 90  # a function of PostgreSQL takes at most 100 arguments
 def feature_sql(collection: Collection, columns: Sequence[Column], *, decimals: int) -> str:
     """An SQL expression for the whole feature as text."""
     pieces = ["""'{"type":"Feature","id":'""", _text_sql(collection.key), "',\"geometry\":'"]
-    pieces += [geometry_sql(collection.geom_4490, decimals=decimals), "',\"properties\":{'"]
+    shape = geometry_sql(collection.geom_4490, decimals=decimals)
+    pieces += [f"coalesce({shape}, 'null')" if collection.shapeless else shape, "',\"properties\":{'"]
     for place, column in enumerate(columns):
         comma = "," if place else ""
         pieces += [f"'{comma}\"{column.property.name}\":'", _value_sql(column)]

@@ -137,7 +137,7 @@ def _cluster(
         holders,
         tax_per_mu,
         line_share,
-        suggested_way(limits.ways, holders=holders, line_share=line_share),
+        suggested_way(limits, holders=holders, line_share=line_share),
         parcels.geom_4490[members],
     )
 

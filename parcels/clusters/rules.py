@@ -5,7 +5,7 @@ Refuses to decide: a suggestion names the rule it follows, and the officer choos
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,27 +13,9 @@ from landgis.lib.units import mu_to_m2
 
 RULE_VERSION = "clusters-2026-11"
 
-# 有机更新, 收储, 做地: how stock land is revitalised (action plan, task 5).
-WAYS = ("有机更新", "收储", "做地")
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A way with the conditions under which it is suggested; a condition that isn't stated holds always."""
-
-    way: str
-    max_holders: int | None = None
-    min_line_share: float | None = None
-    max_line_share: float | None = None
-
-    def fits(self, holders: int, line_share: float | None) -> bool:
-        if self.max_holders is not None and holders > self.max_holders:
-            return False
-        if line_share is None:
-            return self.min_line_share is None and self.max_line_share is None
-        return (self.min_line_share is None or line_share >= self.min_line_share) and (
-            self.max_line_share is None or line_share <= self.max_line_share
-        )
+# How stock land is revitalised (action plan, task 5).
+RENEWAL, PURCHASE, MAKING_READY = "有机更新", "收储", "做地"
+WAYS = (RENEWAL, PURCHASE, MAKING_READY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +30,8 @@ class Limits:
     tax_per_mu_below: float
     above_scale_below: float | None = None
     below_scale_below: float | None = None
-    ways: tuple[Way, ...] = ()
+    making_ready_line_share_max: float = 0.5
+    purchase_holders_max: int = 2
     industrial_classes: tuple[str, ...] = ()
     sliver_m2: float = 0.0
     sliver_ratio: float = 0.0
@@ -98,13 +81,19 @@ def limits_from(values: Mapping[str, Any]) -> Limits:
         tax_per_mu_below=float(values["inefficient.tax_per_mu_max"]),
         above_scale_below=optional("inefficient.tax_per_mu_max_above_scale"),
         below_scale_below=optional("inefficient.tax_per_mu_max_below_scale"),
-        ways=tuple(Way(**stated) for stated in values["clusters.ways"]),
+        making_ready_line_share_max=float(values["clusters.making_ready_line_share_max"]),
+        purchase_holders_max=int(values["clusters.purchase_holders_max"]),
         industrial_classes=tuple(values["land.industrial_classes"]),
         sliver_m2=float(values["overlay.sliver_m2"]),
         sliver_ratio=float(values["overlay.sliver_ratio"]),
     )
 
 
-def suggested_way(ways: Sequence[Way], *, holders: int, line_share: float | None) -> str:
-    """The first way whose conditions hold; "" where none does."""
-    return next((way.way for way in ways if way.fits(holders, line_share)), "")
+def suggested_way(limits: Limits, *, holders: int, line_share: float | None) -> str:
+    """Ground mostly outside the control line may be made ready for other use; a few holders are bought out; else renewal.
+
+    Without a control line (`line_share` None) nothing lies outside it.
+    """
+    if line_share is not None and line_share <= limits.making_ready_line_share_max:
+        return MAKING_READY
+    return PURCHASE if holders <= limits.purchase_holders_max else RENEWAL

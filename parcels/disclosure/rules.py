@@ -9,15 +9,11 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
+from parcels.supply.rules import ORGANISATION, SHORTEST_ORGANISATION
+
 UNKNOWN = "—"
-# What a name contains that no natural person's has.
-_ORGANISATION = re.compile(
-    r"公司|集团|企业|工厂|[^\s]{2}厂$|合作社|合伙|事务所|银行|医院|学校|大学|学院|研究院|研究所|设计院|中心|协会|"
-    r"委员会|村委|社区|经济联合|人民政府|管委会|办事处|管理局|有限|股份|商行|经营部|Co\.|Ltd|Inc",
-    re.IGNORECASE,
-)
+_ORGANISATION = re.compile(ORGANISATION, re.IGNORECASE)
 _JOINED, _SPACED = re.compile(r"([、，,；;]+)"), re.compile(r"([/／\s]+)")
-_SHORTEST = 4  # characters: a shorter Chinese name may be a person's, whatever it contains
 
 
 class Disclosed(NamedTuple):
@@ -49,7 +45,7 @@ def _is_organisation(name: str, natural_persons: Collection[str]) -> bool:
     name = name.strip()
     if name in natural_persons:
         return False
-    return (len(name) >= _SHORTEST or name.isascii()) and bool(_ORGANISATION.search(name))
+    return (len(name) >= SHORTEST_ORGANISATION or name.isascii()) and bool(_ORGANISATION.search(name))
 
 
 def _masked(names: str) -> str:

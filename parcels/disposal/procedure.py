@@ -27,7 +27,10 @@ class Judged(NamedTuple):
 
 
 class Differences(NamedTuple):
-    """How a case comes out under other rules: steps judged otherwise, and clocks that end on other days."""
+    """How a case comes out under other rules: steps judged otherwise, and clocks that end on other days.
+
+    `newly_refused` with what the other rules object to, `newly_allowed` with what the case's own rules objected to.
+    """
 
     newly_refused: tuple[Judged, ...]
     newly_allowed: tuple[Judged, ...]
@@ -117,14 +120,21 @@ def replay(steps: Iterable[Step], rules_of_day: RulesOfDay) -> list[Judged]:
 
 
 def what_if(steps: Sequence[Step], rules_of_day: RulesOfDay, other: RulesOfDay) -> Differences:
-    """What `other` rules would have said of the same steps."""
+    """What `other` rules would have said of the same steps; a day on which both are the same isn't judged again."""
     refused, allowed = [], []
-    for ours, theirs in zip(replay(steps, rules_of_day), replay(steps, other), strict=True):
-        if theirs.refusals and not ours.refusals:
-            refused.append(theirs)
-        if ours.refusals and not theirs.refusals:
-            allowed.append(theirs)
-    state = fold(steps)
+    state, any_differs = State(), False
+    for step in effective(steps):
+        ours, theirs = rules_of_day(step.on), other(step.on)
+        if ours != theirs:
+            any_differs = True
+            before, after = refusals(state, step, ours), refusals(state, step, theirs)
+            if after and not before:
+                refused.append(Judged(step, after))
+            if before and not after:
+                allowed.append(Judged(step, before))
+        state = follow(state, step)
+    if not any_differs:  # clocks run from days of steps, too
+        return Differences((), (), ())
     others = {(clock.name, clock.from_seq): clock for clock in clocks(state, other)}
     moved = tuple(
         (clock, others.get((clock.name, clock.from_seq)))

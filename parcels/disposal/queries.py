@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from landgis.access.queries import Actor, in_territory
 from landgis.counties.models import County, Parameter
 from landgis.counties.queries import Parameters as CountyParameters
+from landgis.counties.queries import with_versions_told
 from landgis.lib.workdays import KEY as CALENDAR
 from parcels.disposal.models import CaseStep, FeeReceipt, IdleCase
 from parcels.disposal.procedure import Differences, what_if
@@ -38,25 +39,34 @@ class RuleBook:
     A year's holidays are no rule but a fact that becomes known late: they count for terms that began before, too.
     """
 
-    def __init__(self, county: County, otherwise: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, county: County, otherwise: Mapping[str, Any] | None = None, since: date = date.min
+    ) -> None:
         self.county_code = county.code
-        self._otherwise = dict(otherwise or {})
+        self._otherwise, self._since = dict(otherwise or {}), since
         self._dated = list(
             Parameter.objects.filter(county=county).values_list("key", "value", "valid_from", "valid_to")
         )
+        self._first: dict[str, date] = {}
+        for key, _, valid_from, _ in self._dated:
+            self._first[key] = min(self._first.get(key, valid_from), valid_from)
         self._changes = sorted(
             {valid_from for _, _, valid_from, _ in self._dated}
             | {valid_to for _, _, _, valid_to in self._dated if valid_to}
+            | {since}
         )
         self._made: dict[tuple[int, bool], Rules] = {}
 
     def values(self, on: date) -> CountyParameters:
-        held = {
-            key: value
-            for key, value, valid_from, valid_to in self._dated
-            if key.startswith(CALENDAR) or (valid_from <= on and (valid_to is None or valid_to >= on))
-        }
-        return CountyParameters(held | self._otherwise, on, self.county_code)
+        held, amended = {}, {}
+        for key, value, valid_from, valid_to in self._dated:
+            if key.startswith(CALENDAR) or (valid_from <= on and (valid_to is None or valid_to >= on)):
+                held[key] = value
+                if valid_from > self._first[key]:
+                    amended[key] = valid_from
+        if on >= self._since:
+            held |= self._otherwise
+        return CountyParameters(with_versions_told(held, amended), on, self.county_code)
 
     def __call__(self, on: date) -> Rules:
         # Between two days on which something begins or ends the rules are the same.
@@ -66,9 +76,11 @@ class RuleBook:
         return self._made[span]
 
 
-def rules_of_days(county: County, otherwise: Mapping[str, Any] | None = None) -> RuleBook:
-    """The rules of the county day by day; `otherwise` puts some parameters in the place of the county's (what if)."""
-    return RuleBook(county, otherwise)
+def rules_of_days(
+    county: County, otherwise: Mapping[str, Any] | None = None, since: date = date.min
+) -> RuleBook:
+    """The rules of the county day by day; `otherwise` puts some parameters in the place of the county's from `since` on."""
+    return RuleBook(county, otherwise, since)
 
 
 def cases(actor: Actor) -> QuerySet[IdleCase]:
@@ -154,11 +166,15 @@ def reconcile(case: IdleCase) -> Reconciled | None:
     return Reconciled(decision.document_no, due, paid, status)
 
 
-def cases_otherwise(actor: Actor, rules: RulesOfDay, other: RulesOfDay) -> list[tuple[IdleCase, Differences]]:
-    """The cases that other rules would have let come out differently."""
-    rows = list(cases(actor))
+def cases_otherwise(
+    actor: Actor, rules: RulesOfDay, other: RulesOfDay, on: date = date.max
+) -> list[tuple[IdleCase, Differences]]:
+    """The cases that other rules would have let come out differently, by what had happened until `on`."""
+    rows = list(cases(actor).filter(opened_on__lte=on))
     steps = steps_of([case.pk for case in rows])
-    found = ((case, what_if(steps[case.pk], rules, other)) for case in rows)
+    found = (
+        (case, what_if([step for step in steps[case.pk] if step.on <= on], rules, other)) for case in rows
+    )
     return [(case, differences) for case, differences in found if differences.any]
 
 

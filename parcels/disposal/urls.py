@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from parcels.disposal import case_views, deadline_views, paper_views, views
+from parcels.disposal import case_views, deadline_views, paper_views, replay_views, views
 
 urlpatterns = [
     path("cases/", views.list_page, name="cases"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("cases/<int:case_id>/reverse/<int:seq>", case_views.reverse, name="case-reverse"),
     path("cases/<int:case_id>/officer", case_views.assign, name="case-assign"),
     path("cases/<int:case_id>/receipts", case_views.receipt, name="case-receipt"),
+    path("cases/<int:case_id>/replay", replay_views.replay_page, name="case-replay"),
+    path("cases/<int:case_id>/replay.xlsx", replay_views.replay_xlsx, name="case-replay-xlsx"),
     path("cases/<int:case_id>/papers.zip", paper_views.papers_zip, name="case-papers-zip"),
     path("cases/<int:case_id>/issue/<str:kind>", paper_views.issue_page, name="case-issue"),
     re_path(

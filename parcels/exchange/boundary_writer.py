@@ -32,6 +32,8 @@ def write_boundary_points(export: Export) -> Written:
         file.write(_encoded(_header(export, zone)))
         rows: list[tuple[Any, ...]] = []
         for row in table_rows(export, geometry=True):
+            if row[1] is None:  # told by the export: there is nothing to survey
+                continue
             rows.append(row)
             if len(rows) == AT_ONCE:
                 _plots(export, file, zone, names, rows, written)

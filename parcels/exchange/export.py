@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
+from django.db import connection
 from django.db.models import DecimalField, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
@@ -30,7 +31,7 @@ from landgis.lib.later import later
 from layers.catalog import registry
 from layers.catalog.clearance import clearance_of, columns
 from layers.catalog.collection import Collection
-from layers.catalog.rows import Question
+from layers.catalog.rows import Question, rows
 from parcels.exchange.writing import AREA_UNITS, Export, Written
 
 ACTION = "export"
@@ -50,6 +51,7 @@ WRITERS: dict[str, Callable[[Export], Written]] = {
         "txt": "boundary_writer.write_boundary_points",
     }.items()
 }
+TABLES = ("xlsx", "csv")
 cql2_condition = later("layers.catalog.filters.cql2_condition")
 
 
@@ -102,6 +104,8 @@ def export_collection(
     try:
         written = writer(export)
         sha256 = written.sha256 or _fingerprint(part)
+        if published.shapeless:
+            _tell_shapeless(export)
         exported = Exported(
             collection=published.id,
             features=written.features,
@@ -120,6 +124,21 @@ def export_collection(
     finally:
         part.unlink(missing_ok=True)
     return exported
+
+
+def _tell_shapeless(export: Export) -> None:
+    """Name every row without a shape: a map shows none of them, and a file of boundary points leaves them out."""
+    extension = export.out.suffix.removeprefix(".")
+    if extension in TABLES:
+        return
+    collection = export.question.collection
+    fate = "未写入界址点文件" if extension == "txt" else "已写入，图形为空"
+    found = rows(export.question, (), extra=(f"{collection.geom_4490} IS NULL",))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {collection.key} {found.sql} ORDER BY {collection.order}", found.values)
+        for (key,) in cursor.fetchall():
+            message = f"{key} 的宗地没有图形，{fate}；请在登记库补充宗地后重新导出。"
+            export.issues.append(Issue(0, "geometry_missing", "geometry", message, "warning"))
 
 
 def _writer(out: Path) -> Callable[[Export], Written]:

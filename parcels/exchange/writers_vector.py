@@ -50,7 +50,7 @@ def write_parquet(export: Export) -> Written:
         "geometry_types": ["MultiPolygon"],
         "crs": known_crs(table.crs).to_json_dict(),
     }
-    if len(table.wkb):
+    if any(shape is not None for shape in table.wkb):
         geometry["bbox"] = shapely.total_bounds(shapely.from_wkb(table.wkb)).tolist()
     geo = {"version": "1.0.0", "primary_column": "geometry", "columns": {"geometry": geometry}}
     stored = pa.table(columns).replace_schema_metadata({"geo": json.dumps(geo)})
@@ -89,7 +89,7 @@ def _read(export: Export) -> tuple[_Table, Written]:
     known_crs(crs)
     listed = list(table_rows(export, geometry=True))
     areas, shapes, *values = zip(*listed, strict=True) if listed else ([], [], *([] for _ in export.columns))
-    wkb = np.array([bytes(shape) for shape in shapes], dtype=object)
+    wkb = np.array([None if shape is None else bytes(shape) for shape in shapes], dtype=object)
     if crs != CGCS2000 and len(wkb):
         bbox = tuple(export.county.bbox_4490)
         geoms = transform_geometries(shapely.from_wkb(wkb), CGCS2000, crs, bbox_4490=bbox)  # type: ignore[arg-type]

@@ -15,6 +15,12 @@ FOUNDATIONS = {"deep_pit": "深基坑", "piles": "桩基", "other": "其他基�
 ENCUMBRANCES = {"mortgage": "抵押", "seizure": "查封"}
 RESULTS = {"pass": "通过", "fail": "未通过"}
 CAUSES = ("G1", "G2", "G3", "G4", "G5", "G6", "FM", "E1", "E2", "E3", "M")
+# What a holder's name contains that no natural person's has; a shorter Chinese name may be a person's, whatever it contains.
+ORGANISATION = (
+    r"公司|集团|企业|工厂|[^\s]{2}厂$|合作社|合伙|事务所|银行|医院|学校|大学|学院|研究院|研究所|设计院|中心|协会|"
+    r"委员会|村委|社区|经济联合|人民政府|管委会|办事处|管理局|有限|股份|商行|经营部|Co\.|Ltd|Inc"
+)
+SHORTEST_ORGANISATION = 4
 # In the order in which a project reaches them.
 MILESTONES = {
     "delivery": "交地",

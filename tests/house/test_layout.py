@@ -72,6 +72,9 @@ OWN_SUBJECTS = {
         "paper_views",
         "papers",
         "procedure",
+        "replay_views",
+        "replay_workbook",
+        "replaying",
         "stage",
         "stages",
         "stages_closing",
@@ -110,6 +113,7 @@ OWN_SUBJECTS = {
         "wording",
         "workbook",
     },
+    "parcels/parameters": {"otherwise", "what_if_urls", "what_if_views", "workbooks"},
     "parcels/states": {"listing", "selection"},
     "parcels/supply": {"carrying", "fact_actions", "fact_models"},
     "parcels/workspace": {

@@ -2,14 +2,14 @@
 
 import pytest
 
-from parcels.clusters.rules import Limits, Way, limits_from, suggested_way
+from parcels.clusters.rules import Limits, limits_from, suggested_way
 
-WAYS = (Way("做地", max_line_share=0.5), Way("收储", max_holders=2), Way("有机更新"))
 VALUES = {
     "clusters.tolerance_m": 30,
     "clusters.min_mu": 50,
     "inefficient.tax_per_mu_max": 5,
-    "clusters.ways": [{"way": "收储", "max_holders": 2}],
+    "clusters.making_ready_line_share_max": 0.5,
+    "clusters.purchase_holders_max": 2,
     "land.industrial_classes": ["0601"],
     "overlay.sliver_m2": 1,
     "overlay.sliver_ratio": 0.001,
@@ -23,17 +23,15 @@ VALUES = {
         (9, 0.5, "做地"),
         (2, 0.51, "收储"),
         (3, 0.51, "有机更新"),
-        # Without a control line nothing can be said of it: a way that asks for it isn't suggested.
+        # Without a control line nothing lies outside it.
         (2, None, "收储"),
         (3, None, "有机更新"),
     ],
 )
-def test_the_first_way_whose_conditions_hold(holders: int, line_share: float | None, way: str) -> None:
-    assert suggested_way(WAYS, holders=holders, line_share=line_share) == way
-
-
-def test_no_way_fits() -> None:
-    assert suggested_way(WAYS[:2], holders=3, line_share=0.9) == ""
+def test_the_suggestion_follows_the_line_and_then_the_holders(
+    holders: int, line_share: float | None, way: str
+) -> None:
+    assert suggested_way(limits_from(VALUES), holders=holders, line_share=line_share) == way
 
 
 def test_limits_come_from_the_parameters() -> None:

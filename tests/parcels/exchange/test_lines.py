@@ -11,6 +11,7 @@ from django.db import connection
 
 from landgis.access.queries import command_actor
 from landgis.counties.models import County
+from landgis.lib.snapshots import shared_snapshot
 from parcels.exchange import lines
 from parcels.exchange.export import Exported, export_collection
 from tests import factories
@@ -72,15 +73,14 @@ def test_a_filter_moves_the_middle(register: County, tmp_path: Path, parted: lis
 def test_both_connections_see_the_moment_of_the_first(
     register: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shared = lines._shared_snapshot
 
     def then_somebody_registers_parcels() -> str:
-        name = shared()
+        name = shared_snapshot()
         with ThreadPoolExecutor(1) as pool:
             pool.submit(elsewhere, register).result()
         return name
 
-    monkeypatch.setattr(lines, "_shared_snapshot", then_somebody_registers_parcels)
+    monkeypatch.setattr(lines, "shared_snapshot", then_somebody_registers_parcels)
     assert export(register, tmp_path / "x.geojson").features == 3
     monkeypatch.undo()
     assert export(register, tmp_path / "y.geojson").features == 5
