@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from landgis.access.rules import SCREEN_IDLE, VIEW_MAP
+from landgis.access.rules import SCREEN_IDLE, VIEW_MAP, VIEW_PLANS
 from landgis.access.views import request_actor
 from landgis.counties.queries import current_county
 from landgis.lib.errors import NotFound
@@ -18,6 +18,7 @@ NAVIGATION = (
     ("cases", "/idle-land/cases/", "处置案件", VIEW_MAP),
     ("deadlines", "/idle-land/deadlines/", "办理期限", VIEW_MAP),
     ("disposal-lists", "/idle-land/disposal-lists/", "处置清单", VIEW_MAP),
+    ("plans", "/plans/", "一企一策", VIEW_PLANS),
     ("land-states", "/land-states/", "供地利用状态", VIEW_MAP),
 )
 

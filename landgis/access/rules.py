@@ -13,6 +13,8 @@ EXPORT_DATA = "export_data"
 SCREEN_IDLE = "screen_idle"
 REPORT_FACTS = "report_facts"
 MANAGE_IDLE_CASES = "manage_idle_cases"
+VIEW_PLANS = "view_plans"
+MANAGE_FIRM_PLANS = "manage_firm_plans"
 COMPUTE = "compute"
 VIEW_DOCUMENTS = "view_documents"
 ISSUE_DOCUMENTS = "issue_documents"
@@ -33,14 +35,17 @@ RIGHTS: dict[str, frozenset[str]] = {
             SCREEN_IDLE,
             REPORT_FACTS,
             MANAGE_IDLE_CASES,
+            VIEW_PLANS,
             VIEW_DOCUMENTS,
             ISSUE_DOCUMENTS,
         }
     ),
-    "evaluation_officer": frozenset({VIEW_MAP, VIEW_FIRM_FIGURES, IMPORT_DATA, EXPORT_DATA, COMPUTE}),
+    "evaluation_officer": frozenset(
+        {VIEW_MAP, VIEW_FIRM_FIGURES, IMPORT_DATA, EXPORT_DATA, COMPUTE, VIEW_PLANS, MANAGE_FIRM_PLANS}
+    ),
     # A town reports what it sees on its own ground; what follows from it the bureau decides.
-    "township_officer": frozenset({VIEW_MAP, EXPORT_DATA, REPORT_FACTS, VIEW_DOCUMENTS}),
-    "leader": frozenset({VIEW_MAP, VIEW_FIRM_FIGURES, VIEW_DOCUMENTS}),
+    "township_officer": frozenset({VIEW_MAP, EXPORT_DATA, REPORT_FACTS, VIEW_PLANS, VIEW_DOCUMENTS}),
+    "leader": frozenset({VIEW_MAP, VIEW_FIRM_FIGURES, VIEW_PLANS, VIEW_DOCUMENTS}),
     "agency": frozenset({EXPORT_DATA}),
     "system_admin": frozenset({MANAGE_COUNTY}),
     "security_admin": frozenset({MANAGE_USERS}),
@@ -56,6 +61,8 @@ RIGHTS: dict[str, frozenset[str]] = {
             SCREEN_IDLE,
             REPORT_FACTS,
             MANAGE_IDLE_CASES,
+            VIEW_PLANS,
+            MANAGE_FIRM_PLANS,
             COMPUTE,
             VIEW_DOCUMENTS,
             ISSUE_DOCUMENTS,

@@ -109,6 +109,7 @@ OWN_SUBJECTS = {
         "wording",
         "workbook",
     },
+    "parcels/plans": {"deadlines", "papers", "plan_page", "plan_views", "subjects", "tags", "workbook"},
     "parcels/states": {"listing", "selection"},
     "parcels/supply": {"carrying", "fact_actions", "fact_models"},
     "parcels/workspace": {
