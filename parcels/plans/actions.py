@@ -255,7 +255,7 @@ def _whole(asked: Entry, text: str, person: str, evidence: str) -> None:
 
 def _checked(county: County, contents: Contents, on: date) -> None:
     stated = parameters(county, on)
-    issues = faults(contents, stated[PROBLEM_TYPES], stated[PATHS])
+    issues = faults(contents, dict(stated[PROBLEM_TYPES]), dict(stated[PATHS]))
     if contents.officer and not User.objects.filter(username=contents.officer, is_active=True).exists():
         issues.append({"field": "officer", "message": f"没有可用的账号“{contents.officer}”。"})
     if issues:

@@ -88,7 +88,7 @@ class ContentsForm(Styled):
         stated = parameters(county, on)
         for name, key in (("problem_types", PROBLEM_TYPES), ("paths", PATHS)):
             field = self.fields[name]
-            field.choices = list(stated[key].items())  # type: ignore[attr-defined]
+            field.choices = [tuple(pair) for pair in stated[key]]  # type: ignore[attr-defined]
             field.widget.attrs["class"] = "form-check-input"
 
 
@@ -152,9 +152,11 @@ class PlanForms:
     ) -> None:  # fmt: skip
         begins = dict(initial or {}) | (_as_initial(contents) if contents else {})
         self.head = ContentsForm(data, county=county, on=on, initial=begins)
-        self.measures = MEASURES(data, prefix="measures", initial=begins.get("measures"))
-        self.targets = TARGETS(data, prefix="targets", initial=begins.get("targets"))
-        self.milestones = MILESTONES(data, prefix="milestones", initial=begins.get("milestones"))
+        # A row that was sent counts as it was sent, also where it says what the plan said before.
+        self.measures, self.targets, self.milestones = (
+            rows(data, prefix=prefix, initial=None if data else begins.get(prefix))
+            for rows, prefix in ((MEASURES, "measures"), (TARGETS, "targets"), (MILESTONES, "milestones"))
+        )
 
     @property
     def tables(self) -> list[tuple[str, Any, Any]]:
@@ -256,4 +258,6 @@ def _as_initial(contents: Contents) -> dict[str, Any]:
         name: [{key: getattr(row, key) for key in type(row).__slots__} for row in told[name]]
         for name in ("measures", "targets", "milestones")
     }
+    for row in rows["targets"]:
+        row["value"] = f"{row['value'].normalize():f}"
     return told | {"helpers": "、".join(contents.helpers)} | rows

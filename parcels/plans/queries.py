@@ -183,7 +183,7 @@ def code_titles(county: County, key: str) -> dict[str, str]:
     for value in Parameter.objects.filter(county=county, key=key).order_by("valid_from").values_list(
         "value", flat=True
     ):  # fmt: skip
-        titles |= value
+        titles |= dict(value)
     return titles
 
 

@@ -285,7 +285,7 @@ def test_the_list_is_narrowed_and_exported(
     for query, found in (
         ("state=overdue", 2), ("state=closed", 0), ("kind=enterprise", 1), ("problem=supplied_unused", 2),
         ("problem=inefficient", 0),
-        ("unit=县经济和信息化局", 2), ("town=990001101", 0), ("q=示意公司", 1), ("q=A1", 1), ("state=nonsense", 0),
+        ("unit=县经济和信息化局", 2), ("town=990001101", 0), ("q=示意公司", 1), ("q=91330782", 1), ("state=nonsense", 0),
     ):  # fmt: skip
         assert page(client, f"/plans/?{query}").split("<tbody>")[1].count("企策〔") == found, query
     enter(
