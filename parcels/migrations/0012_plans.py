@@ -11,325 +11,845 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('counties', '0001_initial'),
-        ('parcels', '0011_disposal_lists'),
+        ("counties", "0001_initial"),
+        ("parcels", "0011_disposal_lists"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('plan_no', models.CharField(max_length=40)),
-                ('year', models.PositiveIntegerField()),
-                ('number', models.PositiveIntegerField()),
-                ('town_code', models.CharField(blank=True, max_length=12)),
-                ('made_on', models.DateField()),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='parcels.idlecase')),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.county')),
-                ('enterprise', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='parcels.enterprise')),
-                ('parcel', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='parcels.parcel')),
-                ('phase', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='parcels.contractphase')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("plan_no", models.CharField(max_length=40)),
+                ("year", models.PositiveIntegerField()),
+                ("number", models.PositiveIntegerField()),
+                ("town_code", models.CharField(blank=True, max_length=12)),
+                ("made_on", models.DateField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="parcels.idlecase",
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counties.county"
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="parcels.enterprise",
+                    ),
+                ),
+                (
+                    "parcel",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="parcels.parcel",
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="parcels.contractphase",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'plan_plan',
-                'abstract': False,
+                "db_table": "plan_plan",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PlanEntry',
+            name="PlanEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('seq', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=12)),
-                ('on', models.DateField()),
-                ('text', models.TextField()),
-                ('evidence', models.TextField(blank=True)),
-                ('progress', models.PositiveSmallIntegerField(null=True)),
-                ('item', models.PositiveIntegerField(null=True)),
-                ('value', models.DecimalField(decimal_places=4, max_digits=18, null=True)),
-                ('due_on', models.DateField(null=True)),
-                ('person', models.CharField(max_length=60)),
-                ('by', models.CharField(max_length=150)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='parcels.plan')),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='parcels.planentry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=12)),
+                ("on", models.DateField()),
+                ("text", models.TextField()),
+                ("evidence", models.TextField(blank=True)),
+                ("progress", models.PositiveSmallIntegerField(null=True)),
+                ("item", models.PositiveIntegerField(null=True)),
+                ("value", models.DecimalField(decimal_places=4, max_digits=18, null=True)),
+                ("due_on", models.DateField(null=True)),
+                ("person", models.CharField(max_length=60)),
+                ("by", models.CharField(max_length=150)),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="parcels.plan"
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="parcels.planentry",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'plan_entry',
-                'abstract': False,
+                "db_table": "plan_entry",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PlanPaper',
+            name="PlanPaper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('attachment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='plan_paper', to='parcels.attachment')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tied', to='parcels.planentry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                (
+                    "attachment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plan_paper",
+                        to="parcels.attachment",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tied",
+                        to="parcels.planentry",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'plan_paper',
-                'abstract': False,
+                "db_table": "plan_paper",
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='planentry',
-            name='papers',
-            field=models.ManyToManyField(related_name='+', through='parcels.PlanPaper', to='parcels.attachment'),
+            model_name="planentry",
+            name="papers",
+            field=models.ManyToManyField(
+                related_name="+", through="parcels.PlanPaper", to="parcels.attachment"
+            ),
         ),
         migrations.CreateModel(
-            name='PlanVersion',
+            name="PlanVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('seq', models.PositiveIntegerField()),
-                ('on', models.DateField()),
-                ('problem_types', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None)),
-                ('problem', models.TextField()),
-                ('goal', models.TextField()),
-                ('paths', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None)),
-                ('lead_unit', models.CharField(max_length=100)),
-                ('helpers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), default=list, size=None)),
-                ('person', models.CharField(max_length=60)),
-                ('officer', models.CharField(max_length=150)),
-                ('from_on', models.DateField()),
-                ('to_on', models.DateField()),
-                ('by', models.CharField(max_length=150)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('reason', models.TextField()),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='parcels.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("on", models.DateField()),
+                (
+                    "problem_types",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), size=None
+                    ),
+                ),
+                ("problem", models.TextField()),
+                ("goal", models.TextField()),
+                (
+                    "paths",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), size=None
+                    ),
+                ),
+                ("lead_unit", models.CharField(max_length=100)),
+                (
+                    "helpers",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=100), default=list, size=None
+                    ),
+                ),
+                ("person", models.CharField(max_length=60)),
+                ("officer", models.CharField(max_length=150)),
+                ("from_on", models.DateField()),
+                ("to_on", models.DateField()),
+                ("by", models.CharField(max_length=150)),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("reason", models.TextField()),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="parcels.plan",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'plan_version',
-                'abstract': False,
+                "db_table": "plan_version",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PlanTarget',
+            name="PlanTarget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('number', models.PositiveIntegerField()),
-                ('metric', models.CharField(max_length=60)),
-                ('unit', models.CharField(blank=True, max_length=30)),
-                ('value', models.DecimalField(decimal_places=4, max_digits=18)),
-                ('sense', models.CharField(max_length=10)),
-                ('due_on', models.DateField()),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='parcels.planversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("metric", models.CharField(max_length=60)),
+                ("unit", models.CharField(blank=True, max_length=30)),
+                ("value", models.DecimalField(decimal_places=4, max_digits=18)),
+                ("sense", models.CharField(max_length=10)),
+                ("due_on", models.DateField()),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="parcels.planversion",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'plan_target',
-                'abstract': False,
+                "db_table": "plan_target",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PlanSheet',
+            name="PlanSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='plan_sheet', to='parcels.issueddocument')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='parcels.planversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plan_sheet",
+                        to="parcels.issueddocument",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets",
+                        to="parcels.planversion",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'plan_sheet',
-                'abstract': False,
+                "db_table": "plan_sheet",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PlanMilestone',
+            name="PlanMilestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('number', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=100)),
-                ('due_on', models.DateField()),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='parcels.planversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=100)),
+                ("due_on", models.DateField()),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="parcels.planversion",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'plan_milestone',
-                'abstract': False,
+                "db_table": "plan_milestone",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PlanMeasure',
+            name="PlanMeasure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('number', models.PositiveIntegerField()),
-                ('text', models.TextField()),
-                ('unit', models.CharField(blank=True, max_length=100)),
-                ('person', models.CharField(blank=True, max_length=60)),
-                ('due_on', models.DateField(null=True)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='parcels.planversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("text", models.TextField()),
+                ("unit", models.CharField(blank=True, max_length=100)),
+                ("person", models.CharField(blank=True, max_length=60)),
+                ("due_on", models.DateField(null=True)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="parcels.planversion",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'plan_measure',
-                'abstract': False,
+                "db_table": "plan_measure",
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['county', 'town_code'], name='plan_town'),
+            model_name="plan",
+            index=models.Index(fields=["county", "town_code"], name="plan_town"),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', False), ('enterprise__isnull', True), ('parcel__isnull', True), ('phase__isnull', True)), models.Q(('case__isnull', True), ('enterprise__isnull', True), ('parcel__isnull', True), ('phase__isnull', False)), models.Q(('case__isnull', True), ('enterprise__isnull', True), ('parcel__isnull', False), ('phase__isnull', True)), models.Q(('case__isnull', True), ('enterprise__isnull', False), ('parcel__isnull', True), ('phase__isnull', True)), _connector='OR'), name='plan_one_subject'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("case__isnull", False),
+                        ("enterprise__isnull", True),
+                        ("parcel__isnull", True),
+                        ("phase__isnull", True),
+                    ),
+                    models.Q(
+                        ("case__isnull", True),
+                        ("enterprise__isnull", True),
+                        ("parcel__isnull", True),
+                        ("phase__isnull", False),
+                    ),
+                    models.Q(
+                        ("case__isnull", True),
+                        ("enterprise__isnull", True),
+                        ("parcel__isnull", False),
+                        ("phase__isnull", True),
+                    ),
+                    models.Q(
+                        ("case__isnull", True),
+                        ("enterprise__isnull", False),
+                        ("parcel__isnull", True),
+                        ("phase__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="plan_one_subject",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('plan_no', ''), _negated=True), name='plan_has_number'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("plan_no", ""), _negated=True), name="plan_has_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('county', 'plan_no'), name='plan_no_once'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(fields=("county", "plan_no"), name="plan_no_once"),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('county', 'year', 'number'), name='plan_number_once'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(fields=("county", "year", "number"), name="plan_number_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='plan',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='4754d83a666d4c498be2393fdac4e97ece59e415', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_7d27f', table='plan_plan', when='BEFORE')),
+            model_name="plan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="4754d83a666d4c498be2393fdac4e97ece59e415",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_7d27f",
+                    table="plan_plan",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='plan',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'plan_plan is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ", hash='2dcbbb5dac9e89e2ff55bc84bb8151bc7e381fc8', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_3c8d4', table='plan_plan', when='BEFORE')),
+            model_name="plan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'plan_plan is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="2dcbbb5dac9e89e2ff55bc84bb8151bc7e381fc8",
+                    level="STATEMENT",
+                    operation="UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_append_only_3c8d4",
+                    table="plan_plan",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='planpaper',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='63ce2323705c138514af5147182401ccfccaf054', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_38a0d', table='plan_paper', when='BEFORE')),
+            model_name="planpaper",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="63ce2323705c138514af5147182401ccfccaf054",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_38a0d",
+                    table="plan_paper",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='planpaper',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'plan_paper is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ", hash='d36304b1620e8614b522ae48c4db190409a04e7b', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_211ce', table='plan_paper', when='BEFORE')),
+            model_name="planpaper",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'plan_paper is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="d36304b1620e8614b522ae48c4db190409a04e7b",
+                    level="STATEMENT",
+                    operation="UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_append_only_211ce",
+                    table="plan_paper",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planentry',
-            constraint=models.UniqueConstraint(fields=('plan', 'seq'), name='plan_entry_once'),
+            model_name="planentry",
+            constraint=models.UniqueConstraint(fields=("plan", "seq"), name="plan_entry_once"),
         ),
         migrations.AddConstraint(
-            model_name='planentry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['progress', 'measured', 'milestone', 'closing', 'reopening', 'reversal'])), name='plan_entry_kind_known'),
+            model_name="planentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["progress", "measured", "milestone", "closing", "reopening", "reversal"])
+                ),
+                name="plan_entry_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('person', ''), _negated=True), models.Q(('by', ''), _negated=True)), name='plan_entry_has_author'),
+            model_name="planentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("text", ""), _negated=True),
+                    models.Q(("person", ""), _negated=True),
+                    models.Q(("by", ""), _negated=True),
+                ),
+                name="plan_entry_has_author",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planentry',
-            constraint=models.CheckConstraint(condition=models.Q(('progress', None), ('progress__lte', 100), _connector='OR'), name='plan_entry_percent'),
+            model_name="planentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("progress", None), ("progress__lte", 100), _connector="OR"),
+                name="plan_entry_percent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('kind__in', ('milestone', 'measured'))), models.Q(models.Q(('kind__in', ('milestone', 'measured')), _negated=True), ('item', None)), _connector='OR'), name='plan_entry_item'),
+            model_name="planentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("item__isnull", False), ("kind__in", ("milestone", "measured"))),
+                    models.Q(
+                        models.Q(("kind__in", ("milestone", "measured")), _negated=True), ("item", None)
+                    ),
+                    _connector="OR",
+                ),
+                name="plan_entry_item",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('measured',)), ('value__isnull', False)), models.Q(models.Q(('kind__in', ('measured',)), _negated=True), ('value', None)), _connector='OR'), name='plan_entry_value'),
+            model_name="planentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ("measured",)), ("value__isnull", False)),
+                    models.Q(models.Q(("kind__in", ("measured",)), _negated=True), ("value", None)),
+                    _connector="OR",
+                ),
+                name="plan_entry_value",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_on__isnull', False), ('kind__in', ('reopening',))), models.Q(models.Q(('kind__in', ('reopening',)), _negated=True), ('due_on', None)), _connector='OR'), name='plan_entry_due'),
+            model_name="planentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("due_on__isnull", False), ("kind__in", ("reopening",))),
+                    models.Q(models.Q(("kind__in", ("reopening",)), _negated=True), ("due_on", None)),
+                    _connector="OR",
+                ),
+                name="plan_entry_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('reversal',)), ('reverses__isnull', False)), models.Q(models.Q(('kind__in', ('reversal',)), _negated=True), ('reverses', None)), _connector='OR'), name='plan_entry_reversal'),
+            model_name="planentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ("reversal",)), ("reverses__isnull", False)),
+                    models.Q(models.Q(("kind__in", ("reversal",)), _negated=True), ("reverses", None)),
+                    _connector="OR",
+                ),
+                name="plan_entry_reversal",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('milestone', 'closing')), _negated=True), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='plan_entry_has_evidence'),
+            model_name="planentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ("milestone", "closing")), _negated=True),
+                    models.Q(("evidence", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="plan_entry_has_evidence",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='planentry',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='3d137356a89e107ebced2db9635225334b11ed37', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_47f7f', table='plan_entry', when='BEFORE')),
+            model_name="planentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="3d137356a89e107ebced2db9635225334b11ed37",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_47f7f",
+                    table="plan_entry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='planentry',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'plan_entry is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ", hash='7ddde04afb08616e48903d0e6ae9760e744be64b', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_48994', table='plan_entry', when='BEFORE')),
+            model_name="planentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'plan_entry is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="7ddde04afb08616e48903d0e6ae9760e744be64b",
+                    level="STATEMENT",
+                    operation="UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_append_only_48994",
+                    table="plan_entry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('plan', 'seq'), name='plan_version_once'),
+            model_name="planversion",
+            constraint=models.UniqueConstraint(fields=("plan", "seq"), name="plan_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('problem', ''), _negated=True), models.Q(('goal', ''), _negated=True), models.Q(('lead_unit', ''), _negated=True), models.Q(('person', ''), _negated=True), models.Q(('officer', ''), _negated=True), models.Q(('by', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='plan_version_is_whole'),
+            model_name="planversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("problem", ""), _negated=True),
+                    models.Q(("goal", ""), _negated=True),
+                    models.Q(("lead_unit", ""), _negated=True),
+                    models.Q(("person", ""), _negated=True),
+                    models.Q(("officer", ""), _negated=True),
+                    models.Q(("by", ""), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                ),
+                name="plan_version_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(('paths__len__gt', 0), ('problem_types__len__gt', 0)), name='plan_version_is_coded'),
+            model_name="planversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("paths__len__gt", 0), ("problem_types__len__gt", 0)),
+                name="plan_version_is_coded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on__gt', models.F('from_on'))), name='plan_version_period'),
+            model_name="planversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("to_on__gt", models.F("from_on"))), name="plan_version_period"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='planversion',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='d88c61c33f7eaecdb1ae6c2228cfbff007b48c56', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_b3596', table='plan_version', when='BEFORE')),
+            model_name="planversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="d88c61c33f7eaecdb1ae6c2228cfbff007b48c56",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_b3596",
+                    table="plan_version",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='planversion',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'plan_version is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ", hash='4ab2507eddc98aa11d4683bc3cbb94c6c9ce7715', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_ba011', table='plan_version', when='BEFORE')),
+            model_name="planversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'plan_version is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="4ab2507eddc98aa11d4683bc3cbb94c6c9ce7715",
+                    level="STATEMENT",
+                    operation="UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_append_only_ba011",
+                    table="plan_version",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plantarget',
-            constraint=models.UniqueConstraint(fields=('version', 'number'), name='plan_target_once'),
+            model_name="plantarget",
+            constraint=models.UniqueConstraint(fields=("version", "number"), name="plan_target_once"),
         ),
         migrations.AddConstraint(
-            model_name='plantarget',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('metric', ''), _negated=True), ('sense__in', ['at_least', 'at_most'])), name='plan_target_is_whole'),
+            model_name="plantarget",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("metric", ""), _negated=True), ("sense__in", ["at_least", "at_most"])
+                ),
+                name="plan_target_is_whole",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='plantarget',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='b3bb0fa2cfab9068c8d55cfb4d98898374d09ee7', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_0e4d5', table='plan_target', when='BEFORE')),
+            model_name="plantarget",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="b3bb0fa2cfab9068c8d55cfb4d98898374d09ee7",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_0e4d5",
+                    table="plan_target",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='plantarget',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'plan_target is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ", hash='f4c867045f8e618f36418e22f79e68fce69a3b94', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_9238b', table='plan_target', when='BEFORE')),
+            model_name="plantarget",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'plan_target is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="f4c867045f8e618f36418e22f79e68fce69a3b94",
+                    level="STATEMENT",
+                    operation="UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_append_only_9238b",
+                    table="plan_target",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='plansheet',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='01c24455910394f7c4fb2da207cc1e8c86819109', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_e0734', table='plan_sheet', when='BEFORE')),
+            model_name="plansheet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="01c24455910394f7c4fb2da207cc1e8c86819109",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_e0734",
+                    table="plan_sheet",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='plansheet',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'plan_sheet is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ", hash='0ab00f6f8f0bcf79e521578ed77f9937770d3e6f', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_49a6f', table='plan_sheet', when='BEFORE')),
+            model_name="plansheet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'plan_sheet is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="0ab00f6f8f0bcf79e521578ed77f9937770d3e6f",
+                    level="STATEMENT",
+                    operation="UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_append_only_49a6f",
+                    table="plan_sheet",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planmilestone',
-            constraint=models.UniqueConstraint(fields=('version', 'number'), name='plan_milestone_once'),
+            model_name="planmilestone",
+            constraint=models.UniqueConstraint(fields=("version", "number"), name="plan_milestone_once"),
         ),
         migrations.AddConstraint(
-            model_name='planmilestone',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='plan_milestone_has_title'),
+            model_name="planmilestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="plan_milestone_has_title"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='planmilestone',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='77284d2dee0f8172f6dd06ff4612dc93e8045547', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_97bab', table='plan_milestone', when='BEFORE')),
+            model_name="planmilestone",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="77284d2dee0f8172f6dd06ff4612dc93e8045547",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_97bab",
+                    table="plan_milestone",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='planmilestone',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'plan_milestone is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ", hash='9b077fefb7cf4872314fb1f65249b39a1991d12c', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_2b26f', table='plan_milestone', when='BEFORE')),
+            model_name="planmilestone",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'plan_milestone is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="9b077fefb7cf4872314fb1f65249b39a1991d12c",
+                    level="STATEMENT",
+                    operation="UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_append_only_2b26f",
+                    table="plan_milestone",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planmeasure',
-            constraint=models.UniqueConstraint(fields=('version', 'number'), name='plan_measure_once'),
+            model_name="planmeasure",
+            constraint=models.UniqueConstraint(fields=("version", "number"), name="plan_measure_once"),
         ),
         migrations.AddConstraint(
-            model_name='planmeasure',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='plan_measure_has_text'),
+            model_name="planmeasure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="plan_measure_has_text"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='planmeasure',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='6da6ae6b282456cd9e91e4b340342df6086bf4a2', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_66e9d', table='plan_measure', when='BEFORE')),
+            model_name="planmeasure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="6da6ae6b282456cd9e91e4b340342df6086bf4a2",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_66e9d",
+                    table="plan_measure",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='planmeasure',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'plan_measure is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ", hash='67262e36eb143e1b4783d910e225093ca38dc2df', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_4717f', table='plan_measure', when='BEFORE')),
+            model_name="planmeasure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'plan_measure is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="67262e36eb143e1b4783d910e225093ca38dc2df",
+                    level="STATEMENT",
+                    operation="UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_append_only_4717f",
+                    table="plan_measure",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
