@@ -171,7 +171,7 @@ FOLLOW_UP = (
     ),
     Fact(
         "followed", "跟踪记录", "rows",
-        (*_facts("date", on="跟踪日期"), *_facts("text", what="情况", percent="进度", by="记录人")),
+        (*_facts("date", on="跟踪日期"), *_facts("text", what="情况", percent="进度", by="跟踪人")),
     ),
     Fact(
         "yearly", "年度指标", "rows",
