@@ -166,7 +166,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "landgis.access.context.site",
                 "parcels.disposal.context.notices",
-            ]
+            ],
+            "libraries": {"plans": "parcels.plans.tags"},
         },
     }
 ]

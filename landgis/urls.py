@@ -19,6 +19,7 @@ urlpatterns = [
     path("disclosure/", include("parcels.disclosure.urls")),
     path("land-states/", include("parcels.states.urls")),
     path("parameters/", include("parcels.parameters.urls")),
+    path("plans/", include("parcels.plans.urls")),
     path("api/", api.urls),
     path("", include("layers.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

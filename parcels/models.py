@@ -10,6 +10,16 @@ from parcels.editing.models import EditingPresence
 from parcels.enterprises.models import AnnualReturn, Enterprise, Occupancy
 from parcels.evaluation.models import IndicatorRun, IndicatorValue
 from parcels.idle_land.models import IdleFinding, IdleScreening
+from parcels.plans.models import (
+    Plan,
+    PlanEntry,
+    PlanMeasure,
+    PlanMilestone,
+    PlanPaper,
+    PlanSheet,
+    PlanTarget,
+    PlanVersion,
+)
 from parcels.supply.fact_models import (
     CauseInterval,
     ConversionBatch,
@@ -58,6 +68,14 @@ __all__ = [
     "Parcel",
     "ParcelVersion",
     "Permit",
+    "Plan",
+    "PlanEntry",
+    "PlanMeasure",
+    "PlanMilestone",
+    "PlanPaper",
+    "PlanSheet",
+    "PlanTarget",
+    "PlanVersion",
     "Stoppage",
     "SupplementAgreement",
     "SupplyContract",

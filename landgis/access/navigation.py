@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from landgis.access.queries import Actor
-from landgis.access.rules import VIEW_MAP, VIEW_PARAMETERS
+from landgis.access.rules import VIEW_MAP, VIEW_PARAMETERS, VIEW_PLANS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ NAVIGATION = (
             Entry("cases", "/idle-land/cases/", "处置案件"),
             Entry("deadlines", "/idle-land/deadlines/", "办理期限"),
             Entry("disposal-lists", "/idle-land/disposal-lists/", "处置清单"),
+            Entry("plans", "/plans/", "一企一策", VIEW_PLANS),
             Entry("land-states", "/land-states/", "供地利用状态"),
         ),
     ),

@@ -18,6 +18,8 @@ MANAGE_CAMPAIGNS = "manage_campaigns"
 VIEW_DOCUMENTS = "view_documents"
 ISSUE_DOCUMENTS = "issue_documents"
 VIEW_PARAMETERS = "view_parameters"
+VIEW_PLANS = "view_plans"
+MANAGE_FIRM_PLANS = "manage_firm_plans"
 VIEW_AUDIT = "view_audit"
 MANAGE_USERS = "manage_users"
 MANAGE_COUNTY = "manage_county"
@@ -48,6 +50,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             VIEW_DOCUMENTS,
             ISSUE_DOCUMENTS,
             VIEW_PARAMETERS,
+            VIEW_PLANS,
         }
     ),
     "evaluation_officer": frozenset(
@@ -59,6 +62,8 @@ RIGHTS: dict[str, frozenset[str]] = {
             COMPUTE,
             MANAGE_CAMPAIGNS,
             VIEW_PARAMETERS,
+            VIEW_PLANS,
+            MANAGE_FIRM_PLANS,
         }
     ),
     # A town reports what it sees on its own ground; what follows from it the bureau decides.
@@ -69,6 +74,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             REPORT_FACTS,
             VIEW_DOCUMENTS,
             VIEW_PARAMETERS,
+            VIEW_PLANS,
         }
     ),
     "leader": frozenset(
@@ -77,6 +83,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             VIEW_FIRM_FIGURES,
             VIEW_DOCUMENTS,
             VIEW_PARAMETERS,
+            VIEW_PLANS,
         }
     ),
     "agency": frozenset(
@@ -119,6 +126,8 @@ RIGHTS: dict[str, frozenset[str]] = {
             ISSUE_DOCUMENTS,
             MANAGE_COUNTY,
             VIEW_PARAMETERS,
+            VIEW_PLANS,
+            MANAGE_FIRM_PLANS,
         }
     ),
 }

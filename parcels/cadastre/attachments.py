@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, ProtectedError, Q, QuerySet
 
 from landgis.access.queries import Actor, in_territory
 from landgis.access.rules import EDIT_CADASTRE
@@ -40,11 +40,30 @@ def add_attachment(
 ) -> dict[str, Any]:
     """Keep a paper, of a parcel or (parcel_code "") of a change that is still being prepared."""
     actor.require(EDIT_CADASTRE)
+    parcel = _parcel(actor, parcel_code) if parcel_code else None
+    made = keep_attachment(
+        county, actor, content, name=name, kind=kind, note=note, parcel=parcel.pk if parcel else None,
+        parcel_code=parcel_code,
+    )  # fmt: skip
+    return told(visible(actor).filter(pk=made.pk))[0]
+
+
+def keep_attachment(
+    county: County,
+    actor: Actor,
+    content: bytes,
+    *,
+    name: str,
+    kind: str,
+    note: str = "",
+    parcel: int | None = None,
+    parcel_code: str = "",
+) -> Attachment:
+    """Keep a paper for a room that has asked for its own right already; what rests on it keeps it from being deleted."""
     name, note = _shown(name, "name", LONGEST_NAME) or "附件", _shown(note, "note", LONGEST_NOTE)
     if kind not in DOCUMENT_KINDS:
         known = "、".join(f"{code}（{title}）" for code, title in DOCUMENT_KINDS.items())
         raise InputError("attachment_kind", f"没有“{kind}”这种附件。", f"可用的有：{known}。", field="kind")
-    parcel = _parcel(actor, parcel_code) if parcel_code else None
     paper = read_paper(content, name)
     sha256 = hashlib.sha256(content).hexdigest()
     with change(
@@ -66,33 +85,37 @@ def add_attachment(
             thumbnail=paper.thumbnail,
             kind=kind,
             note=note,
-            parcel=parcel,
+            parcel_id=parcel,
             uploaded_by=actor.username,
         )
         running.summary["attachment"] = made.pk
-    return told(visible(actor).filter(pk=made.pk))[0]
+    return made
 
 
 def remove_attachment(county: County, actor: Actor, number: int, *, reason: str) -> None:
     """Take back a paper on which no event rests; what it was stays in its history."""
     actor.require(EDIT_CADASTRE)
     row = attachment(actor, number)
+    tied = Conflict(
+        f"附件“{row.name}”是已登记变更或者记录的依据，不能删除。",
+        code="attachment_tied",
+        remedy="如依据有误，请撤销该变更后重新办理。",
+    )
     if row.event_id is not None:
-        raise Conflict(
-            f"附件“{row.name}”是已登记变更的依据，不能删除。",
-            code="attachment_tied",
-            remedy="如依据有误，请撤销该变更后重新办理。",
-        )
-    with change(
-        county_code=county.code,
-        by=actor.username,
-        action="remove_attachment",
-        reason=reason,
-        attachment=number,
-        name=row.name,
-        sha256=row.sha256,
-    ):
-        Attachment.objects.filter(pk=row.pk, event=None).delete()
+        raise tied
+    try:
+        with change(
+            county_code=county.code,
+            by=actor.username,
+            action="remove_attachment",
+            reason=reason,
+            attachment=number,
+            name=row.name,
+            sha256=row.sha256,
+        ):
+            Attachment.objects.filter(pk=row.pk, event=None).delete()
+    except ProtectedError:  # a row of another room rests on it
+        raise tied from None
 
 
 def attachment(actor: Actor, number: int, *, with_bytes: str = "") -> Attachment:

@@ -29,12 +29,12 @@ SPANS = (7, 30)
 FILLABLE = ("text", "paragraphs", "date", "number", "money", "area")
 
 
-class _Day(forms.DateField):
+class Day(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
-class _Styled(forms.Form):
+class Styled(forms.Form):
     """Every widget in the kit's look."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -52,7 +52,7 @@ class _Styled(forms.Form):
                 widget.attrs["class"] = "form-control"
 
 
-class CaseFilter(_Styled):
+class CaseFilter(Styled):
     """The list's filters; an empty field filters nothing."""
 
     stage = forms.ChoiceField(label=_("所处阶段"), required=False)
@@ -74,7 +74,7 @@ class CaseFilter(_Styled):
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
 
-class DeadlineFilter(_Styled):
+class DeadlineFilter(Styled):
     """How far ahead, whose and where."""
 
     days = forms.TypedChoiceField(
@@ -92,17 +92,17 @@ class DeadlineFilter(_Styled):
         self.fields["town"].choices = [("", _("全部镇街")), *towns]  # type: ignore[attr-defined]
 
 
-class OpenForm(_Styled):
+class OpenForm(Styled):
     """What opening a case needs beside the suspicion."""
 
     finding = forms.IntegerField(widget=forms.HiddenInput)
-    on = _Day(label=_("立案日期"))
+    on = Day(label=_("立案日期"))
     officer = forms.CharField(label=_("专管员账号"), max_length=150)
     source = forms.CharField(label=_("线索来源"), max_length=200)
     reason = forms.CharField(label=_("办理说明"), max_length=200)
 
 
-class ReasonForm(_Styled):
+class ReasonForm(Styled):
     """Why something is taken back or voided."""
 
     reason = forms.CharField(label=_("原因"), max_length=500)
@@ -118,15 +118,15 @@ class ReceiptForm(ReasonForm):
     """A payment as the tax authority reported it."""
 
     receipt_no = forms.CharField(label=_("缴费凭证号"), max_length=80)
-    paid_on = _Day(label=_("缴费日期"))
+    paid_on = Day(label=_("缴费日期"))
     amount_yuan = forms.DecimalField(label=_("缴费金额（元）"), max_digits=18, decimal_places=2)
     payer_name = forms.CharField(label=_("缴费人"), max_length=200, required=False)
 
 
-class StepForm(_Styled):
+class StepForm(Styled):
     """A step: the day, the person, the paper, and the fields of the stage under `fact_…`; the procedure checks them."""
 
-    on = _Day(label=_("办理日期"))
+    on = Day(label=_("办理日期"))
     person = forms.CharField(label=_("经办人"), max_length=150)
 
     def __init__(
@@ -161,7 +161,7 @@ class StepForm(_Styled):
         return found if found in self.fields else None
 
 
-class PaperForm(_Styled):
+class PaperForm(Styled):
     """The facts that a paper still lacks and a person can state, and why it is issued."""
 
     reason = forms.CharField(label=_("出具说明"), max_length=500)
@@ -187,7 +187,7 @@ def _widget(field: Field, stage: Stage, state: State) -> forms.Field:
     if field.name == "of" and stage.code == "service":
         return forms.ChoiceField(choices=_unserved(state), **told)
     if field.type == "date":
-        return _Day(**told)
+        return Day(**told)
     if field.type == "number":
         return forms.DecimalField(**told)
     if field.type == "flag":
@@ -215,7 +215,7 @@ def _unserved(state: State) -> list[tuple[Any, Any]]:
 def _of_fact(fact: Fact) -> forms.Field:
     told: dict[str, Any] = {"label": fact.name, "required": False}
     if fact.kind == "date":
-        return _Day(**told)
+        return Day(**told)
     if fact.kind in ("number", "money", "area"):
         return forms.DecimalField(**told)
     rows = 3 if fact.kind == "paragraphs" else 1

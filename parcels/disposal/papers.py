@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from landgis.access.queries import Actor
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
+from parcels.cadastre.models import Parcel
 from parcels.disposal.models import IdleCase
 from parcels.disposal.needs import route_facts
 from parcels.disposal.queries import YUAN_A_WAN, RuleBook, record_of
@@ -109,8 +110,20 @@ def issue_paper(
         reason=reason,
         subject=case.phase.contract.holder_name,
         town_code=case.town_code,
-        pictures=_map(county, case) if shown.with_map else None,
+        pictures=location_picture(county, case.parcel) if shown.with_map else None,
     )
+
+
+def location_picture(county: County, parcel: Parcel | None) -> dict[str, bytes] | None:
+    """The parcel's place; none where the machine has no font to write on it or there is no shape."""
+    if parcel is None:
+        return None
+    shape = shapely.from_wkb(bytes(parcel.geom_4490.wkb))
+    try:
+        drawn = location_map(shape, title="宗地位置示意图", survey_crs=county.survey_crs, label=parcel.code)
+    except FontMissing:
+        return None
+    return {MAP: drawn}
 
 
 def facts_of(
@@ -245,17 +258,3 @@ def _of_settlement(case: IdleCase, state: State, on: date, rules: RuleBook) -> d
             "temporary_to": agreement.fact("until") if state.mode == "temporary" else None,
         }
     return known
-
-
-def _map(county: County, case: IdleCase) -> dict[str, bytes] | None:
-    """The parcel's place; none where the machine has no font to write on it or the case has no shape."""
-    if case.parcel is None:
-        return None
-    shape = shapely.from_wkb(bytes(case.parcel.geom_4490.wkb))
-    try:
-        drawn = location_map(
-            shape, title="宗地位置示意图", survey_crs=county.survey_crs, label=case.parcel.code
-        )
-    except FontMissing:
-        return None
-    return {MAP: drawn}

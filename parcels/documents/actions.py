@@ -10,6 +10,8 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from landgis.access.queries import Actor
 from landgis.access.rules import ISSUE_DOCUMENTS
 from landgis.audit.change import change
@@ -39,12 +41,14 @@ def issue_document(
     subject: str = "",
     town_code: str = "",
     pictures: Mapping[str, bytes] | None = None,
+    right: str = ISSUE_DOCUMENTS,
 ) -> IssuedDocument:
     """A paper with the next number of its kind. `facts` by the keys of the vocabulary; `pictures`: PNG by picture fact.
 
     What the county's parameters state (authority, terms) stands in the paper unless `facts` says otherwise.
+    `right`: what a room asks for whose papers aren't the idle-land office's.
     """
-    actor.require_whole_county(ISSUE_DOCUMENTS)
+    actor.require_whole_county(right)
     title, stated = title_of(kind), parameters(county, on)
     if given := [key for key in OURS if facts.get(key)]:
         raise InputError(
@@ -106,7 +110,12 @@ def void_document(county: County, actor: Actor, number: int, *, on: date, reason
 
 def make_pdfs(county: County, actor: Actor, numbers: Collection[int]) -> int:
     """PDF beside those of the papers that have none yet, in one run of LibreOffice; how many were made."""
-    rows = visible(actor).filter(pk__in=numbers, pdf=None).order_by("pk")
+    return add_pdfs(county, actor, visible(actor).filter(pk__in=numbers))
+
+
+def add_pdfs(county: County, actor: Actor, rows: QuerySet[IssuedDocument]) -> int:
+    """The same for papers that a room has found by its own rights."""
+    rows = rows.filter(pdf=None).order_by("pk")
     papers = [(pk, bytes(docx)) for pk, docx in rows.values_list("pk", "docx")]
     pdfs = to_pdf([docx for _, docx in papers])
     if not papers:

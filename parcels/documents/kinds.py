@@ -39,7 +39,7 @@ KINDS: dict[str, str] = {
     "dunning": "履行行政决定催告书",
     "closing": "闲置土地处置销号表",
     # 清单与一企一策
-    "one_plan": "闲置土地一企一策处置方案",
+    "one_plan": "一企一策处置整治方案",
     "disposal_list": "闲置土地处置清单",
 }
 

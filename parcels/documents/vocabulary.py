@@ -143,8 +143,10 @@ FOLLOW_UP = (
         "text",
         instalment="缴款期次", delivery_state="交付条件", delivered_by="交地人",
         received_by="接收人", inspectors="核查人", problem_kind="问题类型", goal="处置目标", path="处置路径",
-        lead_unit="责任单位", lead_person="责任人", follow_up="跟踪情况", list_scope="清单范围", list_changes="较上期变化",
+        lead_unit="责任单位", lead_person="责任人", list_scope="清单范围", list_changes="较上期变化",
+        plan_no="方案编号", plan_state="方案状态", helpers="配合单位",
     ),
+    *_facts("date", plan_from="方案起始日期", plan_to="方案完成期限"),
     *_facts("paragraphs", problem="问题情况", inspection_found="核查情况", requirements="整改要求"),
     *_facts("moment", inspected_at="核查时间"),
     *_facts("number", listed_count="宗数"),
@@ -161,7 +163,15 @@ FOLLOW_UP = (
     Fact(
         "measures", "措施", "rows",
         (*_facts("text", measure="具体措施"), *_facts("date", due_on="完成期限"),
-         *_facts("text", unit="牵头单位", person="经办人", progress="进展")),
+         *_facts("text", unit="牵头单位", person="经办人")),
+    ),
+    Fact(
+        "targets", "指标", "rows",
+        (*_facts("text", metric="指标名称", wanted="指标要求", measured="指标实绩"), *_facts("date", due_on="达标期限")),
+    ),
+    Fact(
+        "followed", "跟踪记录", "rows",
+        (*_facts("date", on="跟踪日期"), *_facts("text", what="情况", percent="进度", by="跟踪人")),
     ),
     Fact(
         "yearly", "年度指标", "rows",

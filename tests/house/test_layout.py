@@ -114,6 +114,7 @@ OWN_SUBJECTS = {
         "workbook",
     },
     "parcels/parameters": {"otherwise", "what_if_urls", "what_if_views", "workbooks"},
+    "parcels/plans": {"deadlines", "papers", "plan_page", "plan_views", "subjects", "tags", "workbook"},
     "parcels/states": {"listing", "selection"},
     "parcels/supply": {"carrying", "fact_actions", "fact_models"},
     "parcels/workspace": {

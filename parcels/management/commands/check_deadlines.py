@@ -1,4 +1,4 @@
-"""What is due within 30 days and what is overdue on a day, by case, officer and town; writes nothing."""
+"""What is due within 30 days and what is overdue on a day, by case, plan, officer and town; writes nothing."""
 
 from dataclasses import asdict
 from datetime import date
@@ -9,6 +9,7 @@ from django.core.management.base import CommandParser
 from landgis.access.rules import MANAGE_IDLE_CASES
 from parcels.disposal.deadlines import SOON_DAYS, Due, by_officer_and_town, deadlines
 from parcels.management.base import DONE, LandgisCommand
+from parcels.plans.deadlines import PlanDue, plan_duties
 
 
 class Command(LandgisCommand):
@@ -32,26 +33,45 @@ class Command(LandgisCommand):
             officer=options["officer"],
             town=options["town"],
         )
+        plans = plan_duties(
+            county,
+            actor,
+            options["on"],
+            within_days=options["days"],
+            officer=options["officer"],
+            town=options["town"],
+        )
         document = {
             "on": found.on,
             "due": [asdict(item) for item in found.due],
             "overdue": [asdict(item) for item in found.overdue],
             "paused": [asdict(item) for item in found.paused],
             "reminders": [asdict(item) for item in found.reminders],
+            "plans": [asdict(item) for item in plans],
             "summary": by_officer_and_town(found),
         }
         lines = [
             f"{found.on}：{options['days']} 日内到期 {len(found.due)} 项，逾期 {len(found.overdue)} 项，"
-            f"中止计算 {len(found.paused)} 项，动工、竣工提醒 {len(found.reminders)} 项。",
+            f"中止计算 {len(found.paused)} 项，动工、竣工提醒 {len(found.reminders)} 项，一企一策事项 {len(plans)} 项。",
             *(_line("逾期", item) for item in found.overdue),
             *(_line("到期", item) for item in found.due),
             *(f"  提醒 {r.contract_no} 第 {r.phase_no} 期 {r.title} {r.due_on}，还有 {r.days_left} 日" for r in found.reminders),
+            *(_plan_line(item) for item in plans),
         ]  # fmt: skip
         self.answer(options, document, lines)
         return DONE
 
 
 def _line(word: str, item: Due) -> str:
-    left = item.days_left or 0
-    told = f"还有 {left} 日" if left >= 0 else f"已逾期 {-left} 日"
-    return f"  {word} {item.case} {item.title} {item.due_on}，{told}（{item.officer}，{item.article}）"
+    return f"  {word} {item.case} {item.title} {item.due_on}，{_left(item.days_left or 0)}（{item.officer}，{item.article}）"
+
+
+def _plan_line(item: PlanDue) -> str:
+    who = f"{item.officer}，{item.town_name or '未定镇街'}，▲{item.unit} {item.person}"
+    return (
+        f"  方案 {item.plan} {item.kind_title} {item.title} {item.due_on}，{_left(item.days_left)}（{who}）"
+    )
+
+
+def _left(days: int) -> str:
+    return f"还有 {days} 日" if days >= 0 else f"已逾期 {-days} 日"

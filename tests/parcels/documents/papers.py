@@ -89,7 +89,8 @@ FULL: dict[str, Any] = {
     "instalment": "第二期", "delivery_state": "通水、通电、通路，场地平整", "delivered_by": "王某",
     "received_by": "李某", "inspectors": "周某、吴某", "problem_kind": "供而未用（未动工）", "goal": "2026年9月1日前动工",
     "path": "延长动工开发期限，签订补充协议，按月督促", "lead_unit": "甲镇人民政府", "lead_person": "何某",
-    "follow_up": "3月已提交施工图。",
+    "plan_no": "企策〔2026〕001 第 1 版", "plan_state": "在办", "helpers": "示意县经济和信息化局",
+    "plan_from": date(2026, 1, 1), "plan_to": date(2026, 12, 31),
     "list_scope": "全县", "list_changes": "新增1宗，销号2宗", "problem": "企业资金不足，项目停滞。",
     "inspection_found": "现场未动工，仅有围墙。", "requirements": "限期办理施工许可，按期动工。",
     "inspected_at": "2026-01-06T10:00", "listed_count": 2, "listed_area_m2": Decimal("45733.34"),
@@ -99,11 +100,13 @@ FULL: dict[str, Any] = {
     ],
     "patrols": [{"on": date(2021, 3, 5), "by": "周某", "found": "未动工", "handled": "发动工提醒书"}],
     "measures": [
-        {"measure": "签订补充协议", "due_on": date(2026, 4, 30), "unit": "示意县自然资源和规划局", "person": "王某",
-         "progress": "起草中"},
-        {"measure": "办理施工许可", "due_on": date(2026, 8, 15), "unit": "甲镇人民政府", "person": "何某",
-         "progress": "未开始"},
+        {"measure": "签订补充协议", "due_on": date(2026, 4, 30), "unit": "示意县自然资源和规划局", "person": "王某"},
+        {"measure": "办理施工许可", "due_on": date(2026, 8, 15), "unit": "甲镇人民政府", "person": "何某"},
     ],
+    "targets": [
+        {"metric": "亩均税收", "wanted": "不低于 15 万元/亩", "due_on": date(2026, 12, 31), "measured": "9.8（2026-06-30）"}
+    ],
+    "followed": [{"on": date(2026, 3, 10), "what": "跟踪记录：已提交施工图。", "percent": "20%", "by": "何某"}],
     "yearly": [{"year": "2025", "tax_per_mu": "3.12", "value_added_per_mu": "20.5", "grade": "D", "note": "示意"}],
     "listed": [
         {"town": "甲镇", "parcel_code": "990001001001GB00017", "contract_no": "9900012020A21045",
