@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
 from landgis.access.queries import Actor
 from landgis.access.rules import IMPORT_DATA
 from landgis.audit.change import change
@@ -17,19 +19,27 @@ from landgis.lib.issues import Issue
 from landgis.lib.upsert import Stored, rehearsed
 from parcels.cadastre.numbering import cadastre_change
 from parcels.enterprises.actions import store_enterprises, store_occupancy, store_returns
+from parcels.exchange.fact_tables import FACT_TABLES, as_facts
 from parcels.exchange.table_specs import TABLES
 from parcels.exchange.tables import read_table
 from parcels.supply.actions import store_contracts, store_progress
+from parcels.supply.fact_deliveries import Delivery, store_facts
 
 Rows = list[tuple[int, dict[str, Any]]]
-Store = Callable[[County, Rows, str], tuple[Stored, list[Issue]]]
+Store = Callable[[Delivery, Rows], tuple[Stored, list[Issue]]]
+
+
+def _of_facts(kind_code: str) -> Store:
+    return lambda to, rows: store_facts(kind_code, to, as_facts(kind_code, rows))
+
 
 STORES: dict[str, Store] = {
-    "enterprises": lambda county, rows, source: store_enterprises(county, rows),
-    "occupancy": lambda county, rows, source: store_occupancy(county, rows),
-    "annual-returns": lambda county, rows, source: store_returns(county, rows, source=source),
-    "supply-contracts": lambda county, rows, source: store_contracts(county, rows, source=source),
-    "progress": lambda county, rows, source: store_progress(county, rows),
+    "enterprises": lambda to, rows: store_enterprises(to.county, rows),
+    "occupancy": lambda to, rows: store_occupancy(to.county, rows),
+    "annual-returns": lambda to, rows: store_returns(to.county, rows, source=to.source),
+    "supply-contracts": lambda to, rows: store_contracts(to.county, rows, source=to.source),
+    "progress": lambda to, rows: store_progress(to.county, rows),
+    **{spec.name: _of_facts(kind_code) for kind_code, spec in FACT_TABLES.items()},
 }
 
 
@@ -108,7 +118,8 @@ def import_table(
                 file=file.name,
             ) as running,
         ):
-            stored, issues = STORES[table](county, rows, file.name)
+            to = Delivery(county, actor, timezone.localdate(), file.name)
+            stored, issues = STORES[table](to, rows)
             running.summary.update(created=stored.created, updated=stored.updated, unchanged=stored.unchanged)
     refused = {issue.row for issue in issues if issue.severity == "error"}
     result.rows = read.total

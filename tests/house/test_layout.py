@@ -110,7 +110,7 @@ OWN_SUBJECTS = {
         "workbook",
     },
     "parcels/states": {"listing", "selection"},
-    "parcels/supply": {"carrying", "fact_actions", "fact_models"},
+    "parcels/supply": {"carrying", "fact_actions", "fact_deliveries", "fact_models", "phase_book"},
     "parcels/workspace": {
         "bulk_views",
         "detail",
