@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from landgis.access.rules import SCREEN_IDLE, VIEW_MAP
+from landgis.access.rules import IMPORT_DATA, SCREEN_IDLE, VIEW_MAP
 from landgis.access.views import request_actor
 from landgis.counties.queries import current_county
 from landgis.lib.errors import NotFound
@@ -18,7 +18,9 @@ NAVIGATION = (
     ("cases", "/idle-land/cases/", "处置案件", VIEW_MAP),
     ("deadlines", "/idle-land/deadlines/", "办理期限", VIEW_MAP),
     ("disposal-lists", "/idle-land/disposal-lists/", "处置清单", VIEW_MAP),
+    ("phases", "/supply/phases/", "合同分期", VIEW_MAP),
     ("land-states", "/land-states/", "供地利用状态", VIEW_MAP),
+    ("imports", "/imports/tables/", "导入表格", IMPORT_DATA),
 )
 
 

@@ -3,11 +3,14 @@
 Refuses to invent an enterprise, parcel or contract that a row refers to; a dry run does the work and takes it back.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from django.db import DataError, IntegrityError
 from django.utils import timezone
 
 from landgis.access.queries import Actor
@@ -19,6 +22,7 @@ from landgis.lib.issues import Issue
 from landgis.lib.upsert import Stored, rehearsed
 from parcels.cadastre.numbering import cadastre_change
 from parcels.enterprises.actions import store_enterprises, store_occupancy, store_returns
+from parcels.exchange.columns import TableSpec
 from parcels.exchange.fact_tables import FACT_TABLES, as_facts
 from parcels.exchange.table_specs import TABLES
 from parcels.exchange.tables import read_table
@@ -119,7 +123,10 @@ def import_table(
             ) as running,
         ):
             to = Delivery(county, actor, timezone.localdate(), file.name)
-            stored, issues = STORES[table](to, rows)
+            try:
+                stored, issues = STORES[table](to, rows)
+            except (DataError, IntegrityError, psycopg.DataError) as error:
+                raise _not_kept(error, TABLES[table]) from error
             running.summary.update(created=stored.created, updated=stored.updated, unchanged=stored.unchanged)
     refused = {issue.row for issue in issues if issue.severity == "error"}
     result.rows = read.total
@@ -129,3 +136,16 @@ def import_table(
     result.issues = sorted([*read.issues, *issues], key=lambda issue: (issue.row, issue.code))
     result.committed = commit and bool(stored.created or stored.updated)
     return result
+
+
+def _not_kept(error: Exception, spec: TableSpec) -> InputError:
+    """What the database refuses: text too long, a figure too large, a row against a rule; it names the column it was at."""
+    if isinstance(error, IntegrityError):
+        named = re.search(r'constraint "(\w+)"', str(error))
+        message = f"有的行不符合登记库的规则（{named[1] if named else '唯一或范围限制'}），全部行未采用。"
+        return InputError("row_against_rule", message, "请核对日期先后、数值范围和重复的行后改正。")
+    named = re.search(r"column (\w+)", str(error))
+    field_name = named[1] if named else ""
+    title = next((column.title for column in spec.columns if column.field == field_name), "某一列")
+    message = f"“{title}”有过长的文字或过大的数值，全部行未采用。"
+    return InputError("value_too_large", message, "请核对该列后改正。", field=field_name)

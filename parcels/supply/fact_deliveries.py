@@ -117,12 +117,10 @@ class _Taking:
 
     def read_known(self, targets: Sequence[Target]) -> None:
         """The facts on record of all contracts or phases of the delivery, in one statement."""
-        rows = self.model._default_manager.all()
+        of: dict[str, Any] = {"phase_id__in": {target.phase_id for target in targets}}
         if self.kind.of_contract:
-            rows = rows.filter(contract_id__in={target.contract_id for target in targets})
-        else:
-            rows = rows.filter(phase_id__in={target.phase_id for target in targets})
-        for fact in rows:
+            of = {"contract_id__in": {target.contract_id for target in targets}}
+        for fact in self.model._default_manager.filter(**of):
             self.known[self._key(_target_of(fact), vars(fact))] = fact
             if self.kind.code == "stoppage":
                 self.stopped[fact.phase_id].append(fact)  # type: ignore[attr-defined]

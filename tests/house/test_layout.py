@@ -109,6 +109,7 @@ OWN_SUBJECTS = {
         "wording",
         "workbook",
     },
+    "parcels/phases": {"listing", "phase_page", "phase_views", "wording"},
     "parcels/states": {"listing", "selection"},
     "parcels/supply": {"carrying", "fact_actions", "fact_deliveries", "fact_models", "phase_book"},
     "parcels/workspace": {
