@@ -86,7 +86,7 @@ def delivered_table(county: County, actor: Actor, delivered_id: int) -> Delivere
     rows = DeliveredTable.objects.filter(
         county=county, username=actor.username, at__gte=timezone.now() - KEPT
     )
-    found = rows.filter(pk=delivered_id).first()
+    found = rows.defer("content").filter(pk=delivered_id).first()
     if found is None:
         raise NotFound("没有这份表格，或者已超过保留时间（1 天）。", remedy="请重新上传。")
     return found

@@ -83,8 +83,8 @@ def store(request: HttpRequest, delivered_id: int) -> HttpResponse:
             reason=form.cleaned_data["reason"],
         )
     except LandgisError as error:
-        form.add_error(None, str(error))
-        return _page(request, delivered, form, error.status)
+        messages.error(request, str(error))
+        return _page(request, _own(request, delivered_id), form, error.status)
     messages.success(request, _("导入完成。"))
     return redirect("import", delivered_id=delivered_id)
 

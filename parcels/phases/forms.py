@@ -69,6 +69,7 @@ class FactForm(ReasonForm):
             self.fields[WHOLE] = forms.BooleanField(label=_("适用于合同各期"), required=False)
         if seen is not None:
             self.fields[SEEN] = forms.IntegerField(widget=forms.HiddenInput, initial=seen)
+        self.fields[REASON].label = _("办理说明")
         self.order_fields([*(name for name in self.fields if name != REASON), REASON])
         self.dress()
 

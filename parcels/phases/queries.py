@@ -93,7 +93,7 @@ def phases_asked_for(county: County, actor: Actor, *, town: str, text: str) -> Q
     """The phases in the actor's territory that the filter names, in the order of the lists."""
     rows = phases_in_territory(county, actor)
     if town:
-        rows = rows.filter(**{"ground_town": town})
+        rows = rows.filter(Q(("ground_town", town)))
     if text:
         named = Q()
         for path in SEARCHED:

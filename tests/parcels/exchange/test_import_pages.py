@@ -57,7 +57,9 @@ def test_a_table_is_tried_out_then_imported_once(phase: ContractPhase, signed_in
     text = client.get(address).content.decode()
     assert "已导入" in text
     assert "登记库中没有合同编号 合9 的合同" in text
-    assert client.post(f"{address}store", {"reason": "再来"}).status_code == 409
+    twice = client.post(f"{address}store", {"reason": "再来"})
+    assert twice.status_code == 409
+    assert "这份表格已经导入" in twice.content.decode()
     assert bytes(DeliveredTable.objects.get().content) == b""
     again = client.get(hand_in(client, GOOD)["Location"]).content.decode()
     assert "内容与已登记的完全一致" in again
