@@ -5,29 +5,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('counties', '0001_initial'),
-        ('parcels', '0011_disposal_lists'),
+        ("counties", "0001_initial"),
+        ("parcels", "0011_disposal_lists"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DeliveredTable',
+            name="DeliveredTable",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('username', models.CharField(max_length=150)),
-                ('table', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('content', models.BinaryField()),
-                ('result', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('committed_at', models.DateTimeField(null=True)),
-                ('county', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='counties.county')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("username", models.CharField(max_length=150)),
+                ("table", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=200)),
+                ("content", models.BinaryField()),
+                ("result", models.JSONField()),
+                ("at", models.DateTimeField()),
+                ("committed_at", models.DateTimeField(null=True)),
+                (
+                    "county",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="counties.county",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'exchange_delivered_table',
-                'indexes': [models.Index(fields=['at'], name='delivered_table_at')],
+                "db_table": "exchange_delivered_table",
+                "indexes": [models.Index(fields=["at"], name="delivered_table_at")],
             },
         ),
     ]
