@@ -20,6 +20,8 @@ urlpatterns = [
     path("land-states/", include("parcels.states.urls")),
     path("parameters/", include("parcels.parameters.urls")),
     path("plans/", include("parcels.plans.urls")),
+    path("imports/tables/", include("parcels.exchange.urls")),
+    path("supply/phases/", include("parcels.phases.urls")),
     path("api/", api.urls),
     path("", include("layers.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -9,6 +9,7 @@ from parcels.documents.models import DocumentNumber, DocumentTemplate, IssuedDoc
 from parcels.editing.models import EditingPresence
 from parcels.enterprises.models import AnnualReturn, Enterprise, Occupancy
 from parcels.evaluation.models import IndicatorRun, IndicatorValue
+from parcels.exchange.models import DeliveredTable
 from parcels.idle_land.models import IdleFinding, IdleScreening
 from parcels.plans.models import (
     Plan,
@@ -44,6 +45,7 @@ __all__ = [
     "ConstructionProgress",
     "ContractPhase",
     "ConversionBatch",
+    "DeliveredTable",
     "DisposalList",
     "DocumentNumber",
     "DocumentTemplate",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from landgis.access.queries import Actor
-from landgis.access.rules import VIEW_MAP, VIEW_PARAMETERS, VIEW_PLANS
+from landgis.access.rules import IMPORT_DATA, VIEW_MAP, VIEW_PARAMETERS, VIEW_PLANS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,19 @@ NAVIGATION = (
             Entry("cases", "/idle-land/cases/", "处置案件"),
             Entry("deadlines", "/idle-land/deadlines/", "办理期限"),
             Entry("disposal-lists", "/idle-land/disposal-lists/", "处置清单"),
+            Entry("phases", "/supply/phases/", "合同分期"),
             Entry("plans", "/plans/", "一企一策", VIEW_PLANS),
             Entry("land-states", "/land-states/", "供地利用状态"),
         ),
     ),
     Group("低效用地", (Entry("clusters", "/clusters/", "连片低效用地"),)),
-    Group("管理", (Entry("parameters", "/parameters/", "规则参数", VIEW_PARAMETERS),)),
+    Group(
+        "管理",
+        (
+            Entry("imports", "/imports/tables/", "导入表格", IMPORT_DATA),
+            Entry("parameters", "/parameters/", "规则参数", VIEW_PARAMETERS),
+        ),
+    ),
 )
 
 

@@ -3,10 +3,15 @@
 Refuses to invent an enterprise, parcel or contract that a row refers to; a dry run does the work and takes it back.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import psycopg
+from django.db import DataError, IntegrityError
+from django.utils import timezone
 
 from landgis.access.queries import Actor
 from landgis.access.rules import IMPORT_DATA
@@ -17,19 +22,28 @@ from landgis.lib.issues import Issue
 from landgis.lib.upsert import Stored, rehearsed
 from parcels.cadastre.numbering import cadastre_change
 from parcels.enterprises.actions import store_enterprises, store_occupancy, store_returns
+from parcels.exchange.columns import TableSpec
+from parcels.exchange.fact_tables import FACT_TABLES, as_facts
 from parcels.exchange.table_specs import TABLES
 from parcels.exchange.tables import read_table
 from parcels.supply.actions import store_contracts, store_progress
+from parcels.supply.fact_deliveries import Delivery, store_facts
 
 Rows = list[tuple[int, dict[str, Any]]]
-Store = Callable[[County, Rows, str], tuple[Stored, list[Issue]]]
+Store = Callable[[Delivery, Rows], tuple[Stored, list[Issue]]]
+
+
+def _of_facts(kind_code: str) -> Store:
+    return lambda to, rows: store_facts(kind_code, to, as_facts(kind_code, rows))
+
 
 STORES: dict[str, Store] = {
-    "enterprises": lambda county, rows, source: store_enterprises(county, rows),
-    "occupancy": lambda county, rows, source: store_occupancy(county, rows),
-    "annual-returns": lambda county, rows, source: store_returns(county, rows, source=source),
-    "supply-contracts": lambda county, rows, source: store_contracts(county, rows, source=source),
-    "progress": lambda county, rows, source: store_progress(county, rows),
+    "enterprises": lambda to, rows: store_enterprises(to.county, rows),
+    "occupancy": lambda to, rows: store_occupancy(to.county, rows),
+    "annual-returns": lambda to, rows: store_returns(to.county, rows, source=to.source),
+    "supply-contracts": lambda to, rows: store_contracts(to.county, rows, source=to.source),
+    "progress": lambda to, rows: store_progress(to.county, rows),
+    **{spec.name: _of_facts(kind_code) for kind_code, spec in FACT_TABLES.items()},
 }
 
 
@@ -108,7 +122,11 @@ def import_table(
                 file=file.name,
             ) as running,
         ):
-            stored, issues = STORES[table](county, rows, file.name)
+            to = Delivery(county, actor, timezone.localdate(), file.name)
+            try:
+                stored, issues = STORES[table](to, rows)
+            except (DataError, IntegrityError, psycopg.DataError) as error:
+                raise _not_kept(error, TABLES[table]) from error
             running.summary.update(created=stored.created, updated=stored.updated, unchanged=stored.unchanged)
     refused = {issue.row for issue in issues if issue.severity == "error"}
     result.rows = read.total
@@ -118,3 +136,16 @@ def import_table(
     result.issues = sorted([*read.issues, *issues], key=lambda issue: (issue.row, issue.code))
     result.committed = commit and bool(stored.created or stored.updated)
     return result
+
+
+def _not_kept(error: Exception, spec: TableSpec) -> InputError:
+    """What the database refuses: text too long, a figure too large, a row against a rule; it names the column it was at."""
+    if isinstance(error, IntegrityError):
+        named = re.search(r'constraint "(\w+)"', str(error))
+        message = f"有的行不符合登记库的规则（{named[1] if named else '唯一或范围限制'}），全部行未采用。"
+        return InputError("row_against_rule", message, "请核对日期先后、数值范围和重复的行后改正。")
+    named = re.search(r"column (\w+)", str(error))
+    field_name = named[1] if named else ""
+    title = next((column.title for column in spec.columns if column.field == field_name), "某一列")
+    message = f"“{title}”有过长的文字或过大的数值，全部行未采用。"
+    return InputError("value_too_large", message, "请核对该列后改正。", field=field_name)

@@ -77,6 +77,8 @@ def parser_for(column: Column, unit: Unit | None = None) -> Parser:
         return lambda cell: _date(cell, column)
     if column.kind == "choice":
         return lambda cell: _choice(cell, column)
+    if column.kind == "phase":
+        return lambda cell: _phase(cell, column)
     return _PARSERS[column.kind]
 
 
@@ -225,10 +227,12 @@ def _year(cell: Any) -> int | Problem | None:
     return Problem("year_invalid", "不是年份", "请改为 2022 这样的四位年份")
 
 
-def _phase(cell: Any) -> int | Problem:
+def _phase(cell: Any, column: Column) -> int | Problem | None:
+    """A phase's number; where none is told, what the column says of the whole contract."""
     text = _SPACES.sub("", _narrow(cell))
     if text.lower() in _BLANKS or text in _UNDIVIDED:
-        return 1
+        undivided: int | None = column.default
+        return undivided
     match = _PHASE.fullmatch(text)
     number = _ordinal(match[1]) if match else 0
     return number or Problem("phase_invalid", "不是分期序号", "请填 1、2、3……，不分期的留空")
@@ -285,6 +289,5 @@ _PARSERS: dict[str, Parser] = {
     "code": _code,
     "uscc": _uscc,
     "year": _year,
-    "phase": _phase,
     "flag": _flag,
 }

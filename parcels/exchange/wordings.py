@@ -43,3 +43,6 @@ CONTRACT = names(
     "划拨决定书编号 划拨决定书号 国有建设用地使用权出让合同编号 htbh contractnumber contractno"
 )
 PHASE = names("分期 期数 期次 开发期数 分期序号 第几期 phase")
+EVIDENCE = names(
+    "证据材料 证据 佐证材料 证明材料 依据材料 依据 依据文件 文件依据 凭证 附件 附件材料 照片 现场照片 资料来源 来源 evidence"
+)

@@ -4,7 +4,7 @@ Refuses to judge; every query is limited to the actor's county and towns.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -52,7 +52,7 @@ SELECT g.phase_id, g.as_of, g.invested_wan, g.developed_area_m2, g.stopped_since
   JOIN supply_phase f ON f.id = g.phase_id
   JOIN supply_contract c ON c.id = f.contract_id
  WHERE c.county_id = %(territory_county)s AND g.as_of <= %(on)s
-   AND (%(phase)s::bigint IS NULL OR g.phase_id = %(phase)s)
+   AND (%(phases)s::bigint[] IS NULL OR g.phase_id = ANY(%(phases)s::bigint[]))
  ORDER BY g.phase_id, g.as_of
 """
 
@@ -80,11 +80,17 @@ def rule_parameters(county: County, on: date) -> Parameters:
     return Parameters.from_mapping(parameters(county, on))
 
 
-def phases_on_record(actor: Actor, on: date, phase_id: int | None = None) -> list[PhaseOnRecord]:
-    """Every contract phase in the actor's territory with what was known by `on` (a statement for each kind of fact)."""
+def phases_on_record(
+    actor: Actor, on: date, phase_id: int | None = None, *, among: Collection[int] | None = None
+) -> list[PhaseOnRecord]:
+    """Every contract phase in the actor's territory with what was known by `on` (a statement for each kind of fact).
+
+    `phase_id` takes one of them, `among` those of a page.
+    """
     territory, values = _territory(actor)
-    values |= {"on": on, "phase": phase_id}
-    only = "" if phase_id is None else "AND f.id = %(phase)s"
+    phases = [phase_id] if phase_id is not None else None if among is None else list(among)
+    values |= {"on": on, "phases": phases}
+    only = "" if phases is None else "AND f.id = ANY(%(phases)s::bigint[])"
     progress: dict[int, list[Progress]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(PROGRESS, values)

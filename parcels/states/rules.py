@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from parcels.idle_land.facts import Facts, Parameters, figure, settle
 from parcels.idle_land.rules import Finding, Situation, screen, situation
+from parcels.supply.rules import INDICATORS
 
 STATE_TITLES = {
     "supplied_unused": "供而未用",
@@ -200,7 +201,7 @@ def _below_standard(case: Case) -> Verdict:
         return Verdict(name, None, missing=("full_production",)) if late else Verdict(name, False)
     low = _below(review, tuple(review.promised or ()))
     if review.result == "fail" or (low and review.result != "pass"):
-        basis = "、".join(_told(review, key, {}) for key in low) or "达产复核未通过"
+        basis = "、".join(_told(review, key, INDICATORS) for key in low) or "达产复核未通过"
         return Verdict(name, True, review.actual_on, basis)
     if review.result != "pass" and not _compared(review, tuple(review.promised or ())):
         return Verdict(name, None, missing=("full_production",))

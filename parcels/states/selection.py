@@ -67,6 +67,7 @@ class StateRow:
     town: str = ""
     location: str = ""
     area_m2: Decimal | None = None
+    phase_id: int | None = None
     explained: tuple[Explained, ...] = ()
 
     @property
@@ -141,6 +142,7 @@ def _row(item: PhaseStates) -> StateRow:
         town=record.town_name,
         location=record.location,
         area_m2=record.area_m2,
+        phase_id=record.phase_id,
         explained=tuple(_explained(item.verdicts)),
     )
 

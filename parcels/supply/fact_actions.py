@@ -31,9 +31,9 @@ from parcels.supply.fact_models import (
     Stoppage,
     SupplementAgreement,
 )
-from parcels.supply.models import ContractPhase
+from parcels.supply.models import ConstructionProgress, ContractPhase
 from parcels.supply.queries import phase_in_territory
-from parcels.supply.rules import KINDS, FactKind, issues_of
+from parcels.supply.rules import KINDS, PHASE, FactKind, issues_of
 
 MODELS: dict[str, type[Recorded]] = {
     "supplement": SupplementAgreement,
@@ -44,6 +44,7 @@ MODELS: dict[str, type[Recorded]] = {
     "encumbrance": Encumbrance,
     "registration": MonitoringRegistration,
     "milestone": Milestone,
+    "progress": ConstructionProgress,
 }
 CLASHES = {
     "stoppage_one_at_a_time": "该期已有与此重叠的停工记录，请先在原记录上填写复工日期。",
@@ -52,6 +53,7 @@ CLASHES = {
     "foundation_once_a_day": "该期当日已有同类基础的记录，请更正原记录。",
     "monitoring_once": "该期已登记过同一编号，请更正原记录。",
     "milestone_once": "该期已有此节点，请更正原记录。",
+    "progress_once_a_day": "该期当日已有进度记录，请更正原记录。",
 }
 
 
@@ -73,7 +75,7 @@ def enter_fact(
     target: dict[str, Any] = {"contract": phase.contract} if kind.of_contract else {"phase": phase}
     if kind_code == "supplement":
         target["phase"] = None if whole_contract else phase
-    with _writing(county, actor, f"enter_{kind_code}", reason, phase, kind) as running, _clashes():
+    with _writing(county, actor, f"enter_{kind_code}", reason, phase, kind) as running, clashes_told():
         made = MODELS[kind_code]._default_manager.create(**target, **stated)
         running.summary.update(fact=made.pk, values=_told(stated))
     return int(made.pk)
@@ -97,7 +99,7 @@ def correct_fact(
     if not actor.may(MANAGE_IDLE_CASES) and any(kept[name] for name in kind.verdict):
         raise Forbidden("县级已核定这条事实，镇街不能更正。", remedy="请联系县级专管员办理。")
     _checked(kind, kept | dict(values), actor, on, touched=values)
-    with _writing(county, actor, f"correct_{kind_code}", reason, phase, kind) as running, _clashes():
+    with _writing(county, actor, f"correct_{kind_code}", reason, phase, kind) as running, clashes_told():
         for name, value in values.items():
             setattr(fact, name, value)
         fact.save(update_fields=list(values))
@@ -116,6 +118,20 @@ def withdraw_fact(
     with _writing(county, actor, f"withdraw_{kind_code}", reason, phase, kind) as running:
         running.summary.update(fact=fact_id, on=str(on))
         fact.delete()
+
+
+def correct_phase(
+    *, county: County, actor: Actor, phase_id: int, values: Mapping[str, Any], on: date, reason: str
+) -> None:
+    """State days, investment or area of a phase otherwise; the others stay as they are."""
+    phase = _phase(county, actor, phase_id)
+    kept = {field.name: getattr(phase, field.name) for field in PHASE.fields}
+    _checked(PHASE, kept | dict(values), actor, on, touched=dict.fromkeys(_changed(kept, values), True))
+    with _writing(county, actor, "correct_phase", reason, phase, PHASE) as running:
+        for name, value in values.items():
+            setattr(phase, name, value)
+        phase.save(update_fields=list(values))
+        running.summary.update(values=_told(_changed(kept, values)))
 
 
 def store_batch(
@@ -144,10 +160,27 @@ def store_batch(
     return made
 
 
+@contextmanager
+def clashes_told() -> Iterator[None]:
+    """What the database refuses, in the words of the officer."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        for name, message in CLASHES.items():
+            if name in str(error):
+                raise Conflict(message, remedy="如原记录有误，请更正并写明原因。") from error
+        raise
+
+
 def _kind(code: str) -> FactKind:
     if code not in KINDS:
         raise NotFound(f"没有“{code}”这类事实。", remedy=f"可选：{'、'.join(KINDS)}。")
     return KINDS[code]
+
+
+def _changed(kept: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value != kept.get(name)}
 
 
 def _phase(county: County, actor: Actor, phase_id: int) -> ContractPhase:
@@ -204,16 +237,3 @@ def _writing(
 
 def _told(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value if isinstance(value, dict) else str(value) for name, value in values.items()}
-
-
-@contextmanager
-def _clashes() -> Iterator[None]:
-    """What the database refuses, in the words of the officer."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        for name, message in CLASHES.items():
-            if name in str(error):
-                raise Conflict(message, remedy="如原记录有误，请更正并写明原因。") from error
-        raise

@@ -12,6 +12,11 @@ from landgis.access.queries import Actor
 from landgis.counties.models import County
 from parcels.supply.models import ContractPhase, SupplyContract
 
+# A contract's own town is often blank: the parcel's town decides where there is a parcel.
+GROUND_TOWN = Coalesce(
+    NullIf(F("contract__parcel__town_code"), Value("")), F("contract__town_code"), output_field=CharField()
+)
+
 
 def contract_ids(county: County, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
     """(contract_no, supervision_no) → row id."""
@@ -39,14 +44,8 @@ def phases_in_territory(county: County, actor: Actor) -> QuerySet[ContractPhase]
     rows = ContractPhase.objects.filter(contract__county=county).select_related("contract")
     if actor.county_code != county.code:
         return rows.none()
-    if actor.town_codes is None:
-        return rows
-    town = Coalesce(
-        NullIf(F("contract__parcel__town_code"), Value("")),
-        F("contract__town_code"),
-        output_field=CharField(),
-    )
-    return rows.annotate(ground_town=town).filter(ground_town__in=actor.town_codes)
+    rows = rows.annotate(ground_town=GROUND_TOWN)
+    return rows if actor.town_codes is None else rows.filter(ground_town__in=actor.town_codes)
 
 
 def phase_in_territory(county: County, actor: Actor, phase_id: int) -> ContractPhase | None:

@@ -30,6 +30,17 @@ MILESTONES = {
     "full_production_review": "达产复核",
 }
 
+# What 标准地 milestones promise and measure, by the key that they are kept under.
+INDICATORS = {
+    "investment_intensity": "投资强度（万元/亩）",
+    "plot_ratio": "容积率",
+    "building_density": "建筑密度（%）",
+    "green_ratio": "绿地率（%）",
+    "ancillary_ratio": "配套用地比例（%）",
+    "output_per_mu": "亩均产值（万元/亩）",
+    "tax_per_mu": "亩均税收（万元/亩）",
+}
+
 FieldType = Literal["text", "date", "number", "figures", "flag", "codes"]
 TYPES: dict[str, type[Any]] = {
     "text": str,
@@ -88,6 +99,14 @@ def _later(first: str, last: str, *, same_day: bool) -> Callable[[Values], bool]
 def _no_part(values: Values) -> bool:
     done, total = values.get("done"), values.get("total")
     return isinstance(done, Decimal) and isinstance(total, Decimal) and not (total > 0 and 0 <= done <= total)
+
+
+def _negative(name: str) -> Callable[[Values], bool]:
+    def wrong(values: Values) -> bool:
+        stated = values.get(name)
+        return isinstance(stated, Decimal) and stated < 0
+
+    return wrong
 
 
 KINDS: dict[str, FactKind] = {
@@ -256,8 +275,67 @@ KINDS: dict[str, FactKind] = {
                 ),
             ),
         ),
+        FactKind(
+            "progress",
+            "建设进度",
+            (
+                Field("as_of", "截止日期", "date", required=True),
+                Field("invested_wan", "累计已投资（万元，不含地价和税费）", "number"),
+                Field("developed_area_m2", "已开发土地面积（平方米）", "number"),
+                Field("stopped_since", "最后施工日期（停工时填写）", "date"),
+                Field("note", "说明和依据", required=True),
+            ),
+            days=("as_of", "stopped_since"),
+            checks=(
+                (_negative("invested_wan"), "invested_wan", "累计已投资不能小于 0，请核对"),
+                (_negative("developed_area_m2"), "developed_area_m2", "已开发面积不能小于 0，请核对"),
+                (
+                    _later("stopped_since", "as_of", same_day=True),
+                    "stopped_since",
+                    "最后施工日期不能晚于截止日期，请核对",
+                ),
+            ),
+        ),
     )
 }
+
+# What the contract's own row says of a phase. A town reports what it saw; what was agreed the bureau states.
+PHASE = FactKind(
+    "phase",
+    "交地、动工、竣工和合同约定",
+    (
+        Field("actual_delivery", "实际交地日期", "date"),
+        Field("actual_start", "实际动工日期", "date"),
+        Field("actual_completion", "实际竣工日期", "date"),
+        Field("agreed_delivery", "约定交地日期", "date"),
+        Field("agreed_start", "约定动工日期", "date"),
+        Field("agreed_completion", "约定竣工日期", "date"),
+        Field("total_investment_wan", "总投资（万元，不含地价和税费）", "number"),
+        Field("land_to_develop_m2", "应开发土地面积（平方米）", "number"),
+    ),
+    verdict=(
+        "agreed_delivery",
+        "agreed_start",
+        "agreed_completion",
+        "total_investment_wan",
+        "land_to_develop_m2",
+    ),
+    days=("actual_delivery", "actual_start", "actual_completion"),
+    checks=(
+        (_negative("total_investment_wan"), "total_investment_wan", "总投资不能小于 0，请核对"),
+        (_negative("land_to_develop_m2"), "land_to_develop_m2", "应开发面积不能小于 0，请核对"),
+        (
+            _later("actual_start", "actual_completion", same_day=True),
+            "actual_completion",
+            "实际竣工日期不能早于实际动工日期，请核对",
+        ),
+        (
+            _later("agreed_start", "agreed_completion", same_day=False),
+            "agreed_completion",
+            "约定竣工日期应晚于约定动工日期，请核对合同",
+        ),
+    ),
+)
 
 
 def issues_of(kind: FactKind, values: Values, on: date) -> Iterator[Issue]:

@@ -115,8 +115,9 @@ OWN_SUBJECTS = {
     },
     "parcels/parameters": {"otherwise", "what_if_urls", "what_if_views", "workbooks"},
     "parcels/plans": {"deadlines", "papers", "plan_page", "plan_views", "subjects", "tags", "workbook"},
+    "parcels/phases": {"listing", "phase_page", "phase_views", "wording"},
     "parcels/states": {"listing", "selection"},
-    "parcels/supply": {"carrying", "fact_actions", "fact_models"},
+    "parcels/supply": {"carrying", "fact_actions", "fact_deliveries", "fact_models", "phase_book"},
     "parcels/workspace": {
         "bulk_views",
         "detail",

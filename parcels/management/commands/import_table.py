@@ -1,4 +1,4 @@
-"""Bring in a table of enterprises, occupancy, annual returns, supply contracts or progress; a dry run unless --commit."""
+"""Bring in a delivered table (firms, contracts, progress, facts of phases); a dry run unless --commit."""
 
 from pathlib import Path
 from typing import Any

@@ -231,7 +231,11 @@ def test_a_flag(cell: object, flag: bool | None) -> None:
     ],
 )
 def test_a_phase(cell: object, number: int) -> None:
-    assert read("phase", cell) == number
+    assert read("phase", cell, default=1) == number
+
+
+def test_no_phase_is_the_whole_contract_where_the_table_says_so() -> None:
+    assert [read("phase", cell) for cell in ("", "不分期", "2期")] == [None, None, 2]
 
 
 @pytest.mark.parametrize("cell", ["0", "首期", "十十", "一二", "1.5", -1])

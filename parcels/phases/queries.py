@@ -1,0 +1,180 @@
+"""Reading phases: those that a filter asks for, and one phase with every fact, its author and what it was before.
+
+Refuses to judge; every query is limited to the actor's county and towns.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Model, Q, QuerySet, Value
+from django.db.models.functions import NullIf
+
+from landgis.access.queries import Actor
+from landgis.audit.models import AuditEvent
+from landgis.counties.models import County
+from parcels.idle_land.explain import titles_of
+from parcels.idle_land.facts import Facts, settle
+from parcels.idle_land.queries import TITLES, PhaseOnRecord, phases_on_record, rule_parameters
+from parcels.idle_land.rules import Finding, screen
+from parcels.phases.wording import fields_in_words
+from parcels.supply.fact_actions import MODELS
+from parcels.supply.models import ContractPhase
+from parcels.supply.queries import phases_in_territory
+from parcels.supply.rules import KINDS, PHASE, FactKind
+
+SEARCHED = (
+    "contract__parcel_code", "contract__parcel__code", "contract__contract_no", "contract__supervision_no",
+    "contract__holder_name", "contract__location",
+)  # fmt: skip
+
+
+class PhaseRow(NamedTuple):
+    """A phase with the dates that papers and evidence leave it, and what is found of it on the day."""
+
+    record: PhaseOnRecord
+    settled: Facts
+    finding: Finding
+    title: str
+    missing: tuple[str, ...]
+
+
+class Author(NamedTuple):
+    """Who wrote something, when and why."""
+
+    by: str
+    at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a fact was, and who ended that."""
+
+    fields: list[tuple[str, str]]
+    withdrawn: bool
+    ended: Author
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact as it stands: its number, its fields in words, its author, and what it was before."""
+
+    id: int
+    kind: FactKind
+    row: Any
+    fields: list[tuple[str, str]]
+    author: Author
+    before: list[Version] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind.code}-{self.id}"
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {item.name: getattr(self.row, item.name) for item in self.kind.fields}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """All facts of a kind, and those that were withdrawn."""
+
+    kind: FactKind
+    facts: list[Fact]
+    withdrawn: list[Version]
+
+
+def phases_asked_for(county: County, actor: Actor, *, town: str, text: str) -> QuerySet[ContractPhase]:
+    """The phases in the actor's territory that the filter names, in the order of the lists."""
+    rows = phases_in_territory(county, actor)
+    if town:
+        rows = rows.filter(Q(("ground_town", town)))
+    if text:
+        named = Q()
+        for path in SEARCHED:
+            named |= Q(**{f"{path}__icontains": text})
+        rows = rows.filter(named)
+    return rows.order_by(
+        NullIf("ground_town", Value("")).asc(nulls_last=True),
+        "contract__parcel_code",
+        "contract__contract_no",
+        "phase_no",
+        "id",
+    )
+
+
+def phase_rows(county: County, actor: Actor, on: date, phase_ids: Sequence[int]) -> list[PhaseRow]:
+    """These phases in their order, judged on the day."""
+    parameters = rule_parameters(county, on)
+    records = {record.phase_id: record for record in phases_on_record(actor, on, among=phase_ids)}
+    found = []
+    for record in (records[number] for number in phase_ids if number in records):
+        finding = screen(record.facts, on, parameters)
+        settled = settle(record.facts, on, parameters).facts
+        found.append(PhaseRow(record, settled, finding, TITLES[finding.code], titles_of(finding.missing)))
+    return found
+
+
+def sections_of(phase: ContractPhase) -> list[Section]:
+    """Every fact of a phase with its authors and its past: as many statements for many facts as for few."""
+    known: list[tuple[FactKind, list[Any], list[Any]]] = [(PHASE, [phase], _past(ContractPhase, id=phase.pk))]
+    for kind in KINDS.values():
+        model = MODELS[kind.code]
+        of: dict[str, Any] = {"phase_id": phase.pk}
+        if kind.of_contract:
+            of = {"contract_id": phase.contract_id}
+        rows: list[Any] = list(model._default_manager.filter(**of))
+        known.append((kind, _for_phase(kind, rows, phase), _for_phase(kind, _past(model, **of), phase)))
+    authors = _authors(known)
+    return [_section(kind, rows, past, authors) for kind, rows, past in known]
+
+
+def _for_phase(kind: FactKind, rows: list[Any], phase: ContractPhase) -> list[Any]:
+    """A supplement of another phase says nothing about this one."""
+    return [x for x in rows if x.phase_id in (None, phase.pk)] if kind.code == "supplement" else rows
+
+
+def _past(model: type[Model], **of: Any) -> list[Any]:
+    history: Any = model._meta.get_field("history").related_model
+    return list(history.objects.filter(**of).order_by("-pgh_id"))
+
+
+def _authors(known: Iterable[tuple[FactKind, list[Any], list[Any]]]) -> dict[int, Author]:
+    changes = {row.change_id for _, rows, _ in known for row in rows}
+    changes |= {row.ended_by for _, _, past in known for row in past}
+    events = AuditEvent.objects.filter(id__in=changes).values_list("id", "actor", "at", "reason")
+    return {number: Author(by, at, reason) for number, by, at, reason in events}
+
+
+def _section(kind: FactKind, rows: list[Any], past: list[Any], authors: dict[int, Author]) -> Section:
+    nobody = Author("", None, "")
+    before: dict[int, list[Version]] = defaultdict(list)
+    alive = {row.pk for row in rows}
+    withdrawn = []
+    for old in past:
+        version = Version(
+            fields_in_words(kind, vars(old)), old.pgh_label == "delete", authors.get(old.ended_by, nobody)
+        )
+        if old.id in alive:
+            before[old.id].append(version)
+        elif version.withdrawn:
+            withdrawn.append(version)
+    days = [item.name for item in kind.fields if item.type == "date"]
+    facts = [
+        Fact(
+            row.pk, kind, row, fields_in_words(kind, vars(row)), authors.get(row.change_id, nobody),
+            before[row.pk],
+        )
+        for row in sorted(rows, key=lambda row: (_first_day(row, days), row.pk))
+    ]  # fmt: skip
+    return Section(kind, facts, withdrawn)
+
+
+def _first_day(row: Any, days: Sequence[str]) -> date:
+    stated = (getattr(row, name) for name in days)
+    return next((day for day in stated if day is not None), date.max)
