@@ -16,6 +16,8 @@ urlpatterns = [
     path("idle-land/", include("parcels.disposal.urls")),
     path("disclosure/", include("parcels.disclosure.urls")),
     path("land-states/", include("parcels.states.urls")),
+    path("field-reports/", include("parcels.field_reports.urls")),
+    path("milestones/", include("parcels.milestones.urls")),
     path("api/", api.urls),
     path("", include("layers.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -8,6 +8,7 @@ from parcels.documents.models import DocumentNumber, DocumentTemplate, IssuedDoc
 from parcels.editing.models import EditingPresence
 from parcels.enterprises.models import AnnualReturn, Enterprise, Occupancy
 from parcels.evaluation.models import IndicatorRun, IndicatorValue
+from parcels.field_reports.models import FieldOutcome, FieldPhoto, FieldReport
 from parcels.idle_land.models import IdleFinding, IdleScreening
 from parcels.supply.fact_models import (
     CauseInterval,
@@ -40,6 +41,9 @@ __all__ = [
     "Enterprise",
     "EventParcel",
     "FeeReceipt",
+    "FieldOutcome",
+    "FieldPhoto",
+    "FieldReport",
     "Foundation",
     "Holder",
     "Holding",

@@ -18,6 +18,8 @@ NAVIGATION = (
     ("cases", "/idle-land/cases/", "处置案件", VIEW_MAP),
     ("deadlines", "/idle-land/deadlines/", "办理期限", VIEW_MAP),
     ("disposal-lists", "/idle-land/disposal-lists/", "处置清单", VIEW_MAP),
+    ("field-reports", "/field-reports/", "现场核查", VIEW_MAP),
+    ("milestones", "/milestones/", "标准地节点", VIEW_MAP),
     ("land-states", "/land-states/", "供地利用状态", VIEW_MAP),
 )
 

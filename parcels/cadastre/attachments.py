@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, ProtectedError, Q, QuerySet
 
 from landgis.access.queries import Actor, in_territory
 from landgis.access.rules import EDIT_CADASTRE
@@ -19,7 +19,7 @@ from landgis.counties.models import County
 from landgis.lib.errors import Conflict, InputError, NotFound
 from parcels.cadastre.lineage_models import DOCUMENT_KINDS, Attachment, EventParcel
 from parcels.cadastre.models import Parcel
-from parcels.cadastre.papers import read_paper
+from parcels.cadastre.papers import Paper, read_paper
 
 LONGEST_NAME, LONGEST_NOTE = 200, 300
 # What lists say of an attachment: all but its bytes.
@@ -40,19 +40,43 @@ def add_attachment(
 ) -> dict[str, Any]:
     """Keep a paper, of a parcel or (parcel_code "") of a change that is still being prepared."""
     actor.require(EDIT_CADASTRE)
-    name, note = _shown(name, "name", LONGEST_NAME) or "附件", _shown(note, "note", LONGEST_NOTE)
     if kind not in DOCUMENT_KINDS:
         known = "、".join(f"{code}（{title}）" for code, title in DOCUMENT_KINDS.items())
         raise InputError("attachment_kind", f"没有“{kind}”这种附件。", f"可用的有：{known}。", field="kind")
     parcel = _parcel(actor, parcel_code) if parcel_code else None
-    paper = read_paper(content, name)
+    made = keep_attachment(
+        county,
+        content,
+        read_paper(content, name),
+        name=name,
+        kind=kind,
+        note=note,
+        parcel=parcel,
+        by=actor.username,
+    )
+    return told(visible(actor).filter(pk=made.pk))[0]
+
+
+def keep_attachment(
+    county: County,
+    content: bytes,
+    paper: Paper,
+    *,
+    name: str,
+    kind: str,
+    by: str,
+    note: str = "",
+    parcel: Parcel | None = None,
+) -> Attachment:
+    """Write a paper that was read; whoever calls has seen to it that `by` may."""
+    name, note = _shown(name, "name", LONGEST_NAME) or "附件", _shown(note, "note", LONGEST_NOTE)
     sha256 = hashlib.sha256(content).hexdigest()
     with change(
         county_code=county.code,
-        by=actor.username,
+        by=by,
         action="add_attachment",
         reason=f"上传附件：{name}",
-        parcel=parcel_code,
+        parcel=parcel.code if parcel else "",
         sha256=sha256,
         bytes=len(content),
     ) as running:
@@ -67,10 +91,10 @@ def add_attachment(
             kind=kind,
             note=note,
             parcel=parcel,
-            uploaded_by=actor.username,
+            uploaded_by=by,
         )
         running.summary["attachment"] = made.pk
-    return told(visible(actor).filter(pk=made.pk))[0]
+    return made
 
 
 def remove_attachment(county: County, actor: Actor, number: int, *, reason: str) -> None:
@@ -83,16 +107,23 @@ def remove_attachment(county: County, actor: Actor, number: int, *, reason: str)
             code="attachment_tied",
             remedy="如依据有误，请撤销该变更后重新办理。",
         )
-    with change(
-        county_code=county.code,
-        by=actor.username,
-        action="remove_attachment",
-        reason=reason,
-        attachment=number,
-        name=row.name,
-        sha256=row.sha256,
-    ):
-        Attachment.objects.filter(pk=row.pk, event=None).delete()
+    try:
+        with change(
+            county_code=county.code,
+            by=actor.username,
+            action="remove_attachment",
+            reason=reason,
+            attachment=number,
+            name=row.name,
+            sha256=row.sha256,
+        ):
+            Attachment.objects.filter(pk=row.pk, event=None).delete()
+    except ProtectedError:
+        raise Conflict(
+            f"附件“{row.name}”是现场核查等记录的证据，不能删除。",
+            code="attachment_tied",
+            remedy="如证据有误，请在该记录中写明情况。",
+        ) from None
 
 
 def attachment(actor: Actor, number: int, *, with_bytes: str = "") -> Attachment:

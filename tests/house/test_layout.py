@@ -98,6 +98,15 @@ OWN_SUBJECTS = {
     },
     "parcels/enterprises": {"carrying"},
     "parcels/evaluation": {"apportion", "polygon", "results"},
+    "parcels/field_reports": {
+        "accepting",
+        "answer_views",
+        "files",
+        "ground",
+        "handed_in",
+        "photo_facts",
+        "sketch",
+    },
     "parcels/idle_land": {
         "causes",
         "evidence",
@@ -109,8 +118,16 @@ OWN_SUBJECTS = {
         "wording",
         "workbook",
     },
+    "parcels/milestones": {"listing"},
     "parcels/states": {"listing", "selection"},
-    "parcels/supply": {"carrying", "fact_actions", "fact_models"},
+    "parcels/supply": {
+        "carrying",
+        "developed",
+        "fact_actions",
+        "fact_models",
+        "indicators",
+        "progress_actions",
+    },
     "parcels/workspace": {
         "bulk_views",
         "detail",
