@@ -62,7 +62,7 @@ def sketch(
         return round(SIDE / 2 + (x - middle[0]) * scale, 1), round(SIDE / 2 - (y - middle[1]) * scale, 1)
 
     def path(shape: shapely.Geometry) -> str:
-        rings = [shapely.get_coordinates(ring) for ring in shapely.get_rings(shape)]
+        rings = [shapely.get_coordinates(ring) for ring in shapely.get_rings(shapely.get_parts(shape))]
         return " ".join("M" + " L".join("{},{}".format(*xy(x, y)) for x, y in ring) + "Z" for ring in rings)
 
     metres = _round_length(half / 2)
