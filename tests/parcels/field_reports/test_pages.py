@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
 from PIL import Image
 from python_calamine import CalamineWorkbook
 
@@ -240,13 +239,14 @@ def test_the_pages_ask_as_often_for_many_as_for_few(
     django_assert_max_num_queries: Callable[[int], Any],
 ) -> None:
     client = signed_in("idle_land_officer")
-    for day in range(1, 13):
-        report = file(visited_on=date(2024, 1, day), photos=[("a.jpg", photo(*INSIDE, colour=day))] * 2)
+    filed = [
+        file(visited_on=date(2024, 1, day), photos=[("a.jpg", photo(*INSIDE, colour=day))] * 2)
+        for day in range(1, 13)
+    ]
     with django_assert_max_num_queries(14):
         client.get("/field-reports/")
     with django_assert_max_num_queries(18):
-        client.get(f"/field-reports/{report.pk}/")
-    assert timezone.localdate() > date(2024, 1, 12)
+        client.get(f"/field-reports/{filed[-1].pk}/")
 
 
 @pytest.mark.parametrize("number", ["0", "99999999999999999999", "1e3"])
