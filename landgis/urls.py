@@ -22,6 +22,8 @@ urlpatterns = [
     path("plans/", include("parcels.plans.urls")),
     path("imports/tables/", include("parcels.exchange.urls")),
     path("supply/phases/", include("parcels.phases.urls")),
+    path("field-reports/", include("parcels.field_reports.urls")),
+    path("milestones/", include("parcels.milestones.urls")),
     path("api/", api.urls),
     path("", include("layers.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -10,6 +10,7 @@ from parcels.editing.models import EditingPresence
 from parcels.enterprises.models import AnnualReturn, Enterprise, Occupancy
 from parcels.evaluation.models import IndicatorRun, IndicatorValue
 from parcels.exchange.models import DeliveredTable
+from parcels.field_reports.models import FieldOutcome, FieldPhoto, FieldReport
 from parcels.idle_land.models import IdleFinding, IdleScreening
 from parcels.plans.models import (
     Plan,
@@ -54,6 +55,9 @@ __all__ = [
     "Enterprise",
     "EventParcel",
     "FeeReceipt",
+    "FieldOutcome",
+    "FieldPhoto",
+    "FieldReport",
     "Foundation",
     "Holder",
     "Holding",

@@ -47,6 +47,8 @@ NAVIGATION = (
             Entry("deadlines", "/idle-land/deadlines/", "办理期限"),
             Entry("disposal-lists", "/idle-land/disposal-lists/", "处置清单"),
             Entry("phases", "/supply/phases/", "合同分期"),
+            Entry("field-reports", "/field-reports/", "现场核查"),
+            Entry("milestones", "/milestones/", "标准地节点"),
             Entry("plans", "/plans/", "一企一策", VIEW_PLANS),
             Entry("land-states", "/land-states/", "供地利用状态"),
         ),

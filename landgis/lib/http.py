@@ -1,4 +1,4 @@
-"""Turning deliberate errors into answers, and saying that the service is alive.
+"""Turning deliberate errors into answers, handing out files, and saying that the service is alive.
 
 Refuses to show anyone a stack trace.
 """
@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.http import content_disposition_header
 
 from landgis.lib.errors import LandgisError
 
@@ -47,6 +48,16 @@ class ChosenLanguage:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def download(content: bytes, name: str, content_type: str) -> HttpResponse:
+    """A file to be kept, under its Chinese name."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    return response
 
 
 def alive(request: HttpRequest) -> HttpResponse:

@@ -19,7 +19,7 @@ from landgis.counties.models import County
 from landgis.lib.errors import Conflict, InputError, NotFound
 from parcels.cadastre.lineage_models import DOCUMENT_KINDS, Attachment, EventParcel
 from parcels.cadastre.models import Parcel
-from parcels.cadastre.papers import read_paper
+from parcels.cadastre.papers import Paper, read_paper
 
 LONGEST_NAME, LONGEST_NOTE = 200, 300
 # What lists say of an attachment: all but its bytes.
@@ -40,38 +40,43 @@ def add_attachment(
 ) -> dict[str, Any]:
     """Keep a paper, of a parcel or (parcel_code "") of a change that is still being prepared."""
     actor.require(EDIT_CADASTRE)
+    if kind not in DOCUMENT_KINDS:
+        known = "、".join(f"{code}（{title}）" for code, title in DOCUMENT_KINDS.items())
+        raise InputError("attachment_kind", f"没有“{kind}”这种附件。", f"可用的有：{known}。", field="kind")
     parcel = _parcel(actor, parcel_code) if parcel_code else None
     made = keep_attachment(
-        county, actor, content, name=name, kind=kind, note=note, parcel=parcel.pk if parcel else None,
-        parcel_code=parcel_code,
-    )  # fmt: skip
+        county,
+        content,
+        read_paper(content, name),
+        name=name,
+        kind=kind,
+        note=note,
+        parcel=parcel,
+        by=actor.username,
+    )
     return told(visible(actor).filter(pk=made.pk))[0]
 
 
 def keep_attachment(
     county: County,
-    actor: Actor,
     content: bytes,
+    paper: Paper,
     *,
     name: str,
     kind: str,
+    by: str,
     note: str = "",
-    parcel: int | None = None,
-    parcel_code: str = "",
+    parcel: Parcel | None = None,
 ) -> Attachment:
-    """Keep a paper for a room that has asked for its own right already; what rests on it keeps it from being deleted."""
+    """Write a paper that was read; whoever calls has seen to it that `by` may."""
     name, note = _shown(name, "name", LONGEST_NAME) or "附件", _shown(note, "note", LONGEST_NOTE)
-    if kind not in DOCUMENT_KINDS:
-        known = "、".join(f"{code}（{title}）" for code, title in DOCUMENT_KINDS.items())
-        raise InputError("attachment_kind", f"没有“{kind}”这种附件。", f"可用的有：{known}。", field="kind")
-    paper = read_paper(content, name)
     sha256 = hashlib.sha256(content).hexdigest()
     with change(
         county_code=county.code,
-        by=actor.username,
+        by=by,
         action="add_attachment",
         reason=f"上传附件：{name}",
-        parcel=parcel_code,
+        parcel=parcel.code if parcel else "",
         sha256=sha256,
         bytes=len(content),
     ) as running:
@@ -85,8 +90,8 @@ def keep_attachment(
             thumbnail=paper.thumbnail,
             kind=kind,
             note=note,
-            parcel_id=parcel,
-            uploaded_by=actor.username,
+            parcel=parcel,
+            uploaded_by=by,
         )
         running.summary["attachment"] = made.pk
     return made
@@ -99,7 +104,7 @@ def remove_attachment(county: County, actor: Actor, number: int, *, reason: str)
     tied = Conflict(
         f"附件“{row.name}”是已登记变更或者记录的依据，不能删除。",
         code="attachment_tied",
-        remedy="如依据有误，请撤销该变更后重新办理。",
+        remedy="如依据有误，请撤销该变更后重新办理，或者在该记录中写明情况。",
     )
     if row.event_id is not None:
         raise tied

@@ -25,6 +25,12 @@ MOST_PIXELS = {JPEG: 120_000_000, PNG: 40_000_000}
 THUMBNAIL_PX = 256
 READABLE = "可上传 JPEG、PNG 照片或 PDF 文件。"
 
+# What phones write when they are left to themselves.
+HEIF_BRANDS = frozenset(
+    {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
+)
+HEIF_REMEDY = "请在手机相机设置中把格式改为“兼容性最佳”（JPEG）后重新拍摄，或先转存为 JPEG 再上传。"
+
 # PDFium keeps global state: one thread at a time.
 _PDFIUM = threading.Lock()
 _BROKEN = (
@@ -44,6 +50,9 @@ class Paper:
 def read_paper(content: bytes, name: str) -> Paper:
     """Raises InputError when the bytes are no sound file of a kind that is kept as evidence."""
     media_type = next((kind for kind, first in BEGINNINGS.items() if content.startswith(first)), None)
+    if media_type is None and content[4:8] == b"ftyp" and content[8:12] in HEIF_BRANDS:
+        told = f"文件 {name} 是 HEIC/HEIF 照片，系统不能显示。"
+        raise InputError("attachment_heic", told, HEIF_REMEDY, field="file")
     if media_type is None:
         raise InputError("attachment_type", f"文件 {name} 不是照片或 PDF。", READABLE, field="file")
     if media_type == PDF:

@@ -22,6 +22,7 @@ from landgis.access.rules import EXPORT_DATA, MANAGE_CAMPAIGNS, VIEW_FIRM_FIGURE
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError, NotFound
+from landgis.lib.http import XLSX
 from landgis.lib.units import display_mu
 from parcels.clusters import actions, queries
 from parcels.clusters.forms import STATES, AdjustForm, ClusterFilter, ConfirmForm, DismissForm
@@ -30,7 +31,6 @@ from parcels.clusters.models import Cluster
 from parcels.documents.map_picture import location_map
 
 PAGE_SIZE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_DRAWN = 400  # more outlines than this are a blur on the picture
 
 

@@ -21,11 +21,11 @@ from landgis.access.views import request_actor, right_required
 from landgis.audit.change import change
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError, NotFound
+from landgis.lib.http import download
 from parcels.disposal.case_page import CaseFile
 from parcels.disposal.case_views import asked_day, told
 from parcels.disposal.forms import PaperForm, ReasonForm
 from parcels.disposal.papers import filed, issue_paper, papers_of, preview
-from parcels.disposal.views import download
 from parcels.documents.actions import make_pdfs, void_document
 from parcels.documents.bundle import bundle, stem_of
 from parcels.documents.kinds import title_of

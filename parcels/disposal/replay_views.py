@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET
 from landgis.access.rules import EXPORT_DATA, VIEW_MAP
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
+from landgis.lib.http import XLSX, download
 from parcels.disposal.replay_workbook import replay_workbook
 from parcels.disposal.replaying import replayed
-from parcels.disposal.views import XLSX, download
 
 
 @right_required(VIEW_MAP)

@@ -12,7 +12,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -20,6 +19,7 @@ from landgis.access.rules import EXPORT_DATA, MANAGE_IDLE_CASES, VIEW_MAP
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError
+from landgis.lib.http import XLSX, download
 from parcels.disposal.actions import open_case
 from parcels.disposal.case_list import CaseList, case_list, officers
 from parcels.disposal.case_workbook import cases_workbook
@@ -28,7 +28,6 @@ from parcels.idle_land.models import IdleFinding
 from parcels.idle_land.queries import TITLES
 
 PAGE_SIZE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @right_required(VIEW_MAP)
@@ -98,13 +97,6 @@ def open_page(request: HttpRequest) -> HttpResponse:
                 refused, status = error, error.status
     context = {"form": form, "finding": finding, "title": TITLES[finding.finding], "refused": refused}
     return render(request, "parcels/disposal/open.html", context, status=status)
-
-
-def download(content: bytes, name: str, content_type: str) -> HttpResponse:
-    """A file to be kept, under its Chinese name."""
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    return response
 
 
 def _asked(request: HttpRequest) -> tuple[CaseFilter, CaseList]:

@@ -40,7 +40,7 @@ _INDICATOR_WORDS = {
     "plot_ratio": "容积率",
     "building_density": "建筑密度 建筑系数",
     "green_ratio": "绿地率",
-    "ancillary_ratio": "配套用地比例 行政办公及生活服务设施用地比例 配套比例",
+    "ancillary_land_ratio": "配套用地比例 行政办公及生活服务设施用地比例 配套比例",
     "output_per_mu": "亩均产值 亩产值",
     "tax_per_mu": "亩均税收 亩产税收",
 }

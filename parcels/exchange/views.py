@@ -22,9 +22,9 @@ from landgis.access.rules import IMPORT_DATA
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError, NotFound
+from landgis.lib.http import XLSX, download
 from landgis.lib.sheets import Column, Formats, Table, write_table
 from landgis.lib.uploads import MEBIBYTE, uploaded_file
-from parcels.disposal.views import XLSX, download
 from parcels.exchange.actions import ENDINGS, LARGEST, delivered_table, issues_of, store_table, try_table
 from parcels.exchange.blank_tables import blank_table
 from parcels.exchange.forms import StoreForm, TableForm

@@ -150,6 +150,7 @@ def _of_stoppage(case: Situation, settled: Settled, parameters: Parameters) -> I
         return
     days = days_between(case.stopped_since, case.on)
     yield f"截至 {case.on} 中止建设共 {days} 日（毛天数），已满{years}。"
+    yield from _of_shape(progress)
     yield _ratio_step(
         "已开发面积",
         "应开发面积",
@@ -168,6 +169,12 @@ def _of_stoppage(case: Situation, settled: Settled, parameters: Parameters) -> I
         parameters.invested_ratio_min,
         case.invested_short,
     )
+
+
+def _of_shape(progress: Progress | None) -> Iterator[str]:
+    if progress and progress.developed_area_m2 is None and progress.measured_area_m2 is not None:
+        area = f"{_plain(progress.measured_area_m2)} 平方米"
+        yield f"{progress.as_of} 的进度记录未填报已开发面积，采用其图形的椭球面积 {area}。"
 
 
 def _going_on(progress: Progress | None, settled: Settled, case: Situation) -> str:

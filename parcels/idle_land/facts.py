@@ -49,13 +49,19 @@ FACT_TITLES = {
 class Progress:
     """How far building had come on a day; money excludes land price, taxes and fees (art. 30), area is land.
 
-    `stopped_since` is the last evidenced day of building; None says that building went on.
+    `stopped_since` is the last evidenced day of building; None says that building went on. `measured_area_m2` is the area of
+    the developed land's shape: it counts where no figure is stated.
     """
 
     as_of: date
     invested_wan: Decimal | None = None
     developed_area_m2: Decimal | None = None
     stopped_since: date | None = None
+    measured_area_m2: Decimal | None = None
+
+    @property
+    def developed_m2(self) -> Decimal | None:
+        return self.measured_area_m2 if self.developed_area_m2 is None else self.developed_area_m2
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,8 @@ class Parameters:
     underinvested_basis: str = _PLAN_BASIS
     underinvested_past_completion: bool = False
     roll_over_rest_days: bool = True
+    area_tolerance_m2: Decimal = Decimal(1)
+    area_tolerance_ratio: Decimal = Decimal("0.001")
     started_from: tuple[tuple[str, Fraction], ...] = tuple(STARTED_FROM.items())
     working: WorkCalendar = PUBLISHED
 
@@ -136,6 +144,12 @@ class Parameters:
             underinvested_basis=str(optional("underinvested_basis", _PLAN_BASIS)),
             underinvested_past_completion=bool(optional("underinvested_past_completion", False)),
             roll_over_rest_days=bool(optional("roll_over_rest_days", True)),
+            area_tolerance_m2=Decimal(
+                str(values["area.tolerance_m2"] if "area.tolerance_m2" in known else 1)
+            ),
+            area_tolerance_ratio=Decimal(
+                str(values["area.tolerance_ratio"] if "area.tolerance_ratio" in known else "0.001")
+            ),
             started_from=tuple(
                 (kind, _ratio(optional(f"started_{kind}_min", least))) for kind, least in STARTED_FROM.items()
             ),
@@ -233,7 +247,7 @@ _CHECKS: tuple[tuple[Callable[[Facts, date], bool], str], ...] = (
 
 _PROGRESS_CHECKS: tuple[tuple[Callable[[Facts, Progress], bool], str], ...] = (
     (
-        lambda f, p: f.actual_start is None and bool(p.developed_area_m2 or p.stopped_since),
+        lambda f, p: f.actual_start is None and bool(p.developed_m2 or p.stopped_since),
         "进度记录载有施工情况而无动工记录，请核实是否已动工（第三十条）",
     ),
     (lambda f, p: _after(p.stopped_since, p.as_of), "最后施工日期晚于进度记录的截止日期，请核对"),
@@ -242,6 +256,6 @@ _PROGRESS_CHECKS: tuple[tuple[Callable[[Facts, Progress], bool], str], ...] = (
         "最后施工日期早于实际动工日期，停工自实际动工日起算，请核对",
     ),
     (lambda f, p: _unusable(p.invested_wan), "累计已投资为负数或无效，视为缺失"),
-    (lambda f, p: _unusable(p.developed_area_m2), "已开发面积为负数或无效，视为缺失"),
-    (lambda f, p: _exceeds(p.developed_area_m2, f.land_to_develop_m2), "已开发面积大于应开发面积，请核对"),
+    (lambda f, p: _unusable(p.developed_m2), "已开发面积为负数或无效，视为缺失"),
+    (lambda f, p: _exceeds(p.developed_m2, f.land_to_develop_m2), "已开发面积大于应开发面积，请核对"),
 )

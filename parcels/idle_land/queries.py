@@ -47,7 +47,7 @@ SELECT f.id, c.contract_no, c.supervision_no, coalesce(p.code, c.parcel_code) AS
 """
 
 PROGRESS = """
-SELECT g.phase_id, g.as_of, g.invested_wan, g.developed_area_m2, g.stopped_since
+SELECT g.phase_id, g.as_of, g.invested_wan, g.developed_area_m2, g.stopped_since, g.measured_area_m2
   FROM supply_progress g
   JOIN supply_phase f ON f.id = g.phase_id
   JOIN supply_contract c ON c.id = f.contract_id

@@ -24,6 +24,7 @@ from typing import Literal, NamedTuple, TypeVar
 from landgis.lib.deadlines import FullTerm, add_years, days_between, full_years_on
 from parcels.idle_land.causes import ARTICLE_8, CLASS_OF, covered_days
 from parcels.idle_land.facts import FACT_TITLES, Facts, Parameters, Progress, Settled, figure, remarks, settle
+from parcels.supply.rules import area_contradiction
 
 __all__ = [
     "FACT_TITLES",
@@ -220,6 +221,7 @@ def screen(facts: Facts, on: date, parameters: Parameters) -> Finding:
         also=_distinct([rule.finding for rule in rows[1:-1] if rule.finding != first.finding]),
         remarks=(
             remarks(settled.facts, settled.progress, on)
+            + _shape_remark(settled.progress, parameters)
             + settled.remarks
             + _cause_remark(facts, on)
             + _calendar_remark(term)
@@ -258,7 +260,7 @@ def situation(settled: Settled, on: date, parameters: Parameters) -> Situation:
         ),
         within_building_period=(started or (agreed_start is not None and on > agreed_start))
         and (not past_completion or parameters.underinvested_past_completion),
-        developed_area_m2=figure(progress.developed_area_m2) if progress else None,
+        developed_area_m2=figure(progress.developed_m2) if progress else None,
         land_to_develop_m2=figure(facts.land_to_develop_m2) or None,
         invested_wan=figure(progress.invested_wan) if progress else None,
         total_investment_wan=figure(facts.total_investment_wan) or None,
@@ -308,6 +310,18 @@ def _calendar_remark(term: FullTerm | None) -> tuple[str, ...]:
     if term is None or term.holiday_table:
         return ()
     return (f"{term.rolled.year} 年的节假日安排不在日历表内，满期日仅按周末顺延，请核对",)
+
+
+def _shape_remark(progress: Progress | None, parameters: Parameters) -> tuple[str, ...]:
+    if progress is None:
+        return ()
+    told = area_contradiction(
+        figure(progress.developed_area_m2),
+        progress.measured_area_m2,
+        tolerance_m2=parameters.area_tolerance_m2,
+        tolerance_ratio=parameters.area_tolerance_ratio,
+    )
+    return (told,) if told else ()
 
 
 def _cause_remark(facts: Facts, on: date) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,6 +19,7 @@ from landgis.access.views import request_actor, right_required
 from landgis.counties.models import County
 from landgis.counties.queries import current_county
 from landgis.lib.errors import NotFound, UsageError
+from landgis.lib.http import download
 from landgis.lib.units import display_mu
 from parcels.idle_land.actions import record_screening, screen_idle
 from parcels.idle_land.forms import ListFilter, ScreeningForm
@@ -68,7 +68,7 @@ def list_xlsx(request: HttpRequest) -> HttpResponse:
     county, actor, screening, rows = _asked(request)
     content = list_workbook(county=county, actor=actor, screening=screening, rows=rows)
     name = f"{county.name}疑似闲置土地清单（{screening.on:%Y-%m-%d}）.xlsx"
-    return _download(content, name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    return download(content, name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
 @right_required(EXPORT_DATA)
@@ -77,7 +77,7 @@ def list_map_page(request: HttpRequest) -> HttpResponse:
     """The same list as one HTML file with a map that works without network."""
     county, actor, screening, rows = _asked(request)
     content = list_map(county=county, actor=actor, screening=screening, rows=rows)
-    return _download(
+    return download(
         content.encode(), f"{county.name}疑似闲置土地分布图（{screening.on:%Y-%m-%d}）.html", "text/html"
     )
 
@@ -126,9 +126,3 @@ def _query_without_page(request: HttpRequest) -> str:
     query = request.GET.copy()
     query.pop("page", None)
     return query.urlencode()
-
-
-def _download(content: bytes, name: str, content_type: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    return response

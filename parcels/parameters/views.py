@@ -22,6 +22,7 @@ from landgis.access.views import request_actor, right_required
 from landgis.counties.models import BasisPaper, County
 from landgis.counties.queries import current_county
 from landgis.lib.errors import FieldErrors, LandgisError, NotFound, UsageError
+from landgis.lib.http import XLSX
 from landgis.lib.uploads import uploaded_file
 from parcels.parameters.actions import Asked, article_to_name, checked, require_change, succeed, withdraw
 from parcels.parameters.forms import ListFilter, SuccessorForm, WithdrawForm, told
@@ -30,7 +31,6 @@ from parcels.parameters.queries import Listed, listed, may_change, one, withdraw
 from parcels.parameters.rules import is_tried
 from parcels.parameters.workbooks import parameters_workbook
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PREVIEWED = 100
 
 

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET
 from landgis.access.rules import EXPORT_DATA, IMPORT_DATA, VIEW_MAP
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
+from landgis.lib.http import XLSX, download
 from landgis.lib.units import display_mu
-from parcels.disposal.views import XLSX, download
 from parcels.phases.forms import PhaseFilter
 from parcels.phases.listing import phases_workbook
 from parcels.phases.queries import phase_rows, phases_asked_for

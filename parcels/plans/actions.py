@@ -21,6 +21,8 @@ from landgis.counties.models import County
 from landgis.counties.queries import parameters
 from landgis.lib.errors import Conflict, FieldErrors, Forbidden, InputError, Outdated
 from parcels.cadastre.attachments import keep_attachment
+from parcels.cadastre.models import Parcel
+from parcels.cadastre.papers import read_paper
 from parcels.plans.models import (
     Plan,
     PlanEntry,
@@ -212,8 +214,8 @@ def record_entry(
         )
         for paper in papers:
             kept = keep_attachment(
-                county, actor, paper.content, name=paper.name, kind="other", note=f"{found.plan_no} 第 {made.seq} 条",
-                parcel=_parcel_id(found),
+                county, paper.content, read_paper(paper.content, paper.name), name=paper.name, kind="other",
+                note=f"{found.plan_no} 第 {made.seq} 条", parcel=_parcel(found), by=actor.username,
             )  # fmt: skip
             PlanPaper.objects.create(entry=made, attachment=kept)
         running.summary.update(entry=made.seq, papers=[paper.name for paper in papers])
@@ -331,11 +333,11 @@ def _store_version(
     return made
 
 
-def _parcel_id(of: Plan) -> int | None:
+def _parcel(of: Plan) -> Parcel | None:
     """The parcel on which evidence of the plan is filed; none of a firm's, whose ground may be several parcels."""
     if of.case is not None:
-        return of.case.parcel_id
-    return of.phase.contract.parcel_id if of.phase is not None else of.parcel_id
+        return of.case.parcel
+    return of.phase.contract.parcel if of.phase is not None else of.parcel
 
 
 def _not_ahead(on: date, today: date) -> None:

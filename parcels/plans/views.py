@@ -20,8 +20,8 @@ from landgis.access.rules import EXPORT_DATA, VIEW_PLANS
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import FieldErrors, Forbidden, InputError, LandgisError, NotFound
+from landgis.lib.http import XLSX, download
 from parcels.cadastre.models import Parcel
-from parcels.disposal.views import XLSX, download
 from parcels.plans.actions import make_plan
 from parcels.plans.forms import PlanFilter, PlanForms
 from parcels.plans.queries import PlanRow, narrowed, plan_rows

@@ -24,6 +24,8 @@ from parcels.idle_land.facts import Parameters
 from parcels.idle_land.queries import PhaseOnRecord, phases_on_record
 from parcels.states.rules import STATE_TITLES, Node, PhaseFacts, Verdict, holding, states_of
 from parcels.supply.fact_models import Milestone
+from parcels.supply.indicators import PARAMETER as INDICATORS
+from parcels.supply.indicators import indicators_of
 from parcels.supply.models import ContractPhase
 
 # What of each approved batch lies under no parcel with a contract signed by the day (or signed on an unknown day).
@@ -67,10 +69,11 @@ class Unsupplied:
 
 def states_on(county: County, actor: Actor, on: date) -> list[PhaseStates]:
     """Every phase of the actor's territory with its states as of the day; history is asking for another day."""
-    rules = Parameters.from_mapping(parameters(county, on))
+    held = parameters(county, on)
+    rules, indicators = Parameters.from_mapping(held), indicators_of(held[INDICATORS])
     nodes: dict[int, dict[str, Node]] = defaultdict(dict)
     milestones = Milestone.objects.filter(phase__contract__county=county).values_list(
-        "phase_id", "kind", "planned_on", "actual_on", "promised", "actual", "result"
+        "phase_id", "kind", "planned_on", "actual_on", "promised", "actual", "result", "remedy_until"
     )
     for phase_id, kind, *stated in milestones:
         nodes[phase_id][kind] = Node(kind, *stated)
@@ -83,7 +86,7 @@ def states_on(county: County, actor: Actor, on: date) -> list[PhaseStates]:
     for record in phases_on_record(actor, on):
         due, passed_on = reviews.get(record.phase_id, (None, None))
         facts = PhaseFacts(record.facts, nodes.get(record.phase_id, {}), due, passed_on)
-        found.append(PhaseStates(record, states_of(facts, on, rules)))
+        found.append(PhaseStates(record, states_of(facts, on, rules, indicators)))
     return found
 
 

@@ -12,9 +12,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from parcels.idle_land.facts import Facts, Parameters, figure, settle
+from parcels.idle_land.facts import Facts, Parameters, settle
 from parcels.idle_land.rules import Finding, Situation, screen, situation
-from parcels.supply.rules import INDICATORS
+from parcels.supply.indicators import Compared, Indicator, compare
+from parcels.supply.rules import plain
 
 STATE_TITLES = {
     "supplied_unused": "供而未用",
@@ -35,13 +36,13 @@ FACT_TITLES = {
     "production": "投产节点",
     "full_production": "达产复核的承诺与实际指标",
 }
-# What a contract promises as a least value in the review of completion; the others it promises are no land-use measure.
-LAND_MEASURES = {"plot_ratio": "容积率", "building_density": "建筑密度"}
+# Of what a contract promises in the review of completion, the measures of land use.
+LAND_MEASURES = frozenset({"plot_ratio", "building_density"})
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A milestone: planned and actual day, promised and actual indicators, and the verdict."""
+    """A milestone: planned and actual day, promised and actual indicators, the verdict, and the day to remedy it by."""
 
     kind: str
     planned_on: date | None = None
@@ -49,6 +50,7 @@ class Node:
     promised: Mapping[str, Any] | None = None
     actual: Mapping[str, Any] | None = None
     result: str = ""
+    remedy_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Case(NamedTuple):
     facts: Facts
     situation: Situation
     finding: Finding
+    indicators: tuple[Indicator, ...]
 
     def node(self, kind: str) -> Node | None:
         return self.phase.nodes.get(kind)
@@ -88,12 +91,24 @@ class Case(NamedTuple):
         node = self.node(kind)
         return node if node and node.actual_on and node.actual_on <= self.on else None
 
+    def compared(self, node: Node) -> tuple[Compared, ...]:
+        """The indicators of which both the promise and the figure are known."""
+        found = compare(node.kind, node.promised, node.actual, self.indicators)
+        return tuple(item for item in found if item.kept is not None)
 
-def states_of(phase: PhaseFacts, on: date, parameters: Parameters) -> tuple[Verdict, ...]:
-    """Each state's verdict for one phase as of the day."""
+
+def states_of(
+    phase: PhaseFacts, on: date, parameters: Parameters, indicators: tuple[Indicator, ...]
+) -> tuple[Verdict, ...]:
+    """Each state's verdict for one phase as of the day; `indicators` say which promises are least and which most."""
     settled = settle(phase.facts, on, parameters)
     case = Case(
-        on, phase, settled.facts, situation(settled, on, parameters), screen(phase.facts, on, parameters)
+        on,
+        phase,
+        settled.facts,
+        situation(settled, on, parameters),
+        screen(phase.facts, on, parameters),
+        indicators,
     )
     return tuple(judge(case) for judge in _TABLE)
 
@@ -129,7 +144,7 @@ def _underinvested(case: Case) -> Verdict:
         return Verdict(name, None, missing=tuple(lacks))
     if not short:
         return Verdict(name, False)
-    basis = f"已投资 {_plain(seen.invested_wan)} 万元，总投资 {_plain(seen.total_investment_wan)} 万元"
+    basis = f"已投资 {_told(seen.invested_wan)} 万元，总投资 {_told(seen.total_investment_wan)} 万元"
     return Verdict(name, True, case.facts.actual_start or seen.agreed_start, basis)
 
 
@@ -139,21 +154,20 @@ def _not_exhausted(case: Case) -> Verdict:
     if not (seen.started or seen.completed):
         return Verdict(name, False)
     review = case.reached("completion_review")
-    if review and (low := _below(review, tuple(LAND_MEASURES))):
-        return Verdict(
-            name, True, review.actual_on, "、".join(_told(review, key, LAND_MEASURES) for key in low)
-        )
+    measured = [c for c in case.compared(review) if c.indicator.code in LAND_MEASURES] if review else []
+    if review and (broken := [item.told_openly for item in measured if not item.kept]):
+        return Verdict(name, True, review.actual_on, "、".join(broken))
     ended = seen.completed or (
         case.facts.agreed_completion is not None and case.on > case.facts.agreed_completion
     )
     developed, land = seen.developed_area_m2, seen.land_to_develop_m2
     if ended and developed is not None and land is not None and developed < land:
         since = case.facts.actual_completion if seen.completed else case.facts.agreed_completion
-        return Verdict(name, True, since, f"已开发 {_plain(developed)} 平方米，应开发 {_plain(land)} 平方米")
+        return Verdict(name, True, since, f"已开发 {_told(developed)} 平方米，应开发 {_told(land)} 平方米")
     missing = []
     if ended and (developed is None or land is None):
         missing.append("progress" if developed is None else "land_to_develop_m2")
-    if seen.completed and (review is None or not _compared(review, tuple(LAND_MEASURES))):
+    if seen.completed and not measured:
         missing.append("completion_indicators")
     return Verdict(name, None if missing else False, missing=tuple(missing))
 
@@ -171,12 +185,10 @@ def _unreviewed(case: Case) -> Verdict:
         return Verdict(name, None, missing=("review_due",)) if known else Verdict(name, False)
     if case.on <= due:
         return Verdict(name, False)
-    return Verdict(
-        name,
-        True,
-        due,
-        f"复核验收应于 {due} 前完成" + ("，复核未通过" if review and review.result == "fail" else ""),
-    )
+    failed = ""
+    if review and review.result == "fail":
+        failed = (f"，整改期至 {review.remedy_until}" if review.remedy_until else "") + "，复核未通过"
+    return Verdict(name, True, due, f"复核验收应于 {due} 前完成{failed}")
 
 
 def _built_idle(case: Case) -> Verdict:
@@ -199,45 +211,17 @@ def _below_standard(case: Case) -> Verdict:
         planned = case.node("full_production_review")
         late = planned is not None and planned.planned_on is not None and case.on > planned.planned_on
         return Verdict(name, None, missing=("full_production",)) if late else Verdict(name, False)
-    low = _below(review, tuple(review.promised or ()))
-    if review.result == "fail" or (low and review.result != "pass"):
-        basis = "、".join(_told(review, key, INDICATORS) for key in low) or "达产复核未通过"
-        return Verdict(name, True, review.actual_on, basis)
-    if review.result != "pass" and not _compared(review, tuple(review.promised or ())):
+    compared = case.compared(review)
+    broken = [item.told_openly for item in compared if not item.kept]
+    if review.result == "fail" or (broken and review.result != "pass"):
+        return Verdict(name, True, review.actual_on, "、".join(broken) or "达产复核未通过")
+    if review.result != "pass" and not compared:
         return Verdict(name, None, missing=("full_production",))
     return Verdict(name, False)
 
 
-def _figure(values: Mapping[str, Any] | None, key: str) -> Decimal | None:
-    value = (values or {}).get(key)
-    if value is None or isinstance(value, bool):
-        return None
-    try:
-        return figure(Decimal(str(value)))
-    except ArithmeticError:
-        return None
-
-
-def _plain(value: Decimal | None) -> str:
-    """Without the noughts that the database keeps behind the point."""
-    return "" if value is None else format(value.normalize(), "f")
-
-
-def _compared(node: Node, keys: tuple[str, ...]) -> list[tuple[str, Decimal, Decimal]]:
-    pairs = [(key, _figure(node.promised, key), _figure(node.actual, key)) for key in keys]
-    return [
-        (key, promised, actual)
-        for key, promised, actual in pairs
-        if promised is not None and actual is not None
-    ]
-
-
-def _below(node: Node, keys: tuple[str, ...]) -> list[str]:
-    return [key for key, promised, actual in _compared(node, keys) if actual < promised]
-
-
-def _told(node: Node, key: str, titles: Mapping[str, str]) -> str:
-    return f"{titles.get(key, key)} {_plain(_figure(node.actual, key))}，承诺 {_plain(_figure(node.promised, key))}"
+def _told(value: Decimal | None) -> str:
+    return "" if value is None else plain(value)
 
 
 _TABLE: tuple[Callable[[Case], Verdict], ...] = (

@@ -12,13 +12,13 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from landgis.access.rules import EXPORT_DATA, VIEW_MAP
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError, UsageError
+from landgis.lib.http import download
 from landgis.lib.units import display_mu
 from parcels.states.forms import StatesFilter
 from parcels.states.listing import map_sheet, title_of, workbook
@@ -71,7 +71,7 @@ def states_xlsx(request: HttpRequest) -> HttpResponse:
     county, actor, asked, found = _selected(request)
     content = workbook(county, actor, asked, found)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _download(content, f"{county.name}{title_of(asked)}（{asked.on:%Y-%m-%d}）.xlsx", kind)
+    return download(content, f"{county.name}{title_of(asked)}（{asked.on:%Y-%m-%d}）.xlsx", kind)
 
 
 @right_required(EXPORT_DATA)
@@ -80,7 +80,7 @@ def states_map(request: HttpRequest) -> HttpResponse:
     """The same list as one HTML file with a map."""
     county, actor, asked, found = _selected(request)
     content = map_sheet(county, actor, asked, found)
-    return _download(
+    return download(
         content.encode(), f"{county.name}{title_of(asked)}（{asked.on:%Y-%m-%d}）.html", "text/html"
     )
 
@@ -108,9 +108,3 @@ def _selected(request: HttpRequest) -> tuple[Any, Any, Asked, Selected]:
 
 def _told(form: StatesFilter) -> str:
     return "；".join(f"{form.fields[name].label}：{errors[0]}" for name, errors in form.errors.items())
-
-
-def _download(content: bytes, name: str, content_type: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    return response

@@ -1,8 +1,10 @@
 """Supply contracts (出让合同/划拨决定书), their phases with agreed and actual dates, and the progress of building.
 
-Refuses a contract without any number, and a passed review without the person who passed it.
+Refuses a contract without any number, a passed review without the person who passed it, and a developed area's shape
+without its measure.
 """
 
+from django.contrib.gis.db import models as gis
 from django.db import models
 from django.db.models import Q
 
@@ -79,18 +81,35 @@ class ContractPhase(Recorded):
 
 @history_kept("supply_progress")
 class ConstructionProgress(Recorded):
-    """How far building had come on a day; `stopped_since` is the last evidenced day of building, NULL = going on."""
+    """How far building had come on a day; `stopped_since` is the last evidenced day of building, NULL = going on.
+
+    The developed area is stated, drawn, or both: the drawn shape's area on the ellipsoid stands beside the stated figure.
+    """
 
     phase = models.ForeignKey(ContractPhase, on_delete=models.PROTECT, related_name="progress")
     as_of = models.DateField()
     invested_wan = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     developed_area_m2 = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    developed_geom_4490 = gis.MultiPolygonField(srid=4490, null=True)
+    measured_area_m2 = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     stopped_since = models.DateField(null=True)
     note = models.TextField(blank=True)
 
     class Meta(Recorded.Meta):
         db_table = "supply_progress"
-        constraints = [models.UniqueConstraint(fields=["phase", "as_of"], name="progress_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["phase", "as_of"], name="progress_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(developed_geom_4490=None, measured_area_m2=None)
+                | Q(
+                    developed_geom_4490__isnull=False,
+                    developed_geom_4490__isvalid=True,
+                    measured_area_m2__isnull=False,
+                    measured_area_m2__gt=0,
+                ),
+                name="progress_shape_is_measured",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.phase_id} {self.as_of:%Y-%m-%d}"

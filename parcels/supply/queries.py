@@ -4,12 +4,16 @@ Refuses to match by holder or place.
 """
 
 from collections.abc import Collection
+from datetime import date
 
-from django.db.models import CharField, F, QuerySet, Value
+import shapely
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from landgis.access.queries import Actor
 from landgis.counties.models import County
+from parcels.cadastre.models import Parcel
 from parcels.supply.models import ContractPhase, SupplyContract
 
 # A contract's own town is often blank: the parcel's town decides where there is a parcel.
@@ -50,3 +54,26 @@ def phases_in_territory(county: County, actor: Actor) -> QuerySet[ContractPhase]
 
 def phase_in_territory(county: County, actor: Actor, phase_id: int) -> ContractPhase | None:
     return phases_in_territory(county, actor).filter(pk=phase_id).first()
+
+
+def parcel_of(phase: ContractPhase, on: date) -> Parcel | None:
+    """The ground of a phase on a day: the parcel under the contract's own code, else the one that it was carried to."""
+    contract = phase.contract
+    standing = Parcel.objects.filter(Q(valid_to=None) | Q(valid_to__gt=on), county_id=contract.county_id)
+    found = standing.filter(code=contract.parcel_code).first() if contract.parcel_code else None
+    if found is None and contract.parcel_id is not None:
+        found = standing.filter(pk=contract.parcel_id).first()
+    return found
+
+
+def stored(shape_4490: shapely.MultiPolygon | None) -> MultiPolygon | None:
+    """A shape as the database takes it."""
+    if shape_4490 is None:
+        return None
+    made = GEOSGeometry(memoryview(shape_4490.wkb), srid=4490)
+    assert isinstance(made, MultiPolygon)
+    return made
+
+
+def shape_of(parcel: Parcel | None) -> shapely.Geometry | None:
+    return None if parcel is None else shapely.from_wkb(bytes(parcel.geom_4490.wkb))

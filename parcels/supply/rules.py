@@ -36,7 +36,7 @@ INDICATORS = {
     "plot_ratio": "容积率",
     "building_density": "建筑密度（%）",
     "green_ratio": "绿地率（%）",
-    "ancillary_ratio": "配套用地比例（%）",
+    "ancillary_land_ratio": "配套用地比例（%）",
     "output_per_mu": "亩均产值（万元/亩）",
     "tax_per_mu": "亩均税收（万元/亩）",
 }
@@ -371,6 +371,26 @@ def field_issues(field: Field, value: Any) -> Iterator[Issue]:
         yield _issue(field.name, f"{field.title}没有“{named}”，可选：{'、'.join(field.choices)}")
     elif isinstance(value, str) and not value.strip():
         yield _issue(field.name, f"请填写{field.title}")
+
+
+def plain(value: Decimal) -> str:
+    """Without the noughts that the database keeps behind the point."""
+    return format(value.normalize(), "f")
+
+
+def area_contradiction(
+    stated_m2: Decimal | None, measured: Decimal | None, *, tolerance_m2: Decimal, tolerance_ratio: Decimal
+) -> str:
+    """What an officer is told when the stated figure and the drawn shape don't agree; "" when they do."""
+    if stated_m2 is None or measured is None:
+        return ""
+    apart = abs(stated_m2 - measured)
+    if apart <= max(tolerance_m2, tolerance_ratio * measured):
+        return ""
+    return (
+        f"填报的已开发面积 {plain(stated_m2)} 平方米与图形面积 {measured:.2f} 平方米相差 {apart:.2f} 平方米，"
+        "筛查以填报面积为准，请核实"
+    )
 
 
 def _issue(name: str, message: str) -> Issue:

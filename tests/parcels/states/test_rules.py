@@ -13,8 +13,15 @@ from hypothesis import strategies as st
 
 from parcels.idle_land.facts import Facts, Parameters, Progress
 from parcels.states.rules import FACT_TITLES, STATE_TITLES, Node, PhaseFacts, Verdict, holding, states_of
+from parcels.supply.indicators import Indicator
 
 PARAMETERS = Parameters("53号令/2012-07-01", 1, 1, 1, Fraction(1, 3), Fraction(1, 4), Fraction(1, 4))
+INDICATORS = (
+    Indicator("plot_ratio", "容积率", "", "at_least", ("completion_review",)),
+    Indicator("building_density", "建筑密度", "", "at_least", ("completion_review",)),
+    Indicator("tax_per_mu", "亩均税收", "万元/亩", "at_least", ("full_production_review",)),
+    Indicator("energy_per_output", "单位产值能耗", "", "at_most", ("full_production_review",)),
+)
 ON = date(2025, 12, 31)
 BUILT: dict[str, Any] = {
     "agreed_start": date(2021, 3, 1),
@@ -34,7 +41,7 @@ def verdict(
     **facts: Any,
 ) -> Verdict:
     phase = PhaseFacts(Facts(**facts), {node.kind: node for node in nodes}, review_due, review_passed_on)
-    return next(v for v in states_of(phase, on, PARAMETERS) if v.state == state)
+    return next(v for v in states_of(phase, on, PARAMETERS, INDICATORS) if v.state == state)
 
 
 @pytest.mark.parametrize(
@@ -134,10 +141,41 @@ def test_producing_below_what_was_promised() -> None:
     assert verdict("below_standard", nodes=(waiting,), **BUILT).missing == ("full_production",)
 
 
+def test_a_promise_of_at_most_is_broken_by_more_and_kept_by_less() -> None:
+    def full(energy: float) -> Verdict:
+        node = Node(
+            "full_production_review",
+            date(2024, 1, 1),
+            date(2024, 2, 1),
+            {"energy_per_output": 0.5},
+            {"energy_per_output": energy},
+        )
+        return verdict("below_standard", nodes=(node,), **BUILT)
+
+    assert [full(energy).holds for energy in (0.4, 0.5, 0.51)] == [False, False, True]
+    assert full(0.51).basis == "单位产值能耗0.51，承诺不高于 0.5"
+
+
+def test_a_failed_review_stays_unreviewed_through_its_remedy_and_ends_with_the_pass() -> None:
+    due, seen = date(2023, 6, 1), date(2023, 7, 1)
+    failed = Node("completion_review", due, seen, result="fail", remedy_until=date(2024, 7, 1))
+    assert [verdict("unreviewed", on, nodes=(failed,), **BUILT).holds for on in (due, date(2023, 6, 2))] == [
+        False,
+        True,
+    ]
+    assert "整改期" not in verdict("unreviewed", date(2023, 6, 30), nodes=(failed,), **BUILT).basis
+    assert verdict("unreviewed", seen, nodes=(failed,), **BUILT).basis.endswith(
+        "整改期至 2024-07-01，复核未通过"
+    )
+    passed = Node("completion_review", due, date(2024, 5, 1), result="pass")
+    assert verdict("unreviewed", date(2024, 4, 30), nodes=(passed,), **BUILT).holds is True
+    assert verdict("unreviewed", date(2024, 5, 1), nodes=(passed,), **BUILT).holds is False
+
+
 def test_states_overlap() -> None:
     low = review({"plot_ratio": 1.5}, {"plot_ratio": 1}, "fail")
     phase = PhaseFacts(Facts(**BUILT), {"completion_review": low, "production": Node("production")})
-    assert holding(states_of(phase, ON, PARAMETERS)) == {"not_exhausted", "unreviewed"}
+    assert holding(states_of(phase, ON, PARAMETERS, INDICATORS)) == {"not_exhausted", "unreviewed"}
 
 
 days = st.none() | st.dates(date(2020, 1, 1), date(2026, 1, 1))
@@ -148,7 +186,7 @@ days = st.none() | st.dates(date(2020, 1, 1), date(2026, 1, 1))
     days,
 )
 def test_every_state_is_answered_and_an_unknown_one_names_its_facts(facts: Facts, due: date | None) -> None:
-    verdicts = states_of(PhaseFacts(facts, {}, due), ON, PARAMETERS)
+    verdicts = states_of(PhaseFacts(facts, {}, due), ON, PARAMETERS, INDICATORS)
     assert [v.state for v in verdicts] == list(STATE_TITLES)
     for found in verdicts:
         assert (found.holds is None) == bool(found.missing)
