@@ -2,6 +2,7 @@
 
 from parcels.cadastre.lineage_models import Attachment, CadastralEvent, EventParcel, Lineage, ParcelVersion
 from parcels.cadastre.models import Holder, Holding, Parcel
+from parcels.campaigns.models import Credit, Project, ProjectStep, TownTarget
 from parcels.clusters.models import Cluster
 from parcels.disposal.models import CalendarFeed, CaseStep, FeeReceipt, IdleCase
 from parcels.disposal_lists.models import DisposalList
@@ -34,6 +35,7 @@ __all__ = [
     "ConstructionProgress",
     "ContractPhase",
     "ConversionBatch",
+    "Credit",
     "DisposalList",
     "DocumentNumber",
     "DocumentTemplate",
@@ -58,7 +60,10 @@ __all__ = [
     "Parcel",
     "ParcelVersion",
     "Permit",
+    "Project",
+    "ProjectStep",
     "Stoppage",
     "SupplementAgreement",
     "SupplyContract",
+    "TownTarget",
 ]
