@@ -2,6 +2,7 @@
 
 from parcels.cadastre.lineage_models import Attachment, CadastralEvent, EventParcel, Lineage, ParcelVersion
 from parcels.cadastre.models import Holder, Holding, Parcel
+from parcels.campaigns.models import Credit, Project, ProjectStep, TownTarget
 from parcels.clusters.models import Cluster
 from parcels.disposal.models import CalendarFeed, CaseStep, FeeReceipt, IdleCase
 from parcels.disposal_lists.models import DisposalList
@@ -46,6 +47,7 @@ __all__ = [
     "ConstructionProgress",
     "ContractPhase",
     "ConversionBatch",
+    "Credit",
     "DeliveredTable",
     "DisposalList",
     "DocumentNumber",
@@ -82,7 +84,10 @@ __all__ = [
     "PlanSheet",
     "PlanTarget",
     "PlanVersion",
+    "Project",
+    "ProjectStep",
     "Stoppage",
     "SupplementAgreement",
     "SupplyContract",
+    "TownTarget",
 ]

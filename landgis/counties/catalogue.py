@@ -84,6 +84,7 @@ def _kind(stated: Mapping[str, Any]) -> Kind:
         name: stated[name]
         for name in (
             "least", "most", "longest", "pattern", "value_longest", "value_prefix", "choices", "keys", "parts",
+            "optional",
         )
         if name in stated
     }  # fmt: skip

@@ -44,6 +44,7 @@ class Kind:
     keys: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, Any] = field(default_factory=dict)
     fields: Mapping[str, tuple[str, Kind]] = field(default_factory=dict)
+    optional: bool = False
 
     def read(self, text: str) -> Any:
         """The value that the text means; raises Unfit with the words for the person."""
@@ -65,7 +66,7 @@ class Kind:
     @property
     def lines(self) -> bool:
         """Whether the text has several lines."""
-        return self.name in ("record", "mapping")
+        return self.name in ("record", "mapping", "pairs", "rows")
 
 
 def _number(kind: Kind, text: str) -> Decimal:
@@ -265,6 +266,39 @@ def _read_mapping(kind: Kind, text: str) -> dict[str, str]:
     return found
 
 
+def _read_pairs(kind: Kind, text: str) -> list[list[str]]:
+    """Codes with their titles, in the order in which they are offered."""
+    return [[code, title] for code, title in _read_mapping(kind, text).items()]
+
+
+def _read_rows(kind: Kind, text: str) -> list[dict[str, Any]]:
+    """A line for each row, its cells between bars in the order of the fields; a cell that may be empty is left out."""
+    found = []
+    for number, line in enumerate(filter(None, (line.strip() for line in text.splitlines())), 1):
+        cells = [cell.strip() for cell in line.replace("｜", "|").split("|")]
+        if len(cells) != len(kind.fields):
+            raise Unfit(f"第 {number} 行有 {len(cells)} 格，应为 {len(kind.fields)} 格，用竖线分开。")
+        row = {}
+        for cell, (name, (title, own)) in zip(cells, kind.fields.items(), strict=True):
+            if cell or not own.optional:
+                try:
+                    row[name] = own.read(cell)
+                except Unfit as error:
+                    raise Unfit(f"第 {number} 行{title}：{error}") from None
+        found.append(row)
+    firsts = [str(next(iter(row.values()))) for row in found]
+    if not found or len(set(firsts)) < len(firsts):
+        raise Unfit("至少填写一行，第一格不能重复。")
+    return found
+
+
+def _write_rows(kind: Kind, value: Any) -> str:
+    return "\n".join(
+        " | ".join(own.write(row[name]) if name in row else "" for name, (_, own) in kind.fields.items())
+        for row in value
+    )
+
+
 def _begins(kind: Kind) -> str:
     return f"，以 {kind.value_prefix} 开头" if kind.value_prefix else ""
 
@@ -288,7 +322,7 @@ _READERS: dict[str, Callable[[Kind, str], Any]] = {
     "integer": _read_integer, "number": _read_number, "decimal": _read_decimal, "ratio": _read_ratio,
     "boolean": _read_boolean, "text": _read_text, "pattern": _read_pattern, "term": _read_term,
     "numbers": _read_numbers, "codes": _read_codes, "days": _read_days, "choice": _read_choice,
-    "record": _read_record, "mapping": _read_mapping,
+    "record": _read_record, "mapping": _read_mapping, "pairs": _read_pairs, "rows": _read_rows,
 }  # fmt: skip
 _WRITERS: dict[str, Callable[[Kind, Any], str]] = {
     "boolean": lambda kind, value: "是" if value else "否",
@@ -299,6 +333,8 @@ _WRITERS: dict[str, Callable[[Kind, Any], str]] = {
     "choice": lambda kind, value: kind.choices.get(value, str(value)),
     "record": _write_record,
     "mapping": _write_mapping,
+    "pairs": lambda kind, value: _write_mapping(kind, dict(value)),
+    "rows": _write_rows,
 }
 _HINTS: dict[str, Callable[[Kind], str]] = {
     "integer": lambda kind: f"整数，{_range(kind)}",
@@ -320,5 +356,10 @@ _HINTS: dict[str, Callable[[Kind], str]] = {
     ),
     "mapping": lambda kind: (
         "每行一项，写成“名称 = 值”" + (f"，可用：{'、'.join(kind.choices.values())}" if kind.choices else "")
+    ),
+    "pairs": lambda kind: "每行一项，写成“代码 = 名称”，按显示的先后排列",
+    "rows": lambda kind: (
+        "每行一项，各格用竖线分开："
+        + " | ".join(f"{title}（{own.hint}）" for title, own in kind.fields.values())
     ),
 }

@@ -25,6 +25,8 @@ _E2 = (2 - 1 / _INVERSE_FLATTENING) / _INVERSE_FLATTENING
 _E = _E2**0.5
 _GEOD = Geod(a=_A, rf=_INVERSE_FLATTENING)
 _CHUNK = 4096  # geometries at a time: the temporaries stay in the processor's cache, five times faster
+# Gauss-Legendre on [0, 1]: exact for polynomials up to the seventh degree.
+_NODES, _WEIGHTS = (np.polynomial.legendre.leggauss(4)[0] + 1) / 2, np.polynomial.legendre.leggauss(4)[1] / 2
 _LONG_EDGE = 0.005  # edge length × tan(latitude) / radius above which the series is given up
 
 
@@ -43,6 +45,36 @@ def ellipsoidal_area_m2(geoms_4490: Geometries) -> Floats:
     if not len(geoms):
         return np.empty(0)
     return np.concatenate(in_slices(_areas, [geoms], size=_CHUNK))
+
+
+def additive_area_m2(geoms_4490: Geometries) -> Floats:
+    """The area on the CGCS2000 ellipsoid between edges that are straight in degrees, holes taken off.
+
+    A vertex put on such an edge changes nothing, so the parts that a shape is cut into in degrees add up to it, to the
+    last digits. From the area between geodesics it differs by less than a millionth where edges are under 300 m.
+    """
+    geoms = np.asarray(geoms_4490, dtype=object)
+    rings = rings_of(geoms)
+    if not len(rings):
+        return np.zeros(len(geoms))
+    lam, phi = np.radians(rings.xy[:, 0]), np.radians(rings.xy[:, 1])
+    first = rings.first
+    base = _authalic(np.repeat(phi[first], np.diff(first, append=len(phi))))[:-1]
+    dlam, dphi = np.diff(lam), np.diff(phi)
+    under = np.zeros(len(phi))
+    for node, weight in zip(_NODES, _WEIGHTS, strict=True):
+        under[:-1] += weight * (_authalic(phi[:-1] + node * dphi) - base)
+    under[:-1] *= dlam
+    under[first[1:] - 1] = 0.0  # the step from one ring's end to the next one's start is no edge
+    ring_m2 = np.abs(np.add.reduceat(under, first))
+    return np.asarray(np.bincount(rings.owner, np.where(rings.outer, ring_m2, -ring_m2), len(geoms)))
+
+
+def _authalic(phi: Floats) -> Floats:
+    """The ellipsoid's area from the equator to a latitude for one radian, in ㎡."""
+    sin = np.sin(phi)
+    q: Floats = (_A * _A * (1 - _E2) / 2) * (sin / (1 - _E2 * sin * sin) + np.arctanh(_E * sin) / _E)
+    return q
 
 
 def _areas(geoms: Geometries) -> Floats:
@@ -67,7 +99,7 @@ def _ring_areas(lonlat: Floats, first: NDArray[np.intp]) -> tuple[Floats, NDArra
     """
     lam, phi = np.radians(lonlat[:, 0]), np.radians(lonlat[:, 1])
     sin = np.sin(phi)
-    q = (_A * _A * (1 - _E2) / 2) * (sin / (1 - _E2 * sin * sin) + np.arctanh(_E * sin) / _E)
+    q = _authalic(phi)
     # A ring closes, so a constant taken from Q changes nothing but the rounding.
     q -= np.repeat(q[first], np.diff(first, append=len(q)))
     dlam, dphi = np.diff(lam), np.diff(phi)

@@ -57,6 +57,7 @@ OWN_SUBJECTS = {
         "surroundings",
         "workbench",
     },
+    "parcels/campaigns": {"claims", "credit_actions", "ground"},
     "parcels/clusters": {"grouping", "listing"},
     "parcels/disposal": {
         "case_list",

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from layers.geometry.area import ellipsoidal_area_m2, planar_area_m2
+from layers.geometry.area import additive_area_m2, ellipsoidal_area_m2, planar_area_m2
 from layers.geometry.transform import Floats, Geometries, transform_geometries
 from tests.layers.geometry.shapes import covering, scattered
 
@@ -103,3 +103,20 @@ def test_the_plane_of_the_survey_differs_by_its_scale_only() -> None:
     lonlat = transform_geometries(tiles, 4549, 4490)
     # At 120.06° the projection's scale is within 1e-6 of one.
     assert planar_area_m2(tiles) == pytest.approx(ellipsoidal_area_m2(lonlat), rel=2e-6)
+
+
+@given(cut=st.floats(0.1, 0.9), lat=st.floats(-80, 80), size=st.floats(1e-4, 0.2), tilt=st.floats(-0.5, 0.5))
+def test_parts_cut_in_degrees_add_up_to_the_whole(cut: float, lat: float, size: float, tilt: float) -> None:
+    """The cut puts vertices on two edges; between geodesics that would change the sum."""
+    whole = shapely.Polygon(
+        [(120, lat), (120 + size, lat + tilt * size), (120 + size, lat + size), (120, lat + size)]
+    )
+    west, south, east, north = whole.bounds
+    line = west + cut * (east - west)
+    parts = shapely.intersection(
+        whole, np.array([shapely.box(west, south, line, north), shapely.box(line, south, east, north)])
+    )
+    (total,) = additive_area_m2(np.array([whole]))
+    assert additive_area_m2(parts).sum() == pytest.approx(total, rel=1e-9)
+    if size < 0.003:
+        assert total == pytest.approx(ellipsoidal_area_m2(np.array([whole]))[0], rel=1e-6)

@@ -1,0 +1,143 @@
+"""Projects of the two campaigns, their stages, the ground credited to each ledger, and the targets handed down to towns.
+
+Refuses, in the database itself, to change or delete a stage or a credit: a wrong one is reversed by another row.
+"""
+
+from django.contrib.gis.db import models as gis
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from landgis.counties.models import County, Dated, one_value_a_day
+from landgis.lib.history import Recorded, append_only, change_required, history_kept
+from layers.shape import SOUND, Shape
+from parcels.clusters.models import Cluster
+
+
+@history_kept("campaigns_towntarget")
+class TownTarget(Dated):
+    """The part of a county's target that a town has to reach; the parts of a key and a day add up to the county's."""
+
+    town_code = models.CharField(max_length=12)
+    value = models.DecimalField(max_digits=16, decimal_places=4)
+
+    class Meta(Dated.Meta):
+        db_table = "campaigns_towntarget"
+        constraints = [
+            one_value_a_day("towntarget_one_value_a_day", "county", "key", "town_code"),
+            models.CheckConstraint(condition=~Q(basis=""), name="towntarget_has_basis"),
+            models.CheckConstraint(condition=Q(value__gte=0), name="towntarget_not_negative"),
+        ]
+
+
+@history_kept("campaigns_project")
+class Project(Shape):
+    """A project of one ledger: its ground as planned, its way, and who answers for it (▲ lead unit and helpers)."""
+
+    ledger = models.CharField(max_length=16)
+    project_no = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    way = models.CharField(max_length=20, blank=True)
+    town_code = models.CharField(max_length=12, blank=True)
+    parcel_codes = ArrayField(models.CharField(max_length=40), default=list)
+    cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="projects", null=True)
+    area_m2 = models.FloatField()
+    lead_unit = models.CharField(max_length=80)
+    helper_units = ArrayField(models.CharField(max_length=80), default=list)
+    person = models.CharField(max_length=80, blank=True)
+    due_on = models.DateField(null=True)
+    note = models.TextField(blank=True)
+
+    class Meta(Shape.Meta):
+        db_table = "campaigns_project"
+        constraints = [
+            *SOUND,
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="project_period"
+            ),
+            models.CheckConstraint(
+                condition=Q(ledger__in=["remediation", "revitalisation"]), name="project_ledger_known"
+            ),
+            models.UniqueConstraint(fields=["county", "project_no"], name="project_no_once"),
+            models.CheckConstraint(condition=~Q(name="") & ~Q(lead_unit=""), name="project_has_lead"),
+            models.CheckConstraint(condition=Q(area_m2__gt=0), name="project_area_positive"),
+        ]
+        indexes = [models.Index(fields=["county", "ledger", "town_code"], name="project_county_ledger")]
+
+    def __str__(self) -> str:
+        return self.project_no
+
+
+class ProjectStep(Recorded):
+    """A stage that a project reached on a day, by whom and on what evidence; `reverses` takes an earlier one back."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="steps")
+    seq = models.PositiveIntegerField()
+    stage = models.CharField(max_length=20)
+    on = models.DateField()
+    person = models.CharField(max_length=80)
+    evidence = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    reverses = models.OneToOneField("self", on_delete=models.PROTECT, related_name="reversed_by", null=True)
+    recorded_by = models.CharField(max_length=150)
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta(Recorded.Meta):
+        db_table = "campaigns_projectstep"
+        triggers = [change_required(), append_only("campaigns_projectstep")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "seq"], name="projectstep_seq_once"),
+            models.CheckConstraint(
+                condition=~Q(person="") & ~Q(recorded_by="") & ~Q(stage=""), name="projectstep_has_author"
+            ),
+        ]
+        ordering = ["seq"]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.stage}"
+
+
+class Credit(Recorded):
+    """Ground credited to a ledger on a day: `geom_4490` is what was left of the claim beside earlier credits.
+
+    A reversal names the credit it takes back, and holds no ground. `held` says which credits hold the rest of the claim:
+    [{"credit": 7, "project_no": …, "area_m2": …}]. Areas in ㎡ on the ellipsoid.
+    """
+
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+", db_index=False)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="credits")
+    ledger = models.CharField(max_length=16)
+    town_code = models.CharField(max_length=12, blank=True)
+    on = models.DateField()
+    claimed_4490 = gis.MultiPolygonField(srid=4490, null=True, spatial_index=False)
+    claimed_m2 = models.FloatField()
+    geom_4490 = gis.MultiPolygonField(srid=4490, null=True)
+    area_m2 = models.FloatField()
+    held = models.JSONField(default=list)
+    evidence = models.TextField()
+    reverses = models.OneToOneField("self", on_delete=models.PROTECT, related_name="reversed_by", null=True)
+    recorded_by = models.CharField(max_length=150)
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    reason = models.TextField()
+
+    class Meta(Recorded.Meta):
+        db_table = "campaigns_credit"
+        triggers = [change_required(), append_only("campaigns_credit")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reverses=None, area_m2__gt=0, geom_4490__isnull=False, claimed_4490__isnull=False)
+                | Q(reverses__isnull=False, area_m2__lt=0, geom_4490__isnull=True, claimed_4490__isnull=True),
+                name="credit_claims_or_reverses",
+            ),
+            models.CheckConstraint(
+                condition=~Q(recorded_by="") & ~Q(reason="") & ~Q(evidence=""), name="credit_has_author"
+            ),
+            models.CheckConstraint(
+                condition=Q(ledger__in=["remediation", "revitalisation"]), name="credit_ledger_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["county", "ledger", "on"], name="credit_county_ledger")]
+
+    def __str__(self) -> str:
+        return f"{self.ledger} {self.project_id} {self.area_m2:.2f}"
