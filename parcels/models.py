@@ -8,7 +8,18 @@ from parcels.documents.models import DocumentNumber, DocumentTemplate, IssuedDoc
 from parcels.editing.models import EditingPresence
 from parcels.enterprises.models import AnnualReturn, Enterprise, Occupancy
 from parcels.evaluation.models import IndicatorRun, IndicatorValue
+from parcels.grading.models import (
+    FirmFact,
+    FrozenInput,
+    GradingResult,
+    GradingRun,
+    GradingScore,
+    GradingStep,
+    Objection,
+    ObjectionDecision,
+)
 from parcels.idle_land.models import IdleFinding, IdleScreening
+from parcels.schemes.models import Scheme, SchemeVersion
 from parcels.supply.fact_models import (
     CauseInterval,
     ConversionBatch,
@@ -40,7 +51,13 @@ __all__ = [
     "Enterprise",
     "EventParcel",
     "FeeReceipt",
+    "FirmFact",
     "Foundation",
+    "FrozenInput",
+    "GradingResult",
+    "GradingRun",
+    "GradingScore",
+    "GradingStep",
     "Holder",
     "Holding",
     "IdleCase",
@@ -52,10 +69,14 @@ __all__ = [
     "Lineage",
     "Milestone",
     "MonitoringRegistration",
+    "Objection",
+    "ObjectionDecision",
     "Occupancy",
     "Parcel",
     "ParcelVersion",
     "Permit",
+    "Scheme",
+    "SchemeVersion",
     "Stoppage",
     "SupplementAgreement",
     "SupplyContract",

@@ -14,6 +14,7 @@ SCREEN_IDLE = "screen_idle"
 REPORT_FACTS = "report_facts"
 MANAGE_IDLE_CASES = "manage_idle_cases"
 COMPUTE = "compute"
+MANAGE_EVALUATION = "manage_evaluation"
 VIEW_DOCUMENTS = "view_documents"
 ISSUE_DOCUMENTS = "issue_documents"
 VIEW_AUDIT = "view_audit"
@@ -37,7 +38,9 @@ RIGHTS: dict[str, frozenset[str]] = {
             ISSUE_DOCUMENTS,
         }
     ),
-    "evaluation_officer": frozenset({VIEW_MAP, VIEW_FIRM_FIGURES, IMPORT_DATA, EXPORT_DATA, COMPUTE}),
+    "evaluation_officer": frozenset(
+        {VIEW_MAP, VIEW_FIRM_FIGURES, IMPORT_DATA, EXPORT_DATA, COMPUTE, MANAGE_EVALUATION}
+    ),
     # A town reports what it sees on its own ground; what follows from it the bureau decides.
     "township_officer": frozenset({VIEW_MAP, EXPORT_DATA, REPORT_FACTS, VIEW_DOCUMENTS}),
     "leader": frozenset({VIEW_MAP, VIEW_FIRM_FIGURES, VIEW_DOCUMENTS}),
@@ -57,6 +60,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             REPORT_FACTS,
             MANAGE_IDLE_CASES,
             COMPUTE,
+            MANAGE_EVALUATION,
             VIEW_DOCUMENTS,
             ISSUE_DOCUMENTS,
             MANAGE_COUNTY,

@@ -61,6 +61,9 @@ OCCUPANCIES = """
    WHERE o.county_id = %(county)s AND o.valid_from <= %(on)s AND (o.valid_to IS NULL OR o.valid_to > %(on)s)
    ORDER BY o.id
 """
+OCCUPANCY_TYPES = {
+    "id": LONG, "parcel": LONG, "firm": LONG, "lessor": LONG, "area_m2": FLOAT, "share": FLOAT,
+}  # fmt: skip
 OCCUPIED_SHAPES = """
   SELECT o.id, ST_AsBinary(o.geom_4490)
     FROM enterprises_occupancy o
@@ -74,6 +77,7 @@ RETURNS = f"""
    WHERE r.county_id = %(county)s AND r.year = %(year)s
    ORDER BY r.enterprise_id
 """
+RETURN_TYPES = {"id": LONG} | dict.fromkeys(RETURNED, FLOAT)
 FIRM_CODES = "SELECT string_agg(e.uscc, ',' ORDER BY e.id) FROM enterprises_enterprise e WHERE e.county_id = %(county)s"
 # From year to earlier year by the index, without reading the rows of any.
 YEARS = """
@@ -125,17 +129,13 @@ def inputs(county: County, year: int) -> Inputs:
     with ThreadPoolExecutor(2) as pool:
         shapes = read_rows(PARCEL_SHAPES, wanted)
         projecting = pool.submit(equal_area_from_wkb, [wkb for wkb, _, _ in shapes], latitude=latitude)
-        occupied = read_columns(
-            OCCUPANCIES,
-            wanted,
-            {"id": LONG, "parcel": LONG, "firm": LONG, "lessor": LONG, "area_m2": FLOAT, "share": FLOAT},
-        )
+        occupied = read_columns(OCCUPANCIES, wanted, OCCUPANCY_TYPES)
         occupied_shapes = read_rows(OCCUPIED_SHAPES, wanted)
         parcels = read_columns(PARCEL_NUMBERS, wanted, {"id": LONG, "m2": FLOAT, "stored_m2": FLOAT})
-        returns = read_columns(RETURNS, wanted, {"id": LONG} | dict.fromkeys(RETURNED, FLOAT))
+        returns = read_columns(RETURNS, wanted, RETURN_TYPES)
         firm_codes = _firm_codes(wanted)
         towns, lines = towns_on(county, on), control_lines(county, on)
-        allowed = _limits(county, on)
+        allowed = limits(county, on)
         digesting = pool.submit(
             _fingerprint,
             f"{RULE_VERSION} {wanted} {allowed}",
@@ -145,15 +145,9 @@ def inputs(county: County, year: int) -> Inputs:
             occupied_shapes,
             (towns, lines),
         )
-        firm_id = np.sort(np.concatenate([returns["id"], occupied["firm"], occupied["lessor"]]))
-        firm_id = firm_id[(np.diff(firm_id, prepend=-1) > 0) & (firm_id >= 0)]
-        place = np.searchsorted(firm_id, returns["id"])
-        figures = np.full((len(firm_id), len(RETURNED)), np.nan)
-        figures[place] = np.column_stack([returns[name] for name in RETURNED])
-        returned = np.zeros(len(firm_id), dtype=bool)
-        returned[place] = True
+        firm_id, figures, returned = firms_of_returns(returns, occupied)
         geoms = projecting.result()
-        uses, left_out = _uses(occupied, occupied_shapes, parcels, geoms, firm_id, latitude)
+        uses, left_out = uses_of(occupied, occupied_shapes, parcels, geoms, firm_id, latitude)
         return Inputs(
             year=year,
             on=on,
@@ -191,7 +185,7 @@ def towns_on(county: County, on: date) -> Areas:
     return Areas(tuple(names), tuple(names.values()), np.empty(0, dtype=object), on)
 
 
-def _limits(county: County, on: date) -> Limits:
+def limits(county: County, on: date) -> Limits:
     """The parameters of areas and overlays on a day."""
     known = parameters(county, on)
     return Limits(
@@ -227,7 +221,7 @@ def newest_year(county_code: str) -> int | None:
     return year
 
 
-def _uses(
+def uses_of(
     occupied: Columns,
     shapes: list[tuple[Any, ...]],
     parcels: Columns,
@@ -256,6 +250,20 @@ def _uses(
         np.where(occupied["lessor"][known] >= 0, lessor, -1),
         area,
     ), int((~known).sum())
+
+
+def firms_of_returns(
+    returns: Columns, occupied: Columns
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]]:
+    """The firms that returned something, use land or let it: their numbers, figures (firm × RETURNED), and who returned."""
+    firm_id = np.sort(np.concatenate([returns["id"], occupied["firm"], occupied["lessor"]]))
+    firm_id = firm_id[(np.diff(firm_id, prepend=-1) > 0) & (firm_id >= 0)]
+    place = np.searchsorted(firm_id, returns["id"])
+    figures = np.full((len(firm_id), len(RETURNED)), np.nan)
+    figures[place] = np.column_stack([returns[name] for name in RETURNED])
+    returned = np.zeros(len(firm_id), dtype=bool)
+    returned[place] = True
+    return firm_id, figures, returned
 
 
 def _shares_of(parcels: NDArray[np.object_], drawn: NDArray[np.object_]) -> NDArray[np.float64]:

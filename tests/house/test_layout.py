@@ -97,7 +97,18 @@ OWN_SUBJECTS = {
         "vocabulary",
     },
     "parcels/enterprises": {"carrying"},
-    "parcels/evaluation": {"apportion", "polygon", "results"},
+    "parcels/evaluation": {"apportion", "land", "polygon", "results"},
+    "parcels/grading": {
+        "fact_actions",
+        "freezing",
+        "frozen",
+        "objection_actions",
+        "population",
+        "ranking",
+        "results",
+        "scoring",
+        "upward",
+    },
     "parcels/idle_land": {
         "causes",
         "evidence",
@@ -109,6 +120,7 @@ OWN_SUBJECTS = {
         "wording",
         "workbook",
     },
+    "parcels/schemes": {"definition", "pages", "reading"},
     "parcels/states": {"listing", "selection"},
     "parcels/supply": {"carrying", "fact_actions", "fact_models"},
     "parcels/workspace": {
