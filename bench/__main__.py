@@ -1,4 +1,4 @@
-"""`script/bench [import|indicators|export|tiles|editing …]`: run the pairs, print one table of ratios, keep it in bench/.
+"""`script/bench [import|indicators|evaluation|export|tiles|editing …]`: run the pairs, print a table of ratios, keep it.
 
 Refuses to write a result that wasn't measured in this run.
 """
@@ -11,13 +11,14 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from bench import editing, exports, imports, indicators, tiles
+from bench import editing, evaluation, exports, imports, indicators, tiles
 from bench.ground import PARCELS, Ground
 from bench.runs import ROOT, RUNS, Result
 
 SECTIONS = {  # editing writes, so it comes last
     "import": imports.run,
     "indicators": indicators.run,
+    "evaluation": evaluation.run,
     "export": exports.run,
     "tiles": tiles.run,
     "editing": editing.run,

@@ -78,7 +78,10 @@ RETURNS = f"""
    ORDER BY r.enterprise_id
 """
 RETURN_TYPES = {"id": LONG} | dict.fromkeys(RETURNED, FLOAT)
-FIRM_CODES = "SELECT string_agg(e.uscc, ',' ORDER BY e.id) FROM enterprises_enterprise e WHERE e.county_id = %(county)s"
+FIRM_CODES = """
+  SELECT string_agg(e.uscc, ',' ORDER BY e.id), array_agg(e.industry_group ORDER BY e.id), array_agg(e.id ORDER BY e.id)
+    FROM enterprises_enterprise e WHERE e.county_id = %(county)s
+"""
 # From year to earlier year by the index, without reading the rows of any.
 YEARS = """
 WITH RECURSIVE returned AS (
@@ -91,6 +94,7 @@ SELECT year FROM returned WHERE year IS NOT NULL
 SELECT u.year FROM evaluation_run u WHERE u.county_id = %(county)s
 """
 
+UNNAMED = "未注明行业"
 FEWEST_FIRMS_KEY = "privacy.min_enterprises_per_cell"
 
 
@@ -108,12 +112,15 @@ class Inputs:
     parcel_geoms: NDArray[np.object_]  # on the equal-area plane of `latitude`
     latitude: float
     firm_id: NDArray[np.int64]
+    industries: tuple[str, ...]
+    firm_industry: NDArray[np.intp]
     returned: NDArray[np.bool_]
     figures: NDArray[np.float64]
     uses: Uses
     left_out: int
     towns: Areas
     lines: Areas
+    platforms: Areas
     limits: Limits
     sha256: str
 
@@ -133,19 +140,21 @@ def inputs(county: County, year: int) -> Inputs:
         occupied_shapes = read_rows(OCCUPIED_SHAPES, wanted)
         parcels = read_columns(PARCEL_NUMBERS, wanted, {"id": LONG, "m2": FLOAT, "stored_m2": FLOAT})
         returns = read_columns(RETURNS, wanted, RETURN_TYPES)
-        firm_codes = _firm_codes(wanted)
+        firm_codes, groups, everyone = _firm_codes(wanted)
         towns, lines = towns_on(county, on), control_lines(county, on)
+        platforms = districts(county, District.PLATFORM, on)
         allowed = limits(county, on)
         digesting = pool.submit(
             _fingerprint,
             f"{RULE_VERSION} {wanted} {allowed}",
             (parcels, occupied, returns),
-            firm_codes,
+            "\n".join([firm_codes, *groups]),
             shapes,
             occupied_shapes,
-            (towns, lines),
+            (towns, lines, platforms),
         )
         firm_id, figures, returned = firms_of_returns(returns, occupied)
+        industries, firm_industry = _industries(groups, everyone, firm_id)
         geoms = projecting.result()
         uses, left_out = uses_of(occupied, occupied_shapes, parcels, geoms, firm_id, latitude)
         return Inputs(
@@ -159,21 +168,38 @@ def inputs(county: County, year: int) -> Inputs:
             parcel_geoms=geoms,
             latitude=latitude,
             firm_id=firm_id,
+            industries=industries,
+            firm_industry=firm_industry,
             returned=returned,
             figures=figures,
             uses=uses,
             left_out=left_out,
             towns=towns,
             lines=lines,
+            platforms=platforms,
             limits=allowed,
             sha256=digesting.result(),
         )
 
 
-def _firm_codes(wanted: dict[str, Any]) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(FIRM_CODES, wanted)
-        return cursor.fetchone()[0] or ""
+def _firm_codes(wanted: dict[str, Any]) -> tuple[str, list[str], NDArray[np.int64]]:
+    """All firms' codes, their groups of industry, and their numbers."""
+    [(codes, groups, numbers)] = read_rows(FIRM_CODES, wanted)
+    return codes or "", groups or [], np.array(numbers or [], dtype=np.int64)
+
+
+def _industries(
+    groups: list[str], everyone: NDArray[np.int64], firm_id: NDArray[np.int64]
+) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+    """The groups of industry that the firms name, and each firm's; a firm that names none has one of its own kind."""
+    named = np.array(groups, dtype=object)
+    place = np.searchsorted(everyone, firm_id)
+    inside = place < len(everyone)
+    known = np.full(len(firm_id), "", dtype=object)
+    inside[inside] = everyone[place[inside]] == firm_id[inside]
+    known[inside] = named[place[inside]]
+    names, of_firm = np.unique(known.astype(str), return_inverse=True)
+    return tuple(name or UNNAMED for name in names.tolist()), of_firm.astype(np.intp)
 
 
 def towns_on(county: County, on: date) -> Areas:

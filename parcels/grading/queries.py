@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from landgis.access.queries import Actor, in_territory
 from landgis.access.rules import VIEW_FIRM_FIGURES, VIEW_MAP
 from landgis.counties.models import County
-from landgis.lib.errors import NotFound
+from landgis.lib.errors import Forbidden, NotFound
 from parcels.grading.frozen import Frozen
 from parcels.grading.models import (
     FrozenInput,
@@ -24,7 +24,7 @@ from parcels.grading.models import (
     Objection,
 )
 from parcels.grading.results import Scored, scored, sheet
-from parcels.grading.rules import FINAL, WITHDRAWN, Done, state_of
+from parcels.grading.rules import FINAL, NOTICE, WITHDRAWN, Done, state_of
 from parcels.grading.upward import upward
 from parcels.schemes.reading import read_definition
 
@@ -96,12 +96,16 @@ def standing_results(county: County) -> dict[int, GradingResult]:
     return newest
 
 
-def scores(result: GradingResult, actor: Actor) -> list[dict[str, Any]]:
-    """The firms of a result in the actor's territory, figures only for those cleared for them."""
+def scores(run: GradingRun, actor: Actor) -> list[dict[str, Any]]:
+    """The firms of a run in the actor's territory: figures, and anything before the notice, only for those cleared."""
     actor.require(VIEW_MAP)
+    if not actor.may(VIEW_FIRM_FIGURES) and state(run) not in (NOTICE, FINAL):
+        raise Forbidden("评价结果尚未公示。", remedy="请在公示以后查看。")
+    result = newest_result(run)
     told = OPEN_TO_ALL + (FIGURES if actor.may(VIEW_FIRM_FIGURES) else ())
     rows = in_territory(GradingScore.objects.filter(result=result), actor)
-    return list(rows.order_by("class_name", "grade_place", "rank", "uscc").values(*told))
+    found = rows.order_by("class_name", "grade_place", "rank", "uscc").values(*told)
+    return [_told(row) for row in found]
 
 
 def sheet_of(result: GradingResult, actor: Actor, uscc: str) -> dict[str, Any]:
@@ -132,7 +136,17 @@ def course(county: County, uscc: str) -> list[dict[str, Any]]:
         county=county, uscc=uscc, result__in=[standing[year] for year in years]
     ).values("result_id", *OPEN_TO_ALL, *FIGURES)
     by_result = {row.pop("result_id"): row for row in rows}
-    return [{"year": year} | by_result[standing[year].pk] for year in years if standing[year].pk in by_result]
+    return [
+        {"year": year} | _told(by_result[standing[year].pk])
+        for year in years
+        if standing[year].pk in by_result
+    ]
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of a score for JSON: the score as text, since it is a decimal."""
+    score = row.get("score")
+    return row if score is None else row | {"score": f"{score.normalize():f}"}
 
 
 @lru_cache(maxsize=2)

@@ -18,6 +18,7 @@ from parcels.grading.frozen import Floats, Frozen
 from parcels.grading.population import Population
 from parcels.schemes.definition import Benchmark, Definition, IndicatorDef
 
+MOST = 1e9  # a higher total says that a benchmark is next to nothing, and no more
 NOISE = Decimal("1e-9")
 Notes = NDArray[np.int8]
 COUNTED, CAPPED, FLOORED, AVERAGED, ZERO, LEFT_OUT, NO_BENCHMARK, UNSCORED, NOT_ASKED = range(9)
@@ -85,7 +86,7 @@ def totals(definition: Definition, firms: Frozen, people: Population) -> Totals:
     scored &= included > 0
     factor = np.where(included == goal, 1.0, goal / np.where(included > 0, included, 1.0))
     adjusted = _adjusted(definition, firms)
-    total = np.where(scored, np.maximum(points * factor + adjusted, 0.0), np.nan)
+    total = np.where(scored, np.clip(points * factor + adjusted, 0.0, MOST), np.nan)
     return Totals(items, factor, adjusted, total, shown(total, definition.places), scored)
 
 

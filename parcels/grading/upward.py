@@ -59,7 +59,8 @@ def upward(made: Scored, at: int) -> Upward:
     if cut < 0:
         return Upward(None, None, None, (), "未评分，没有档次。")
     if grade != cut:
-        reasons = "、".join(made.definition.vetoes[code].title for code in made.firms.maps["vetoes"][at])
+        known = made.definition.vetoes
+        reasons = "、".join(known[code].title for code in made.firms.maps["vetoes"][at] if code in known)
         return Upward(None, None, None, (), f"因“{reasons}”降档，须先消除该事项。")
     if cut == 0:
         return Upward(None, None, None, (), "已是最高档。")

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 _NEEDED: Any = object()
+MOST = 1e15  # no share, weight, threshold or benchmark is larger; NaN and infinity aren't numbers here
 
 
 class Pages:
@@ -60,11 +61,11 @@ class Page:
         self, key: str, default: Any = _NEEDED, *, low: float = -math.inf, high: float = math.inf
     ) -> float:
         value = self._value(key, default)
-        if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= MOST:
             if low <= value <= high:
                 return float(value)
             return self._other(key, value, f"{value:g} 超出范围 {low:g} 至 {high:g}", 0.0)
-        return self._other(key, value, "应为数字", 0.0)
+        return self._other(key, value, "应为数字，绝对值不超过 1e15", 0.0)
 
     def whole(self, key: str, default: Any = _NEEDED, *, low: int, high: int) -> int:
         value = self._value(key, default)

@@ -32,6 +32,8 @@ from parcels.schemes.definition import (
 from parcels.schemes.pages import Page, Pages
 
 BENCHMARKS = ("ratio_of_sums", "mean_of_ratios", "fixed", "percentile")
+LEAST = 1e-9  # of a fixed benchmark
+HIGHEST = 1e6  # of points and scores
 CERTAINTIES = ("law", "plan", "pub", "ver", "know", "ours")
 
 
@@ -60,7 +62,7 @@ def _definition(top: Page) -> Definition | None:
     )
     if industries and sum(industry.other for industry in industries) != 1:
         top.wrong("industries", "应有且仅有一个行业写明 other = true，收纳其余企业")
-    full = scoring.number("full", low=0.01)
+    full = scoring.number("full", low=0.01, high=HIGHEST)
     groups = tuple(_group(p, indicators, grades, bool(industries), full) for p in top.pages("groups"))
     names = [group.name for group in groups]
     if len(set(names)) != len(names):
@@ -131,7 +133,7 @@ def _indicator(p: Page, known: set[str]) -> IndicatorDef:
 def _benchmark(p: Page) -> Benchmark:
     kind = p.choice("kind", BENCHMARKS)
     value = p.number("value") if kind == "fixed" else None
-    if value is not None and value <= 0:
+    if value is not None and value < LEAST:
         p.wrong("value", "固定基准值应大于零")
     percent = p.number("percent", low=0, high=100) if kind == "percentile" else None
     over = p.choice("over", ("group", "class"), "group")
@@ -185,7 +187,7 @@ def _cutoffs(p: Page, grades: tuple[str, ...]) -> Cutoffs:
     field = "shares" if kind == "share" else "scores"
     stated = p.page(field)
     wanted = grades if kind == "share" else grades[:-1]
-    limits = tuple(Decimal(str(stated.number(grade))) for grade in wanted)
+    limits = tuple(Decimal(str(stated.number(grade, low=0, high=HIGHEST))) for grade in wanted)
     if kind == "share":
         if any(limit < 0 for limit in limits) or sum(limits) != 1:
             p.wrong(field, f"各档占比之和为 {sum(limits)}，应为 1")

@@ -107,6 +107,7 @@ OWN_SUBJECTS = {
         "ranking",
         "results",
         "scoring",
+        "tables",
         "upward",
     },
     "parcels/idle_land": {

@@ -79,7 +79,13 @@ VETOES = [
 
 @pytest.mark.parametrize(
     ("reasons", "expected"),
-    [(["idle_land"], "差"), (["credit"], "中"), (["credit", "idle_land"], "差"), (["?"], "好")],
+    [
+        (["idle_land"], "差"),
+        (["credit"], "中"),
+        (["credit", "idle_land"], "差"),
+        (["?"], "好"),
+        (["?", "credit"], "中"),
+    ],
 )
 def test_a_veto_lowers_the_grade_and_leaves_the_places_of_others(reasons: list[str], expected: str) -> None:
     definition = simple(indicators=FIXED, vetoes=VETOES)

@@ -242,6 +242,16 @@ def test_a_score_is_rounded_once_and_half_up() -> None:
     assert [made.score(at) for at in (0, 1)] == [Decimal("87.13"), Decimal("87.12")]
 
 
+def test_a_benchmark_next_to_nothing_breaks_nothing() -> None:
+    made = scored(
+        simple(
+            indicators=[indicator("tax_per_mu", "tax_wan", LAND, benchmark={"kind": "fixed", "value": 1e-9})]
+        ),
+        firms({"tax_wan": 1e14, LAND: 1e-6}),
+    )
+    assert made.score(0) == Decimal(10**9)
+
+
 # Merged firms.
 
 
