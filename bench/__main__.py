@@ -1,4 +1,4 @@
-"""`script/bench [import|indicators|clusters|export|tiles|editing …]`: run the pairs, print one table, keep it in bench/.
+"""`script/bench [import|indicators|clusters|evaluation|export|tiles|editing …]`: run the pairs, print one table, keep it.
 
 Refuses to write a result that wasn't measured in this run.
 """
@@ -11,7 +11,7 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from bench import clusters, editing, exports, imports, indicators, tiles
+from bench import clusters, editing, evaluation, exports, imports, indicators, tiles
 from bench.ground import PARCELS, Ground
 from bench.runs import ROOT, RUNS, Result
 
@@ -19,6 +19,7 @@ SECTIONS = {  # editing writes, so it comes last
     "import": imports.run,
     "indicators": indicators.run,
     "clusters": clusters.run,
+    "evaluation": evaluation.run,
     "export": exports.run,
     "tiles": tiles.run,
     "editing": editing.run,

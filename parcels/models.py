@@ -12,6 +12,16 @@ from parcels.enterprises.models import AnnualReturn, Enterprise, Occupancy
 from parcels.evaluation.models import IndicatorRun, IndicatorValue
 from parcels.exchange.models import DeliveredTable
 from parcels.field_reports.models import FieldOutcome, FieldPhoto, FieldReport
+from parcels.grading.models import (
+    FirmFact,
+    FrozenInput,
+    GradingResult,
+    GradingRun,
+    GradingScore,
+    GradingStep,
+    Objection,
+    ObjectionDecision,
+)
 from parcels.idle_land.models import IdleFinding, IdleScreening
 from parcels.plans.models import (
     Plan,
@@ -23,6 +33,7 @@ from parcels.plans.models import (
     PlanTarget,
     PlanVersion,
 )
+from parcels.schemes.models import Scheme, SchemeVersion
 from parcels.supply.fact_models import (
     CauseInterval,
     ConversionBatch,
@@ -60,7 +71,13 @@ __all__ = [
     "FieldOutcome",
     "FieldPhoto",
     "FieldReport",
+    "FirmFact",
     "Foundation",
+    "FrozenInput",
+    "GradingResult",
+    "GradingRun",
+    "GradingScore",
+    "GradingStep",
     "Holder",
     "Holding",
     "IdleCase",
@@ -72,6 +89,8 @@ __all__ = [
     "Lineage",
     "Milestone",
     "MonitoringRegistration",
+    "Objection",
+    "ObjectionDecision",
     "Occupancy",
     "Parcel",
     "ParcelVersion",
@@ -86,6 +105,8 @@ __all__ = [
     "PlanVersion",
     "Project",
     "ProjectStep",
+    "Scheme",
+    "SchemeVersion",
     "Stoppage",
     "SupplementAgreement",
     "SupplyContract",

@@ -20,6 +20,7 @@ ISSUE_DOCUMENTS = "issue_documents"
 VIEW_PARAMETERS = "view_parameters"
 VIEW_PLANS = "view_plans"
 MANAGE_FIRM_PLANS = "manage_firm_plans"
+MANAGE_EVALUATION = "manage_evaluation"
 VIEW_AUDIT = "view_audit"
 MANAGE_USERS = "manage_users"
 MANAGE_COUNTY = "manage_county"
@@ -64,6 +65,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             VIEW_PARAMETERS,
             VIEW_PLANS,
             MANAGE_FIRM_PLANS,
+            MANAGE_EVALUATION,
         }
     ),
     # A town reports what it sees on its own ground; what follows from it the bureau decides.
@@ -128,6 +130,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             VIEW_PARAMETERS,
             VIEW_PLANS,
             MANAGE_FIRM_PLANS,
+            MANAGE_EVALUATION,
         }
     ),
 }

@@ -195,6 +195,8 @@ def _keep_areas(run: IndicatorRun, county: County, said: dict[str, Any]) -> int:
     rows = [("county", county.code, said["county"])]
     rows += [("town", town["code"], town) for town in said["towns"]]
     rows += [("control_line", line["code"], line) for line in said["control_lines"]]
+    rows += [("industry", industry["code"], industry) for industry in said["industries"]]
+    rows += [("platform", platform["code"], platform) for platform in said["platforms"]]
     columns: dict[str, list[Any]] = {
         "run_id": [run.pk] * len(rows),
         "scope": [scope for scope, _, _ in rows],

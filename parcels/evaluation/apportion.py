@@ -130,6 +130,20 @@ def sums_of_parcels(uses: Uses, net_m2: Floats, firms: Firms, parcels: int) -> F
     return sums.T
 
 
+def sums_of_firms(firms: Firms, gross_m2: Floats) -> Floats:
+    """The same columns firm by firm, for those with land: what the parcels of all of them add up to."""
+    land = m2_to_mu_array(firms.land_m2)
+    here = firms.land_m2 > 0
+    columns = [
+        np.nan_to_num(firms.figures),
+        np.where(firms.returned, land, 0.0)[:, None],
+        m2_to_mu_array(gross_m2)[:, None],
+        np.where(firms.both, firms.above, 0.0),
+        np.where(firms.both, firms.below, 0.0),
+    ]
+    return np.where(here[:, None], np.hstack(columns), 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Cover:
     """Which share of which parcel lies in which area; a partition has the rest of each parcel in the last area."""

@@ -79,7 +79,17 @@ class IndicatorValue(Recorded):
         constraints = [
             models.UniqueConstraint(fields=["run", "scope", "subject_code"], name="value_once"),
             models.CheckConstraint(
-                condition=Q(scope__in=["enterprise", "parcel", "town", "control_line", "county"]),
+                condition=Q(
+                    scope__in=[
+                        "enterprise",
+                        "parcel",
+                        "town",
+                        "control_line",
+                        "industry",
+                        "platform",
+                        "county",
+                    ]
+                ),
                 name="value_scope_known",
             ),
         ]

@@ -61,6 +61,9 @@ OCCUPANCIES = """
    WHERE o.county_id = %(county)s AND o.valid_from <= %(on)s AND (o.valid_to IS NULL OR o.valid_to > %(on)s)
    ORDER BY o.id
 """
+OCCUPANCY_TYPES = {
+    "id": LONG, "parcel": LONG, "firm": LONG, "lessor": LONG, "area_m2": FLOAT, "share": FLOAT,
+}  # fmt: skip
 OCCUPIED_SHAPES = """
   SELECT o.id, ST_AsBinary(o.geom_4490)
     FROM enterprises_occupancy o
@@ -74,7 +77,11 @@ RETURNS = f"""
    WHERE r.county_id = %(county)s AND r.year = %(year)s
    ORDER BY r.enterprise_id
 """
-FIRM_CODES = "SELECT string_agg(e.uscc, ',' ORDER BY e.id) FROM enterprises_enterprise e WHERE e.county_id = %(county)s"
+RETURN_TYPES = {"id": LONG} | dict.fromkeys(RETURNED, FLOAT)
+FIRM_CODES = """
+  SELECT string_agg(e.uscc, ',' ORDER BY e.id), array_agg(e.industry_group ORDER BY e.id), array_agg(e.id ORDER BY e.id)
+    FROM enterprises_enterprise e WHERE e.county_id = %(county)s
+"""
 # From year to earlier year by the index, without reading the rows of any.
 YEARS = """
 WITH RECURSIVE returned AS (
@@ -87,6 +94,7 @@ SELECT year FROM returned WHERE year IS NOT NULL
 SELECT u.year FROM evaluation_run u WHERE u.county_id = %(county)s
 """
 
+UNNAMED = "未注明行业"
 FEWEST_FIRMS_KEY = "privacy.min_enterprises_per_cell"
 
 
@@ -104,12 +112,15 @@ class Inputs:
     parcel_geoms: NDArray[np.object_]  # on the equal-area plane of `latitude`
     latitude: float
     firm_id: NDArray[np.int64]
+    industries: tuple[str, ...]
+    firm_industry: NDArray[np.intp]
     returned: NDArray[np.bool_]
     figures: NDArray[np.float64]
     uses: Uses
     left_out: int
     towns: Areas
     lines: Areas
+    platforms: Areas
     limits: Limits
     sha256: str
 
@@ -125,35 +136,27 @@ def inputs(county: County, year: int) -> Inputs:
     with ThreadPoolExecutor(2) as pool:
         shapes = read_rows(PARCEL_SHAPES, wanted)
         projecting = pool.submit(equal_area_from_wkb, [wkb for wkb, _, _ in shapes], latitude=latitude)
-        occupied = read_columns(
-            OCCUPANCIES,
-            wanted,
-            {"id": LONG, "parcel": LONG, "firm": LONG, "lessor": LONG, "area_m2": FLOAT, "share": FLOAT},
-        )
+        occupied = read_columns(OCCUPANCIES, wanted, OCCUPANCY_TYPES)
         occupied_shapes = read_rows(OCCUPIED_SHAPES, wanted)
         parcels = read_columns(PARCEL_NUMBERS, wanted, {"id": LONG, "m2": FLOAT, "stored_m2": FLOAT})
-        returns = read_columns(RETURNS, wanted, {"id": LONG} | dict.fromkeys(RETURNED, FLOAT))
-        firm_codes = _firm_codes(wanted)
+        returns = read_columns(RETURNS, wanted, RETURN_TYPES)
+        firm_codes, groups, everyone = _firm_codes(wanted)
         towns, lines = towns_on(county, on), control_lines(county, on)
-        allowed = _limits(county, on)
+        platforms = districts(county, District.PLATFORM, on)
+        allowed = limits(county, on)
         digesting = pool.submit(
             _fingerprint,
             f"{RULE_VERSION} {wanted} {allowed}",
             (parcels, occupied, returns),
-            firm_codes,
+            "\n".join([firm_codes, *groups]),
             shapes,
             occupied_shapes,
-            (towns, lines),
+            (towns, lines, platforms),
         )
-        firm_id = np.sort(np.concatenate([returns["id"], occupied["firm"], occupied["lessor"]]))
-        firm_id = firm_id[(np.diff(firm_id, prepend=-1) > 0) & (firm_id >= 0)]
-        place = np.searchsorted(firm_id, returns["id"])
-        figures = np.full((len(firm_id), len(RETURNED)), np.nan)
-        figures[place] = np.column_stack([returns[name] for name in RETURNED])
-        returned = np.zeros(len(firm_id), dtype=bool)
-        returned[place] = True
+        firm_id, figures, returned = firms_of_returns(returns, occupied)
+        industries, firm_industry = _industries(groups, everyone, firm_id)
         geoms = projecting.result()
-        uses, left_out = _uses(occupied, occupied_shapes, parcels, geoms, firm_id, latitude)
+        uses, left_out = uses_of(occupied, occupied_shapes, parcels, geoms, firm_id, latitude)
         return Inputs(
             year=year,
             on=on,
@@ -165,21 +168,38 @@ def inputs(county: County, year: int) -> Inputs:
             parcel_geoms=geoms,
             latitude=latitude,
             firm_id=firm_id,
+            industries=industries,
+            firm_industry=firm_industry,
             returned=returned,
             figures=figures,
             uses=uses,
             left_out=left_out,
             towns=towns,
             lines=lines,
+            platforms=platforms,
             limits=allowed,
             sha256=digesting.result(),
         )
 
 
-def _firm_codes(wanted: dict[str, Any]) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(FIRM_CODES, wanted)
-        return cursor.fetchone()[0] or ""
+def _firm_codes(wanted: dict[str, Any]) -> tuple[str, list[str], NDArray[np.int64]]:
+    """All firms' codes, their groups of industry, and their numbers."""
+    [(codes, groups, numbers)] = read_rows(FIRM_CODES, wanted)
+    return codes or "", groups or [], np.array(numbers or [], dtype=np.int64)
+
+
+def _industries(
+    groups: list[str], everyone: NDArray[np.int64], firm_id: NDArray[np.int64]
+) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+    """The groups of industry that the firms name, and each firm's; a firm that names none has one of its own kind."""
+    named = np.array(groups, dtype=object)
+    place = np.searchsorted(everyone, firm_id)
+    inside = place < len(everyone)
+    known = np.full(len(firm_id), "", dtype=object)
+    inside[inside] = everyone[place[inside]] == firm_id[inside]
+    known[inside] = named[place[inside]]
+    names, of_firm = np.unique(known.astype(str), return_inverse=True)
+    return tuple(name or UNNAMED for name in names.tolist()), of_firm.astype(np.intp)
 
 
 def towns_on(county: County, on: date) -> Areas:
@@ -191,7 +211,7 @@ def towns_on(county: County, on: date) -> Areas:
     return Areas(tuple(names), tuple(names.values()), np.empty(0, dtype=object), on)
 
 
-def _limits(county: County, on: date) -> Limits:
+def limits(county: County, on: date) -> Limits:
     """The parameters of areas and overlays on a day."""
     known = parameters(county, on)
     return Limits(
@@ -227,7 +247,7 @@ def newest_year(county_code: str) -> int | None:
     return year
 
 
-def _uses(
+def uses_of(
     occupied: Columns,
     shapes: list[tuple[Any, ...]],
     parcels: Columns,
@@ -256,6 +276,20 @@ def _uses(
         np.where(occupied["lessor"][known] >= 0, lessor, -1),
         area,
     ), int((~known).sum())
+
+
+def firms_of_returns(
+    returns: Columns, occupied: Columns
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]]:
+    """The firms that returned something, use land or let it: their numbers, figures (firm × RETURNED), and who returned."""
+    firm_id = np.sort(np.concatenate([returns["id"], occupied["firm"], occupied["lessor"]]))
+    firm_id = firm_id[(np.diff(firm_id, prepend=-1) > 0) & (firm_id >= 0)]
+    place = np.searchsorted(firm_id, returns["id"])
+    figures = np.full((len(firm_id), len(RETURNED)), np.nan)
+    figures[place] = np.column_stack([returns[name] for name in RETURNED])
+    returned = np.zeros(len(firm_id), dtype=bool)
+    returned[place] = True
+    return firm_id, figures, returned
 
 
 def _shares_of(parcels: NDArray[np.object_], drawn: NDArray[np.object_]) -> NDArray[np.float64]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from landgis.lib.suppression import hidden_parts
 from landgis.lib.units import m2_to_mu_array, mu_to_m2_array
 from layers.areas import Areas
 from layers.geometry.equal_area import equal_area
@@ -29,12 +30,13 @@ from parcels.evaluation.apportion import (
     net_of_leases,
     partition,
     sums_of_areas,
+    sums_of_firms,
     sums_of_parcels,
     tally,
     total,
 )
 from parcels.evaluation.queries import Inputs, differing_areas
-from parcels.evaluation.rules import CODES, INDICATORS, LAND, RETURN, RETURNED, too_few
+from parcels.evaluation.rules import CODES, INDICATORS, LAND, RETURN, RETURNED
 
 PARCELS_MU, PARCELS = "parcels_mu", "parcels"
 
@@ -50,7 +52,7 @@ class Summed:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Everything that a run computes; the towns' last area is what lies in no town."""
+    """Everything that a run computes; the last area of towns and of platforms is what lies in none."""
 
     inputs: Inputs
     firms: Firms
@@ -58,6 +60,8 @@ class Results:
     parcels: NDArray[np.float64]  # parcel × COLUMNS
     towns: Summed
     lines: Summed
+    platforms: Summed
+    industries: Summed
     county: Summed
     towns_by: str
 
@@ -69,7 +73,7 @@ def results(found: Inputs) -> Results:
     net = net_of_leases(uses, whole_m2, found.returned)
     firms = firms_of(found.figures, found.returned, tally(uses.firm, net, len(found.firm_id)))
     of_parcels = sums_of_parcels(uses, net, firms, count)
-    towns, lines, towns_by = _covers(found)
+    towns, lines, platforms, towns_by = _covers(found)
 
     def summed(cover: Cover) -> Summed:
         return Summed(
@@ -82,7 +86,28 @@ def results(found: Inputs) -> Results:
     everywhere = counted(np.zeros(int((net > 0).sum())), uses.firm[net > 0], firms, 1)
     register = m2_to_mu_array([found.parcel_m2.sum()])
     county = Summed(total(in_towns.sums)[None, :], everywhere, register)
-    return Results(found, firms, net, of_parcels, in_towns, summed(lines), county, towns_by)
+    return Results(
+        found,
+        firms,
+        net,
+        of_parcels,
+        in_towns,
+        summed(lines),
+        summed(platforms),
+        _by_industry(found, firms),
+        county,
+        towns_by,
+    )
+
+
+def _by_industry(found: Inputs, firms: Firms) -> Summed:
+    """What each industry's firms with land add up to; an industry has no land of the register, only its firms'."""
+    landed = np.flatnonzero(firms.land_m2 > 0)
+    count = len(found.industries)
+    cover = Cover(landed, found.firm_industry[landed], np.ones(len(landed)), count)
+    sums = sums_of_areas(sums_of_firms(firms, firms.land_m2), cover)
+    counts = counted(found.firm_industry[landed], landed, firms, count)
+    return Summed(sums, counts, sums[:, COLUMNS.index(OCCUPIED)])
 
 
 def document(made: Results) -> dict[str, Any]:
@@ -94,6 +119,12 @@ def document(made: Results) -> dict[str, Any]:
         "county": _figures(made.county, 0),
         "towns": _listed(found.towns, towns),
         "control_lines": _listed(found.lines, made.lines),
+        "industries": [
+            {"code": name, "name": name} | _figures(made.industries, i)
+            for i, name in enumerate(found.industries)
+        ],
+        "platforms": _listed(found.platforms, made.platforms),
+        "outside_platforms": _figures(made.platforms, len(found.platforms)),
         "unallocated": {
             LAND: outside[LAND],
             "outside_towns": outside,
@@ -111,6 +142,7 @@ def document(made: Results) -> dict[str, Any]:
         "towns_by": made.towns_by,
         "towns_on": found.towns.on.isoformat(),
         "control_lines_on": found.lines.on.isoformat(),
+        "platforms_on": found.platforms.on.isoformat(),
         "checks": {
             "occupancies_of_ended_parcels": found.left_out,
             "over_occupied_parcels": _over_occupied(made),
@@ -121,52 +153,64 @@ def document(made: Results) -> dict[str, Any]:
 
 def masked(document: dict[str, Any], fewest: int) -> dict[str, Any]:
     """The document without what fewer than `fewest` firms make up, for whoever may not see a firm's own figures."""
-    towns, outside = document["towns"], document["unallocated"]["outside_towns"]
-    cells = [*towns, outside]
-    hidden: dict[int, list[str]] = {i: [] for i in range(len(cells))}
-    for item in (*CODES, *RETURNED):
-        for i in too_few([_known(cell, item) for cell in cells], fewest, add_up=True):
-            hidden[i].append(item)
-    cells = [_without(cell, hidden[i]) for i, cell in enumerate(cells)]
 
     def alone(cell: dict[str, Any]) -> dict[str, Any]:
         return _without(cell, [item for item in (*CODES, *RETURNED) if 0 < _known(cell, item) < fewest])
 
+    def parts(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Cells that add up to the county's: none may be worked out from the others."""
+        hidden: list[list[str]] = [[] for _ in cells]
+        for item in (*CODES, *RETURNED):
+            found, _ = hidden_parts([_known(cell, item) for cell in cells], fewest)
+            for i in np.flatnonzero(found).tolist():
+                hidden[i].append(item)
+        return [_without(cell, hidden[i]) for i, cell in enumerate(cells)]
+
+    *towns, outside = parts([*document["towns"], document["unallocated"]["outside_towns"]])
+    *platforms, elsewhere = parts([*document["platforms"], document["outside_platforms"]])
     landless = document["unallocated"]["firms_without_land"]
     if 0 < landless["firms"] < fewest:
         landless = landless | dict.fromkeys(RETURNED) | {"restricted": True}
     return document | {
         "county": alone(document["county"]),
-        "towns": cells[:-1],
+        "towns": towns,
         "control_lines": [alone(line) for line in document["control_lines"]],
-        "unallocated": {LAND: cells[-1][LAND], "outside_towns": cells[-1], "firms_without_land": landless},
+        "industries": parts(document["industries"]),
+        "platforms": platforms,
+        "outside_platforms": elsewhere,
+        "unallocated": {LAND: outside[LAND], "outside_towns": outside, "firms_without_land": landless},
     }
 
 
-def _covers(found: Inputs) -> tuple[Cover, Cover, str]:
-    """Every parcel's shares in the towns and in the lines, from one overlay.
+def _covers(found: Inputs) -> tuple[Cover, Cover, Cover, str]:
+    """Every parcel's shares in the towns, in the lines and in the platforms, from one overlay.
 
-    Where no town has a boundary, its parcels are those of its code in the register.
+    Where no town has a boundary, its parcels are those of its code in the register. Towns and platforms are made
+    partitions, with what lies in none of them.
     """
-    parcels, drawn = len(found.parcel_id), len(found.towns.geoms_4490)
-    areas = np.concatenate([found.towns.geoms_4490, found.lines.geoms_4490])
-    both = shares(found.parcel_geoms, equal_area(areas, latitude=found.latitude))
+    parcels, drawn, inside = len(found.parcel_id), len(found.towns.geoms_4490), len(found.platforms)
+    areas = np.concatenate([found.towns.geoms_4490, found.platforms.geoms_4490, found.lines.geoms_4490])
+    every = shares(found.parcel_geoms, equal_area(areas, latitude=found.latitude))
     line = (
-        (both.area >= drawn)
-        & (both.area_m2 >= found.limits.sliver_m2)
-        & (both.share >= found.limits.sliver_ratio)
+        (every.area >= drawn + inside)
+        & (every.area_m2 >= found.limits.sliver_m2)
+        & (every.share >= found.limits.sliver_ratio)
     )
-    lines = Cover(both.parcel[line], both.area[line] - drawn, both.share[line], len(found.lines))
+    lines = Cover(every.parcel[line], every.area[line] - drawn - inside, every.share[line], len(found.lines))
+    of = (every.area >= drawn) & (every.area < drawn + inside)
+    platforms = partition(
+        every.parcel[of], every.area[of] - drawn, every.share[of], parcels=parcels, areas=inside
+    )
     if drawn:
-        inside = both.area < drawn
-        parcel, town, share = both.parcel[inside], both.area[inside], both.share[inside]
+        of = every.area < drawn
+        parcel, town, share = every.parcel[of], every.area[of], every.share[of]
     else:
         place = {code: n for n, code in enumerate(found.towns.codes)}
         of_code = np.array([place.get(code, -1) for code in found.parcel_town.tolist()], dtype=np.intp)
         parcel = np.flatnonzero(of_code >= 0)
         town, share = of_code[parcel], np.ones(len(parcel))
     towns = partition(parcel, town, share, parcels=parcels, areas=len(found.towns))
-    return towns, lines, "geometry" if drawn else "register"
+    return towns, lines, platforms, "geometry" if drawn else "register"
 
 
 def _register_mu(found: Inputs, cover: Cover) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ Refuses to know thresholds, grades or the database, and never reads a missing fi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -143,20 +143,3 @@ def missing_words(missing: Mapping[str, int], indicator: Indicator) -> list[str]
             ) or f"未填报{FIGURES[name].title}"
             words.append(f"{count} 家企业{lacked}，未计入")
     return words
-
-
-def too_few(firms: Sequence[int], fewest: int, *, add_up: bool) -> set[int]:
-    """Which cells may not be shown, so that no firm's own figure can be read or worked out.
-
-    A cell of 1 to `fewest` - 1 firms; where the cells add up to a published total, one hidden cell could be worked out
-    by subtraction, so the smallest other one is hidden with it.
-    """
-    hidden = {i for i, count in enumerate(firms) if 0 < count < fewest}
-    if add_up and len(hidden) == 1:
-        hidden |= set(_smallest(firms, except_for=hidden))
-    return hidden
-
-
-def _smallest(firms: Sequence[int], *, except_for: Iterable[int]) -> list[int]:
-    others = [i for i, count in enumerate(firms) if count and i not in set(except_for)]
-    return [min(others, key=lambda i: firms[i])] if others else []

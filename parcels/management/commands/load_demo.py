@@ -22,6 +22,7 @@ DATA = settings.BASE_DIR / "data"
 # The day on which the demo's figures stand: its facts were made for it.
 DEMO_DAY = date(2025, 12, 31)
 DEMO_YEARS = (2023, 2024, 2025)
+DEMO_SCHEME = "yiwu-2022"
 REASON = "载入示意数据"
 ACCOUNTS = (
     ("registrar", "登记员（示意）", ""),
@@ -74,6 +75,7 @@ class Command(LandgisCommand):
             call_command("import_table", table, shapes / f"{table.replace('-', '_')}.xlsx", **common)
         for year in DEMO_YEARS:
             call_command("compute_indicators", year=year, **common)
+            call_command("evaluate", scheme=DEMO_SCHEME, year=year, **common)
         call_command("screen_idle", on=DEMO_DAY, **common)
         self._accounts(county)
         return DONE

@@ -258,6 +258,7 @@ def test_a_run_keeps_every_scope_and_its_parts(county: County, operator: Actor) 
         ("town", TOWN_WEST),
         ("town", TOWN_EAST),
         ("control_line", "KX1"),
+        ("industry", "未注明行业"),
         ("enterprise", one.uscc),
         ("enterprise", two.uscc),
         ("parcel", "P1"),
@@ -389,6 +390,6 @@ def test_a_computation_takes_the_same_statements_for_any_number_of_rows(
 ) -> None:
     for number in range(1, 9):
         factories.occupancy(ground(county, f"P{number}", number, 10), firm(county, number, tax_wan=10))
-    # Beside the five tables read whole: towns, lines of the day and of today, firms' codes, parameters, newest run.
-    with django_assert_num_queries(6):
+    # Beside the tables read whole: towns, lines and platforms of the day and of today, parameters, newest run.
+    with django_assert_num_queries(7):
         compute(county, operator)

@@ -8,7 +8,6 @@ from parcels.evaluation.rules import (
     explanation,
     missing_words,
     quotient,
-    too_few,
     withheld,
 )
 
@@ -67,14 +66,3 @@ def test_a_withheld_number_holds_no_figure() -> None:
     assert (said["value"], said["numerator"], said["denominator"]) == (None, None, None)
     assert said["restricted"] is True
     assert said["missing"] == ["无权查看"]
-
-
-def test_cells_of_fewer_than_three_firms_are_hidden() -> None:
-    assert too_few([5, 2, 0, 3], 3, add_up=False) == {1}
-
-
-def test_one_hidden_cell_takes_the_smallest_other_with_it() -> None:
-    """Otherwise the total less the other cells would be its figure."""
-    assert too_few([5, 2, 0, 4], 3, add_up=True) == {1, 3}
-    assert too_few([1, 2, 0, 4], 3, add_up=True) == {0, 1}
-    assert too_few([2, 0, 0], 3, add_up=True) == {0}

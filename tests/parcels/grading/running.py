@@ -1,0 +1,51 @@
+"""Schemes put in force and runs brought to a step, for tests.
+
+Refuses shortcuts: everything goes through the same actions as on a page.
+"""
+
+from datetime import date
+from typing import Any
+
+from landgis.access.queries import Actor
+from landgis.counties.models import County
+from parcels.grading.actions import check_run, draft_run, publish_notice
+from parcels.grading.models import GradingRun, GradingScore
+from parcels.grading.queries import newest_result
+from parcels.schemes.actions import put_in_force, store_scheme
+from parcels.schemes.models import SchemeVersion
+from parcels.schemes.queries import find_scheme
+from tests.parcels.grading.making import simple_document
+
+YEAR = 2023
+DAY = date(2024, 5, 13)  # a Monday; five working days end on the 20th
+
+
+def in_force(county: County, officer: Actor, **changes: Any) -> SchemeVersion:
+    document = simple_document(
+        vetoes=[{"code": "idle_land", "title": "闲置土地", "to": "差"}],
+        exemptions=[{"code": "building", "title": "建设期", "building_land": "firm"}],
+        figures=[{"code": "power", "title": "用电", "unit": "万千瓦时"}],
+        adjustments=[{"code": "standard", "title": "标准", "points": 5}],
+    )
+    version = store_scheme(county=county, actor=officer, document=document | changes, reason="测试")
+    return put_in_force(county=county, actor=officer, version_id=version.pk, on=DAY, reason="测试")
+
+
+def draft(county: County, officer: Actor, **more: Any) -> GradingRun:
+    found = find_scheme(county, "simple", YEAR)
+    return draft_run(county=county, actor=officer, found=found, year=YEAR, on=DAY, reason="起草", **more)
+
+
+def published(county: County, officer: Actor) -> GradingRun:
+    in_force(county, officer)
+    run = draft(county, officer)
+    check_run(county=county, actor=officer, run_id=run.pk, on=DAY, reason="复核")
+    assert publish_notice(county=county, actor=officer, run_id=run.pk, on=DAY, reason="公示") == date(
+        2024, 5, 20
+    )
+    return run
+
+
+def grades(run: GradingRun) -> str:
+    rows = GradingScore.objects.filter(result=newest_result(run)).order_by("uscc")
+    return "".join(row.grade or "-" for row in rows)
