@@ -71,6 +71,7 @@ FULL: dict[str, Any] = {
     "approval_body": "示意县人民政府", "approval_no": "示政函〔2026〕18号", "payee_channel": "电子税务局或者办税服务厅",
     "taxpayer_office": "国家税务总局示意县税务局", "proposed_decision": "征缴土地闲置费3430000.00元",
     "decision_name": "征缴土地闲置费决定书", "decision_no": "示自然资闲费〔2026〕2号",
+    "dunning_no": "示自然资闲催〔2026〕1号", "dunning_on": date(2026, 4, 8), "dunning_served_on": date(2026, 4, 9),
     "obligation": "缴纳土地闲置费3430000.00元",
     "served_paper": "闲置土地认定书", "served_no": "示自然资闲认〔2026〕12号", "served_to": "示意县宏远装备科技有限公司",
     "served_place": "示意县甲镇工业一路8号", "served_how": "直接送达", "server": "王某、赵某",
