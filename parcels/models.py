@@ -1,5 +1,6 @@
 """The models of all rooms of `parcels`, where Django looks for them."""
 
+from parcels.bulk_issue.models import IssueItem, IssueJob
 from parcels.cadastre.lineage_models import Attachment, CadastralEvent, EventParcel, Lineage, ParcelVersion
 from parcels.cadastre.models import Holder, Holding, Parcel
 from parcels.disposal.models import CalendarFeed, CaseStep, FeeReceipt, IdleCase
@@ -8,7 +9,9 @@ from parcels.documents.models import DocumentNumber, DocumentTemplate, IssuedDoc
 from parcels.editing.models import EditingPresence
 from parcels.enterprises.models import AnnualReturn, Enterprise, Occupancy
 from parcels.evaluation.models import IndicatorRun, IndicatorValue
+from parcels.fees.models import FeeBatch, FeeBatchItem, ReceiptFile, ReceiptLine
 from parcels.idle_land.models import IdleFinding, IdleScreening
+from parcels.notices.models import Digest, Notice
 from parcels.supply.fact_models import (
     CauseInterval,
     ConversionBatch,
@@ -32,6 +35,7 @@ __all__ = [
     "ConstructionProgress",
     "ContractPhase",
     "ConversionBatch",
+    "Digest",
     "DisposalList",
     "DocumentNumber",
     "DocumentTemplate",
@@ -39,6 +43,8 @@ __all__ = [
     "Encumbrance",
     "Enterprise",
     "EventParcel",
+    "FeeBatch",
+    "FeeBatchItem",
     "FeeReceipt",
     "Foundation",
     "Holder",
@@ -48,14 +54,19 @@ __all__ = [
     "IdleScreening",
     "IndicatorRun",
     "IndicatorValue",
+    "IssueItem",
+    "IssueJob",
     "IssuedDocument",
     "Lineage",
     "Milestone",
     "MonitoringRegistration",
+    "Notice",
     "Occupancy",
     "Parcel",
     "ParcelVersion",
     "Permit",
+    "ReceiptFile",
+    "ReceiptLine",
     "Stoppage",
     "SupplementAgreement",
     "SupplyContract",

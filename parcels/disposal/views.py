@@ -16,7 +16,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from landgis.access.rules import EXPORT_DATA, MANAGE_IDLE_CASES, VIEW_MAP
+from landgis.access.rules import EXPORT_DATA, ISSUE_DOCUMENTS, MANAGE_IDLE_CASES, VIEW_MAP
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError
@@ -35,6 +35,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 def list_page(request: HttpRequest) -> HttpResponse:
     """The cases of the territory with their stage and what is due next."""
+    actor = request_actor(request)
     form, found = _asked(request)
     query = request.GET.copy()
     query.pop("page", None)
@@ -48,7 +49,8 @@ def list_page(request: HttpRequest) -> HttpResponse:
         ],
         "page": Paginator(found.rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "query": query.urlencode(),
-        "may_export": request_actor(request).may(EXPORT_DATA),
+        "may_export": actor.may(EXPORT_DATA),
+        "may_issue": actor.may(ISSUE_DOCUMENTS) and actor.town_codes is None,
     }
     return render(request, "parcels/disposal/cases.html", context)
 

@@ -71,6 +71,9 @@ OWN_SUBJECTS = {
         "paper_views",
         "papers",
         "procedure",
+        "receipts",
+        "service_views",
+        "services",
         "stage",
         "stages",
         "stages_closing",
@@ -96,7 +99,9 @@ OWN_SUBJECTS = {
         "uploads",
         "vocabulary",
     },
+    "parcels/bulk_issue": {"files"},
     "parcels/enterprises": {"carrying"},
+    "parcels/fees": {"files", "matching", "reading"},
     "parcels/evaluation": {"apportion", "polygon", "results"},
     "parcels/idle_land": {
         "causes",
@@ -109,6 +114,7 @@ OWN_SUBJECTS = {
         "wording",
         "workbook",
     },
+    "parcels/notices": {"context", "files", "receivers"},
     "parcels/states": {"listing", "selection"},
     "parcels/supply": {"carrying", "fact_actions", "fact_models"},
     "parcels/workspace": {
