@@ -26,7 +26,7 @@ from parcels.disposal.queries import RuleBook, cases, rules_of_days
 from parcels.documents.actions import make_pdfs
 from parcels.documents.pdf import PdfUnavailable
 
-CHECKED_AT_ONCE, PRINTED_AT_ONCE = 20, 5
+CHECKED_AT_ONCE, PRINTED_AT_ONCE = 5, 5
 
 
 def make_job(

@@ -15,7 +15,7 @@ from landgis.access.queries import Actor
 from landgis.counties.models import County
 from landgis.lib.errors import LandgisError, NotFound
 from parcels.bulk_issue.models import IssueItem, IssueJob
-from parcels.bulk_issue.rules import Progress, absent
+from parcels.bulk_issue.rules import OPTIONAL, Progress, absent
 from parcels.disposal.case_page import CaseFile
 from parcels.disposal.papers import Preview, papers_of, preview
 from parcels.disposal.queries import RuleBook
@@ -54,7 +54,7 @@ def judge(county: County, actor: Actor, job: IssueJob, item: IssueItem, rules: R
         shown = preview(county, actor, file.case, file.state, item.kind, job.on, rules)
     except LandgisError as error:
         return Judged([str(error)], [])
-    lacking = [fact.name for fact in shown.lacking]
+    lacking = [fact.name for fact in shown.lacking if fact.key not in OPTIONAL]
     missing = [FACTS[key].name for key in absent(item.kind, shown.facts)]
     if job.strict:
         missing += [name for name in lacking if name not in missing]

@@ -19,6 +19,8 @@ STATE_TITLES = {
     "failed": "出具失败",
 }
 MOST_ITEMS = 3000
+# What most papers do without: the red head, copies, annexes.
+OPTIONAL = ("letterhead", "copies_to", "attachments")
 # By the keys of the documents' vocabulary; every paper needs the holder.
 HOLDER = ("holder",)
 ESSENTIAL: Mapping[str, tuple[str, ...]] = {

@@ -20,7 +20,7 @@ from parcels.disposal.models import IdleCase
 from parcels.disposal.needs import route_facts
 from parcels.disposal.queries import YUAN_A_WAN, RuleBook, reconcile, record_of
 from parcels.disposal.stages import is_unserved
-from parcels.disposal.state import State
+from parcels.disposal.state import REMEDIES, State
 from parcels.disposal.wording import CHOICES, title_of
 from parcels.documents.actions import issue_document
 from parcels.documents.bundle import Filed, stem_of
@@ -270,6 +270,7 @@ def _of_performance(case: IdleCase, state: State) -> dict[str, Any]:
         "dunning_no": dunned.document_no if dunned else "",
         "dunning_on": dunned.on if dunned else None,
         "dunning_served_on": state.served_on("dunning"),
+        "remedies_told": _remedies(state),
     }
     if decision.stage == "repossession_decision":
         return known | {"obligation": "办理国有建设用地使用权注销登记，交回权属证书"}
@@ -277,6 +278,15 @@ def _of_performance(case: IdleCase, state: State) -> dict[str, Any]:
     if booked is not None and booked.status in ("unpaid", "short"):
         known |= {"obligation": "缴清土地闲置费", "unpaid": -booked.difference_yuan}
     return known
+
+
+def _remedies(state: State) -> str:
+    """What the court is told of reconsideration and lawsuit; nothing while one is pending."""
+    if state.pending_remedy:
+        return ""
+    if state.has(*REMEDIES):
+        return "申请的行政复议、提起的行政诉讼已经终结，决定得到维持"
+    return "在法定期限内未申请行政复议、未提起行政诉讼"
 
 
 def _map(county: County, case: IdleCase) -> dict[str, bytes] | None:

@@ -119,7 +119,7 @@ SETTLEMENT = (
         taxpayer_office="征收机关", proposed_decision="拟作决定", decision_name="决定书名称", decision_no="决定书文号",
         obligation="履行义务", served_paper="送达文书", served_no="送达文书文号", served_to="受送达人",
         served_place="送达地点", served_how="送达方式", server="送达人", closing_result="处置结果", look_back="回头看情况",
-        dunning_no="催告书文号",
+        dunning_no="催告书文号", remedies_told="救济情况",
     ),
     *_facts("paragraphs", scheme="处置方案内容", liabilities="违约责任", closing_evidence="销号依据"),
     *_facts(

@@ -5,8 +5,13 @@ Refuses to change anything: they only say what is shown.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from parcels.notices.rules import OVERDUE, threshold_title
 
 _SELECT = forms.Select(attrs={"class": "form-select"})
 
@@ -26,10 +31,7 @@ class NoticeFilter(forms.Form):
         widget=_SELECT,
         coerce=int,
         empty_value=None,
-        choices=(
-            ("", _("全部期限")), ("-1", _("已逾期")), ("0", _("今天到期")), ("7", _("7 天内到期")), ("30", _("30 天内到期")),
-        ),
-    )  # fmt: skip
+    )
     kind = forms.ChoiceField(
         label=_("类别"),
         required=False,
@@ -46,3 +48,8 @@ class NoticeFilter(forms.Form):
         choices=(("", _("全部范围")), ("own", _("本人经办")), ("town", _("本镇街")), ("unassigned", _("无经办人"))),
     )  # fmt: skip
     q = forms.CharField(label=_("案号、合同、权利人"), required=False, max_length=60)
+
+    def __init__(self, *args: Any, bounds: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reached = [(str(bound), threshold_title(bound)) for bound in (OVERDUE, *bounds)]
+        self.fields["threshold"].choices = [("", _("全部期限")), *reached]  # type: ignore[attr-defined]

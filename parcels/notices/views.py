@@ -27,7 +27,7 @@ from parcels.notices.actions import mark_read, record_export
 from parcels.notices.files import notices_workbook
 from parcels.notices.forms import NoticeFilter
 from parcels.notices.models import Notice
-from parcels.notices.queries import digest_of, digests_of, notices_of
+from parcels.notices.queries import digest_of, digests_of, notices_of, thresholds
 from parcels.notices.rules import KIND_TITLES, SCOPE_TITLES, WHY_TITLES, threshold_title
 
 PAGE_SIZE = 50
@@ -120,8 +120,8 @@ def digest(request: HttpRequest, on: str) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> tuple[NoticeFilter, Any]:
-    form = NoticeFilter(request.GET)
     person, county = _person(request), current_county()
+    form = NoticeFilter(request.GET, bounds=thresholds(county, timezone.localdate()))
     # A filter that makes no sense finds nothing instead of everything.
     rows = notices_of(person.pk, county.code, form.cleaned_data) if form.is_valid() else Notice.objects.none()
     return form, rows

@@ -39,4 +39,3 @@ def test_papers_are_checked_ordered_and_issued_also_after_a_reload(
     with page.expect_download() as download:
         page.get_by_role("link", name="下载文书").click()
     assert download.value.suggested_filename.endswith(".zip")
-    page.screenshot(path="/tmp/w/c/notices-pic/job.png")

@@ -13,9 +13,8 @@ from django.db import DatabaseError, connection, transaction
 from python_calamine import CalamineWorkbook
 
 from landgis.access.queries import Actor
-from landgis.counties.models import County
+from landgis.counties.models import County, Parameter
 from landgis.lib.errors import Conflict, Forbidden, InputError
-from parcels.bulk_issue import actions
 from parcels.bulk_issue.actions import confirm_job, issue_next, make_job, retry_failed, work
 from parcels.bulk_issue.models import IssueItem, IssueJob
 from parcels.bulk_issue.queries import progress_of
@@ -222,27 +221,21 @@ def test_a_machine_without_libreoffice_ends_without_pdf(
     assert progress_of(job).phase == "pdf"
 
 
-def test_a_failure_is_kept_with_its_reason_and_the_others_go_on(
-    county: County, officer: Actor, opened: list[IdleCase], monkeypatch: pytest.MonkeyPatch
+def test_a_failure_is_kept_with_its_reason_and_tried_again(
+    county: County, officer: Actor, opened: list[IdleCase]
 ) -> None:
     job = job_for(county, officer, opened)
     ordered(county, officer, job)
-    real = actions.issue_paper
-
-    def breaks(*args: object, **named: object) -> IssuedDocument:
-        case = args[2]
-        if isinstance(case, IdleCase) and case.pk == opened[1].pk:
-            raise InputError("template_damaged", "模板不是完好的 Word 文件。")
-        return real(*args, **named)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(actions, "issue_paper", breaks)
-    work(county=county, actor=officer, job=job, seconds=LONG)
-    assert progress_of(job).counts == {"issued": 2, "failed": 1}
-    assert "模板" in job.items.get(state="failed").reasons[0]
-    monkeypatch.setattr(actions, "issue_paper", real)
-    retry_failed(county=county, actor=officer, job=job)
-    work(county=county, actor=officer, job=job, seconds=LONG)
-    assert progress_of(job).counts == {"issued": 3}
+    pattern = Parameter.objects.get(county=county, key="documents.number_pattern")
+    right = pattern.value
+    for value, counts in (("没有顺序号", {"failed": 3}), (right, {"issued": 3})):
+        with factories.writing(county):
+            Parameter.objects.filter(pk=pattern.pk).update(value=value)
+        retry_failed(county=county, actor=officer, job=job)
+        work(county=county, actor=officer, job=job, seconds=LONG)
+        assert progress_of(job).counts == counts
+        told = [" ".join(item.reasons) for item in job.items.all()]
+        assert all(("文号格式" in text) == ("failed" in counts) for text in told)
 
 
 def test_from_the_list_to_the_archive_over_http(

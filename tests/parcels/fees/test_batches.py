@@ -28,8 +28,8 @@ from tests.parcels.disposal.many import OPENED
 ON = date(2024, 6, 3)
 
 
-def frozen(county: County, officer: Actor, **asked: int) -> FeeBatch:
-    return freeze_batch(county=county, actor=officer, on=ON, reason="推送", **asked)
+def frozen(county: County, officer: Actor, corrects_id: int | None = None) -> FeeBatch:
+    return freeze_batch(county=county, actor=officer, on=ON, reason="推送", corrects_id=corrects_id)
 
 
 def test_a_batch_tells_every_field_of_the_decision(
