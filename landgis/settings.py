@@ -166,6 +166,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "landgis.access.context.site",
                 "parcels.disposal.context.notices",
+                "parcels.notices.context.bell",
             ],
             "libraries": {"plans": "parcels.plans.tags"},
         },

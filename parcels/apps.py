@@ -5,3 +5,8 @@ from django.apps import AppConfig
 
 class ParcelsConfig(AppConfig):
     name = "parcels"
+
+    def ready(self) -> None:
+        from parcels.notices import receivers
+
+        receivers.connect()

@@ -1,5 +1,6 @@
 """The models of all rooms of `parcels`, where Django looks for them."""
 
+from parcels.bulk_issue.models import IssueItem, IssueJob
 from parcels.cadastre.lineage_models import Attachment, CadastralEvent, EventParcel, Lineage, ParcelVersion
 from parcels.cadastre.models import Holder, Holding, Parcel
 from parcels.campaigns.models import Credit, Project, ProjectStep, TownTarget
@@ -11,6 +12,7 @@ from parcels.editing.models import EditingPresence
 from parcels.enterprises.models import AnnualReturn, Enterprise, Occupancy
 from parcels.evaluation.models import IndicatorRun, IndicatorValue
 from parcels.exchange.models import DeliveredTable
+from parcels.fees.models import FeeBatch, FeeBatchItem, ReceiptFile, ReceiptLine
 from parcels.field_reports.models import FieldOutcome, FieldPhoto, FieldReport
 from parcels.grading.models import (
     FirmFact,
@@ -23,6 +25,7 @@ from parcels.grading.models import (
     ObjectionDecision,
 )
 from parcels.idle_land.models import IdleFinding, IdleScreening
+from parcels.notices.models import Digest, Notice
 from parcels.plans.models import (
     Plan,
     PlanEntry,
@@ -60,6 +63,7 @@ __all__ = [
     "ConversionBatch",
     "Credit",
     "DeliveredTable",
+    "Digest",
     "DisposalList",
     "DocumentNumber",
     "DocumentTemplate",
@@ -67,6 +71,8 @@ __all__ = [
     "Encumbrance",
     "Enterprise",
     "EventParcel",
+    "FeeBatch",
+    "FeeBatchItem",
     "FeeReceipt",
     "FieldOutcome",
     "FieldPhoto",
@@ -85,10 +91,13 @@ __all__ = [
     "IdleScreening",
     "IndicatorRun",
     "IndicatorValue",
+    "IssueItem",
+    "IssueJob",
     "IssuedDocument",
     "Lineage",
     "Milestone",
     "MonitoringRegistration",
+    "Notice",
     "Objection",
     "ObjectionDecision",
     "Occupancy",
@@ -105,6 +114,8 @@ __all__ = [
     "PlanVersion",
     "Project",
     "ProjectStep",
+    "ReceiptFile",
+    "ReceiptLine",
     "Scheme",
     "SchemeVersion",
     "Stoppage",

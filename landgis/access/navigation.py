@@ -45,6 +45,8 @@ NAVIGATION = (
             Entry("idle-land", "/idle-land/", "疑似闲置清单"),
             Entry("cases", "/idle-land/cases/", "处置案件"),
             Entry("deadlines", "/idle-land/deadlines/", "办理期限"),
+            Entry("services", "/idle-land/services/", "文书送达"),
+            Entry("fees", "/idle-land/fees/", "土地闲置费"),
             Entry("disposal-lists", "/idle-land/disposal-lists/", "处置清单"),
             Entry("phases", "/supply/phases/", "合同分期"),
             Entry("field-reports", "/field-reports/", "现场核查"),

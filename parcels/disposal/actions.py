@@ -11,7 +11,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.db.models import Max
 
 from landgis.access.models import Assignment
@@ -32,6 +31,7 @@ from parcels.disposal.queries import (
     rules_of_days,
     steps_of,
 )
+from parcels.disposal.receipts import Payment, book_payments, one_at_a_time
 from parcels.disposal.stages import STAGES
 from parcels.disposal.state import REVERSAL, Refusal, Step, fold
 from parcels.disposal.stating import as_json, read_facts
@@ -78,7 +78,7 @@ def open_case(
     with change(
         county_code=county.code, by=actor.username, action="open_idle_case", reason=reason, on=str(on)
     ) as running:
-        _one_at_a_time(county)
+        one_at_a_time(county)
         opened = IdleCase.objects.filter(phase_id=finding.phase_id, closed_on=None).first()
         if opened is not None:
             raise Conflict(f"该期已有未销号的案件 {opened.case_no}。", remedy="请在原案中办理。")
@@ -219,23 +219,15 @@ def record_receipt(
         raise InputError("paid_before_decision", message, "请核对缴费日期。", field="paid_on")
     if amount_yuan <= 0 or not receipt_no.strip():
         raise InputError("receipt_invalid", "缴费金额应大于 0，并填写凭证号。", field="amount_yuan")
-    known = FeeReceipt.objects.filter(county=county, receipt_no=receipt_no, reverses=None)
+    known = FeeReceipt.objects.filter(county=county, receipt_no=receipt_no, reverses=None, reversed_by=None)
     with change(
         county_code=county.code, by=actor.username, action="record_fee_receipt", reason=reason
     ) as running:
-        _one_at_a_time(county)
+        one_at_a_time(county)
         if known.exists():
             raise Conflict(f"凭证号“{receipt_no}”已经入账。", remedy="请核对是否重复回传。")
-        made = FeeReceipt.objects.create(
-            county=county,
-            case=decision.case,
-            decision_no=decision_no,
-            receipt_no=receipt_no,
-            paid_on=paid_on,
-            amount_yuan=amount_yuan,
-            payer_name=payer_name,
-            source=source,
-        )
+        payment = Payment(decision.case_id, decision_no, receipt_no, paid_on, amount_yuan, payer_name)
+        [made] = book_payments(county, [payment], source)
         running.summary.update(case=decision.case.case_no, receipt=receipt_no, amount=str(amount_yuan))
     return made
 
@@ -336,9 +328,3 @@ def _locked(county: County, case_id: int) -> IdleCase:
     if case is None:
         raise NotFound("没有这一案件。", remedy="请在案件清单中选择。")
     return case
-
-
-def _one_at_a_time(county: County) -> None:
-    """Numbers follow one another: two openings at once wait for each other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('disposal_case.' || %s))", [county.code])

@@ -40,6 +40,7 @@ class Due:
     parcel_code: str
     holder_name: str
     calendar_known: bool
+    from_seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Reminder:
     due_on: date
     days_left: int
     town_code: str
+    phase_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def _of_cases(rows: list[IdleCase], county: County, on: date) -> Iterable[Due]:
                     parcel_code=contract.parcel_code,
                     holder_name=contract.holder_name,
                     calendar_known=clock.covered,
+                    from_seq=clock.from_seq,
                 )
 
 
@@ -156,4 +159,5 @@ def _reminder(record: PhaseOnRecord, kind: str, title: str, due_on: date, on: da
         due_on=due_on,
         days_left=days_between(on, due_on),
         town_code=record.town_code,
+        phase_id=record.phase_id,
     )

@@ -15,7 +15,7 @@ from landgis.counties.models import County
 from parcels.disposal.stage import Stage
 from parcels.disposal.stages import STAGES
 from parcels.disposal.state import State
-from parcels.disposal.wording import CHOICES, title_of
+from parcels.disposal.wording import CHOICES, HOW_TITLES, title_of
 from parcels.documents.vocabulary import FACTS, Fact
 from parcels.supply.rules import Field
 
@@ -85,6 +85,28 @@ class DeadlineFilter(Styled):
     )
     town = forms.ChoiceField(label=_("镇街"), required=False)
     officer = forms.CharField(label=_("专管员账号"), required=False, max_length=150)
+
+    def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        towns = list(county.towns.values_list("code", "name"))
+        self.fields["town"].choices = [("", _("全部镇街")), *towns]  # type: ignore[attr-defined]
+
+
+class ServiceFilter(Styled):
+    """Served or not, how, and where."""
+
+    state = forms.ChoiceField(
+        label=_("状态"),
+        required=False,
+        choices=(
+            ("", _("全部文书")), ("waiting", _("未送达")), ("served", _("已送达")), ("obsolete", _("无须再送达")),
+        ),
+    )  # fmt: skip
+    how = forms.ChoiceField(
+        label=_("送达方式"), required=False, choices=(("", _("全部方式")), *HOW_TITLES.items())
+    )
+    town = forms.ChoiceField(label=_("镇街"), required=False)
+    q = forms.CharField(label=_("案号、文号、权利人"), required=False, max_length=60)
 
     def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -96,6 +96,7 @@ class FeeReceipt(Recorded):
     case = models.ForeignKey(IdleCase, on_delete=models.PROTECT, related_name="receipts")
     decision_no = models.CharField(max_length=80)
     receipt_no = models.CharField(max_length=80)
+    booking = models.PositiveSmallIntegerField(default=1)  # a withdrawn number may be booked again
     paid_on = models.DateField()
     amount_yuan = models.DecimalField(max_digits=18, decimal_places=2)
     payer_name = models.CharField(max_length=200, blank=True)
@@ -108,7 +109,7 @@ class FeeReceipt(Recorded):
         triggers = [change_required(), append_only("disposal_fee_receipt")]
         constraints = [
             models.UniqueConstraint(
-                fields=["county", "receipt_no"], condition=Q(reverses=None), name="receipt_once"
+                fields=["county", "receipt_no", "booking"], condition=Q(reverses=None), name="receipt_once"
             ),
             models.CheckConstraint(condition=Q(amount_yuan__gt=0), name="receipt_amount"),
             models.CheckConstraint(condition=~Q(receipt_no=""), name="receipt_has_number"),

@@ -19,8 +19,9 @@ from landgis.counties.queries import parameters
 from parcels.cadastre.models import Parcel
 from parcels.disposal.models import IdleCase
 from parcels.disposal.needs import route_facts
-from parcels.disposal.queries import YUAN_A_WAN, RuleBook, record_of
-from parcels.disposal.state import State
+from parcels.disposal.queries import YUAN_A_WAN, RuleBook, reconcile, record_of
+from parcels.disposal.stages import is_unserved
+from parcels.disposal.state import REMEDIES, State
 from parcels.disposal.wording import CHOICES, title_of
 from parcels.documents.actions import issue_document
 from parcels.documents.bundle import Filed, stem_of
@@ -135,6 +136,7 @@ def facts_of(
         "case_no": case.case_no, "handler": actor.display_name, **(_of_land(record, case) if record else {})
     }  # fmt: skip
     known |= _of_finding(record, state, on, rules) | _of_settlement(case, state, on, rules)
+    known |= _of_performance(case, state) | _of_service(case, state)
     return {key: value for key, value in known.items() if value not in (None, "", [])}
 
 
@@ -258,3 +260,43 @@ def _of_settlement(case: IdleCase, state: State, on: date, rules: RuleBook) -> d
             "temporary_to": agreement.fact("until") if state.mode == "temporary" else None,
         }
     return known
+
+
+def _of_service(case: IdleCase, state: State) -> dict[str, Any]:
+    """The paper that awaits its service: the last one that was issued and not served yet."""
+    waiting = next((s for s in reversed(state.steps) if is_unserved(s, state)), None)
+    if waiting is None:
+        return {}
+    return {
+        "served_paper": title_of(waiting.stage),
+        "served_no": waiting.document_no,
+        "served_to": case.phase.contract.holder_name,
+    }
+
+
+def _of_performance(case: IdleCase, state: State) -> dict[str, Any]:
+    """What is still owed under the decision, and the dunning before the court is asked."""
+    decision, dunned = state.decision, state.last("dunning")
+    if decision is None or state.disposed:
+        return {}
+    known: dict[str, Any] = {
+        "dunning_no": dunned.document_no if dunned else "",
+        "dunning_on": dunned.on if dunned else None,
+        "dunning_served_on": state.served_on("dunning"),
+        "remedies_told": _remedies(state),
+    }
+    if decision.stage == "repossession_decision":
+        return known | {"obligation": "办理国有建设用地使用权注销登记，交回权属证书"}
+    booked = reconcile(case)
+    if booked is not None and booked.status in ("unpaid", "short"):
+        known |= {"obligation": "缴清土地闲置费", "unpaid": -booked.difference_yuan}
+    return known
+
+
+def _remedies(state: State) -> str:
+    """What the court is told of reconsideration and lawsuit; nothing while one is pending."""
+    if state.pending_remedy:
+        return ""
+    if state.has(*REMEDIES):
+        return "申请的行政复议、提起的行政诉讼已经终结，决定得到维持"
+    return "在法定期限内未申请行政复议、未提起行政诉讼"

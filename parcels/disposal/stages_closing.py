@@ -122,7 +122,7 @@ ROWS: tuple[Stage, ...] = (
             UNDISPOSED,
         ),
         (text("place", "公告位置"),),
-        (),
+        ("cancellation_notice",),
         numbered=True,
     ),
     Stage(
@@ -243,7 +243,7 @@ ROWS: tuple[Stage, ...] = (
             UNDISPOSED,
         ),
         (text("court", "人民法院"),),
-        (),
+        ("court_application",),
         numbered=True,
     ),
     Stage(

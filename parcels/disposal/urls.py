@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from parcels.disposal import case_views, deadline_views, paper_views, replay_views, views
+from parcels.disposal import case_views, deadline_views, paper_views, replay_views, service_views, views
 
 urlpatterns = [
     path("cases/", views.list_page, name="cases"),
@@ -24,6 +24,8 @@ urlpatterns = [
     ),
     path("cases/<int:case_id>/papers/<int:number>/pdf", paper_views.paper_pdf, name="case-paper-pdf"),
     path("cases/<int:case_id>/papers/<int:number>/void", paper_views.paper_void, name="case-paper-void"),
+    path("services/", service_views.page, name="services"),
+    path("services/list.xlsx", service_views.xlsx, name="services-xlsx"),
     path("deadlines/", deadline_views.page, name="deadlines"),
     path("deadlines/feed", deadline_views.new_feed, name="deadline-feed-new"),
     path("deadlines/feed/end", deadline_views.end_feed, name="deadline-feed-end"),

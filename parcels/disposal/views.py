@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from landgis.access.rules import EXPORT_DATA, MANAGE_IDLE_CASES, VIEW_MAP
+from landgis.access.rules import EXPORT_DATA, ISSUE_DOCUMENTS, MANAGE_IDLE_CASES, VIEW_MAP
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError
@@ -34,6 +34,7 @@ PAGE_SIZE = 50
 @require_GET
 def list_page(request: HttpRequest) -> HttpResponse:
     """The cases of the territory with their stage and what is due next."""
+    actor = request_actor(request)
     form, found = _asked(request)
     query = request.GET.copy()
     query.pop("page", None)
@@ -47,7 +48,8 @@ def list_page(request: HttpRequest) -> HttpResponse:
         ],
         "page": Paginator(found.rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "query": query.urlencode(),
-        "may_export": request_actor(request).may(EXPORT_DATA),
+        "may_export": actor.may(EXPORT_DATA),
+        "may_issue": actor.may(ISSUE_DOCUMENTS) and actor.town_codes is None,
     }
     return render(request, "parcels/disposal/cases.html", context)
 

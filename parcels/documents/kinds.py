@@ -36,7 +36,9 @@ KINDS: dict[str, str] = {
     "fee_decision": "征缴土地闲置费决定书",
     "repossession_decision": "收回国有建设用地使用权决定书",
     "service_receipt": "送达回证",
+    "cancellation_notice": "注销国有建设用地使用权公告",
     "dunning": "履行行政决定催告书",
+    "court_application": "强制执行申请书",
     "closing": "闲置土地处置销号表",
     # 清单与一企一策
     "one_plan": "一企一策处置整治方案",

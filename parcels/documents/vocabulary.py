@@ -119,6 +119,7 @@ SETTLEMENT = (
         taxpayer_office="征收机关", proposed_decision="拟作决定", decision_name="决定书名称", decision_no="决定书文号",
         obligation="履行义务", served_paper="送达文书", served_no="送达文书文号", served_to="受送达人",
         served_place="送达地点", served_how="送达方式", server="送达人", closing_result="处置结果", look_back="回头看情况",
+        dunning_no="催告书文号", remedies_told="救济情况",
     ),
     *_facts("paragraphs", scheme="处置方案内容", liabilities="违约责任", closing_evidence="销号依据"),
     *_facts(
@@ -126,7 +127,7 @@ SETTLEMENT = (
         new_start="新约定动工日期", new_completion="新约定竣工日期", temporary_from="临时使用起始日期",
         temporary_to="临时使用终止日期", hearing_right_on="听证告知日期", approved_on="批准日期", decision_on="决定日期",
         decision_served_on="决定送达日期", payment_due_on="缴款截止日期", handover_on="交地日期", performed_on="履行日期",
-        closed_on="销号日期",
+        closed_on="销号日期", dunning_on="催告日期", dunning_served_on="催告送达日期",
     ),
     *_facts("moment", hearing_at="听证时间", served_at="送达时间"),
     *_facts(

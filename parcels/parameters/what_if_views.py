@@ -20,12 +20,11 @@ from landgis.access.rules import EXPORT_DATA, VIEW_MAP
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError, UsageError
-from landgis.lib.http import XLSX
+from landgis.lib.http import XLSX, download
 from parcels.parameters.forms import TriedForm, told
 from parcels.parameters.otherwise import compare
 from parcels.parameters.queries import listed
 from parcels.parameters.rules import is_tried
-from parcels.parameters.views import download
 from parcels.parameters.workbooks import otherwise_workbook
 
 PAGE_SIZE = 50

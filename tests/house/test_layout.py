@@ -17,6 +17,7 @@ FLOOR_PLAN = {"views", "forms", "actions", "queries", "models", "rules", "publis
 TOOLBOXES = {"layers/catalog", "layers/geometry", "layers/tiles", "parcels/exchange"}
 # What a room holds beside the plan, each a subject that its rules or queries would be too long with.
 OWN_SUBJECTS = {
+    "parcels/bulk_issue": {"files"},
     "parcels/cadastre": {
         "as_of",
         "attachments",
@@ -51,9 +52,12 @@ OWN_SUBJECTS = {
         "paper_views",
         "papers",
         "procedure",
+        "receipts",
         "replay_views",
         "replay_workbook",
         "replaying",
+        "service_views",
+        "services",
         "stage",
         "stages",
         "stages_closing",
@@ -103,6 +107,7 @@ OWN_SUBJECTS = {
     },
     "parcels/enterprises": {"carrying"},
     "parcels/evaluation": {"apportion", "land", "polygon", "results"},
+    "parcels/fees": {"files", "matching", "reading"},
     "parcels/field_reports": {
         "accepting",
         "answer_views",
@@ -136,6 +141,7 @@ OWN_SUBJECTS = {
         "workbook",
     },
     "parcels/milestones": {"listing"},
+    "parcels/notices": {"context", "files", "receivers"},
     "parcels/parameters": {"otherwise", "what_if_urls", "what_if_views", "workbooks"},
     "parcels/phases": {"listing", "phase_page", "phase_views", "wording"},
     "parcels/plans": {"deadlines", "papers", "plan_page", "plan_views", "subjects", "tags", "workbook"},

@@ -1,0 +1,130 @@
+"""Reading what is to be told on a day, to whom, and a person's own notices and digests.
+
+Refuses the notices of anybody else.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from landgis.access.models import Assignment
+from landgis.access.queries import Actor
+from landgis.access.rules import MANAGE_IDLE_CASES, REPORT_FACTS, RIGHTS
+from landgis.counties.models import County
+from landgis.counties.queries import in_force, parameters
+from landgis.lib.errors import NotFound
+from parcels.disposal.deadlines import deadlines
+from parcels.disposal.models import IdleCase
+from parcels.notices.models import Digest, Notice
+from parcels.notices.rules import Item, People, case_key, phase_key
+
+THRESHOLDS = "notices.thresholds_days"
+
+
+def thresholds(county: County, on: date) -> list[int]:
+    """How many days ahead people are told, by the county's parameter."""
+    return sorted(int(bound) for bound in parameters(county, on)[THRESHOLDS])
+
+
+def items_on(county: County, actor: Actor, on: date) -> list[Item]:
+    """Everything that is overdue or due within the longest threshold; a mere right of somebody is nobody's duty."""
+    found = deadlines(county, actor, on, within_days=max(thresholds(county, on)))
+    items = [
+        Item(
+            key=case_key(due.case_id, due.step, due.from_seq, due.due_on),
+            kind="deadline",
+            title=due.title,
+            subject=f"{due.case} {due.holder_name}".strip(),
+            article=due.article,
+            due_on=due.due_on,
+            days_left=due.days_left,
+            officer=due.officer,
+            town_code=due.town_code,
+            case_id=due.case_id,
+            case_no=due.case,
+        )
+        for due in (*found.overdue, *found.due)
+        if due.side != "window" and due.due_on is not None and due.days_left is not None
+    ]
+    phases = [reminder.phase_id for reminder in found.reminders]
+    opened = {case.phase_id: case for case in IdleCase.objects.filter(phase_id__in=phases, closed_on=None)}
+    for reminder in found.reminders:
+        case = opened.get(reminder.phase_id)
+        items.append(
+            Item(
+                key=phase_key(reminder.phase_id, reminder.kind, reminder.due_on),
+                kind=reminder.kind,
+                title=reminder.title,
+                subject=f"{reminder.contract_no or reminder.supervision_no} {reminder.holder_name}".strip(),
+                article="",
+                due_on=reminder.due_on,
+                days_left=reminder.days_left,
+                officer=case.officer if case else "",
+                town_code=reminder.town_code,
+                case_id=case.pk if case else None,
+                case_no=case.case_no if case else "",
+            )
+        )
+    return items
+
+
+def people_on(county: County, on: date) -> People:
+    """Who holds office on the day: idle-land officers of the whole county, and those who answer for a town."""
+    rows = Assignment.objects.filter(in_force(on), county=county, user__is_active=True)
+    officers: dict[str, int] = {}
+    towns: dict[str, list[int]] = defaultdict(list)
+    for role, town, user, name in rows.order_by("user_id").values_list(
+        "role", "town_code", "user_id", "user__username"
+    ):
+        rights = RIGHTS.get(role, frozenset())
+        if not town and MANAGE_IDLE_CASES in rights:
+            officers[name] = user
+        elif town and REPORT_FACTS in rights:
+            towns[town].append(user)
+    return People(officers, towns)
+
+
+def unread_count(user_id: int, county_code: str) -> int:
+    """The number on the bell, in one statement that an index answers."""
+    return Notice.objects.filter(
+        user_id=user_id, county_id=county_code, read_at=None, settled_on=None
+    ).count()
+
+
+def notices_of(user_id: int, county_code: str, asked: Mapping[str, Any]) -> QuerySet[Notice]:
+    """A person's notices. `asked`: state (open, unread, settled, all), kind, threshold, scope and q."""
+    rows = Notice.objects.filter(user_id=user_id, county_id=county_code).select_related("case")
+    match asked.get("state") or "open":
+        case "unread":
+            rows = rows.filter(read_at=None, settled_on=None)
+        case "settled":
+            rows = rows.exclude(settled_on=None)
+        case "open":
+            rows = rows.filter(settled_on=None)
+        case _:
+            pass
+    for name in ("kind", "scope"):
+        if asked.get(name):
+            rows = rows.filter(**{name: asked[name]})
+    if asked.get("threshold") not in (None, ""):
+        rows = rows.filter(threshold=int(asked["threshold"]))
+    if text := str(asked.get("q") or "").strip():
+        rows = rows.filter(Q(subject__icontains=text) | Q(title__icontains=text))
+    return rows.order_by("due_on", "-written_on", "pk")
+
+
+def digests_of(user_id: int, county_code: str) -> QuerySet[Digest]:
+    return Digest.objects.filter(user_id=user_id, county_id=county_code).defer("rows").order_by("-on")
+
+
+def digest_of(user_id: int, county_code: str, on: date) -> Digest:
+    """A person's digest of a day; raises NotFound where none was written."""
+    found = Digest.objects.filter(user_id=user_id, county_id=county_code, on=on).first()
+    if found is None:
+        raise NotFound(f"没有 {on} 的每日摘要。", remedy="请在通知页面选择日期。")
+    return found

@@ -1,0 +1,94 @@
+"""Which threshold a deadline has reached on a day, whom it concerns, and what becomes of the notices written before.
+
+Refuses to tell a person of one deadline and threshold twice: notices are named by deadline, last day and threshold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+OVERDUE = -1
+THRESHOLD_TITLES = {OVERDUE: "已逾期", 0: "今天到期"}
+SCOPE_TITLES = {"own": "本人经办", "town": "本镇街", "unassigned": "无经办人"}
+KIND_TITLES = {"deadline": "案件期限", "agreed_start": "约定动工", "agreed_completion": "约定竣工"}
+WHY_TITLES = {
+    "done": "已办理",
+    "superseded": "已有更近的提醒",
+    "reassigned": "已转交他人",
+    "ended": "期限已变更或者不再适用",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A deadline or reminder that is to be told on a day; the same `key` is the same deadline with the same last day."""
+
+    key: str
+    kind: str
+    title: str
+    subject: str
+    article: str
+    due_on: date
+    days_left: int
+    officer: str
+    town_code: str
+    case_id: int | None
+    case_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Whom notices go to, by their ids: idle-land officers by name, and each town's officers."""
+
+    officers: Mapping[str, int]
+    towns: Mapping[str, Sequence[int]]
+
+
+def threshold_of(days_left: int, thresholds: Collection[int]) -> int | None:
+    """The nearest threshold that was reached; None while the deadline is further away than all of them."""
+    if days_left < 0:
+        return OVERDUE
+    return min((bound for bound in thresholds if days_left <= bound), default=None)
+
+
+def recipients(item: Item, people: People) -> dict[int, str]:
+    """Person → why it is told them: their own case, their town's, or a case that no officer in office has."""
+    found = dict.fromkeys(people.towns.get(item.town_code, ()), "town")
+    if item.officer in people.officers:
+        found[people.officers[item.officer]] = "own"
+    else:
+        found |= dict.fromkeys(people.officers.values(), "unassigned")
+    return found
+
+
+def threshold_title(threshold: int) -> str:
+    return THRESHOLD_TITLES.get(threshold, f"{threshold} 天内到期")
+
+
+def why_settled(
+    key: str, user: int, threshold: int, live: Mapping[tuple[int, str], int], keys: Collection[str]
+) -> str:
+    """Why an open notice is no longer so; empty while it is. `live`: (person, deadline) → threshold reached."""
+    if key not in keys:
+        return "done" if key.startswith("case:") else "ended"
+    if (user, key) not in live:
+        return "reassigned"
+    return "" if live[user, key] == threshold else "superseded"
+
+
+def case_key(case_id: int, clock: str, from_seq: int, due_on: date) -> str:
+    return f"case:{case_id}:{clock}:{from_seq}:{due_on}"
+
+
+def phase_key(phase_id: int, kind: str, due_on: date) -> str:
+    return f"phase:{phase_id}:{kind}:{due_on}"
+
+
+def tally(thresholds: Iterable[int]) -> dict[str, int]:
+    """How many are overdue, due today and due soon."""
+    found = {"overdue": 0, "today": 0, "soon": 0}
+    for threshold in thresholds:
+        found["overdue" if threshold == OVERDUE else "today" if threshold == 0 else "soon"] += 1
+    return found
