@@ -11,37 +11,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('counties', '0001_initial'),
-        ('parcels', '0009_idle_cases'),
+        ("counties", "0001_initial"),
+        ("parcels", "0009_idle_cases"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarFeed',
+            name="CalendarFeed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('token_sha256', models.CharField(max_length=64, unique=True)),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.county')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("token_sha256", models.CharField(max_length=64, unique=True)),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counties.county"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'disposal_calendar_feed',
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('county', 'user'), name='feed_one_a_person')],
+                "db_table": "disposal_calendar_feed",
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at", None)),
+                        fields=("county", "user"),
+                        name="feed_one_a_person",
+                    )
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='calendarfeed',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='f83d0123ae20bd3068474d2a93dcf8a39597a257', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_e171d', table='disposal_calendar_feed', when='BEFORE')),
+            model_name="calendarfeed",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="f83d0123ae20bd3068474d2a93dcf8a39597a257",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_e171d",
+                    table="disposal_calendar_feed",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='calendarfeed',
-            trigger=pgtrigger.compiler.Trigger(name='change_stamped', sql=pgtrigger.compiler.UpsertTriggerSql(func="NEW.change_id = current_setting('landgis.change_id')::bigint; RETURN NEW;", hash='b855869ac7776de8774852fc734fa400c562cf93', operation='UPDATE', pgid='pgtrigger_change_stamped_183d6', table='disposal_calendar_feed', when='BEFORE')),
+            model_name="calendarfeed",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_stamped",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="NEW.change_id = current_setting('landgis.change_id')::bigint; RETURN NEW;",
+                    hash="b855869ac7776de8774852fc734fa400c562cf93",
+                    operation="UPDATE",
+                    pgid="pgtrigger_change_stamped_183d6",
+                    table="disposal_calendar_feed",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
