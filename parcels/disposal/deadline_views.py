@@ -22,6 +22,8 @@ from parcels.disposal.feeds import feed_text, has_feed, make_feed, revoke_feed
 from parcels.disposal.forms import DeadlineFilter
 from parcels.disposal.wording import SIDES, left_in_words
 
+MOST_SHOWN = 200  # of each kind: the most urgent come first, and the tally below counts all
+
 
 @right_required(VIEW_MAP)
 @require_GET
@@ -75,11 +77,12 @@ def _page(request: HttpRequest, address: str = "") -> HttpResponse:
         "days": days,
         "form": form,
         "groups": [
-            ("overdue", _shown(found.overdue)),
-            ("due", _shown(found.due)),
-            ("paused", _shown(found.paused)),
+            (kind, _shown(items[:MOST_SHOWN]), len(items))
+            for kind, items in (("overdue", found.overdue), ("due", found.due), ("paused", found.paused))
         ],
-        "reminders": found.reminders,
+        "reminders": found.reminders[:MOST_SHOWN],
+        "reminder_count": len(found.reminders),
+        "most_shown": MOST_SHOWN,
         "tally": [
             {**row, "town_name": names.get(str(row["town_code"]), "")} for row in by_officer_and_town(found)
         ],

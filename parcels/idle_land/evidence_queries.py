@@ -29,7 +29,7 @@ _OF_PHASE = """
 SELECT x.phase_id, {columns} FROM {table} x
   JOIN supply_phase f ON f.id = x.phase_id JOIN supply_contract c ON c.id = f.contract_id
  WHERE c.county_id = %(territory_county)s AND x.{day} <= %(on)s
-   AND (%(phase)s::bigint IS NULL OR f.id = %(phase)s)
+   AND (%(phases)s::bigint[] IS NULL OR f.id = ANY(%(phases)s))
  ORDER BY x.phase_id, x.{day}, x.id
 """
 # A supplement without a phase of its own holds for every phase of its contract.
@@ -39,7 +39,7 @@ SELECT f.id, x.signed_on, x.agreement_no, x.agreed_delivery, x.agreed_start, x.a
   JOIN supply_contract c ON c.id = x.contract_id
   JOIN supply_phase f ON f.contract_id = c.id AND (x.phase_id IS NULL OR x.phase_id = f.id)
  WHERE c.county_id = %(territory_county)s AND x.signed_on <= %(on)s
-   AND (%(phase)s::bigint IS NULL OR f.id = %(phase)s)
+   AND (%(phases)s::bigint[] IS NULL OR f.id = ANY(%(phases)s))
  ORDER BY f.id, x.signed_on, x.id
 """
 _KINDS: tuple[tuple[str, str, Any], ...] = (
@@ -72,7 +72,7 @@ _KINDS: tuple[tuple[str, str, Any], ...] = (
 
 
 def evidence_by_phase(cursor: CursorWrapper, values: Mapping[str, Any]) -> dict[int, Evidence]:
-    """Phase → its evidence by `values["on"]`; `values["phase"]` narrows it to one phase, None takes the county."""
+    """Phase → its evidence by `values["on"]`; `values["phases"]` narrows it to these phases, None takes the county."""
     found: dict[int, dict[str, list[Any]]] = defaultdict(dict)
     for name, statement, build in _KINDS:
         cursor.execute(statement, values)

@@ -4,7 +4,7 @@ Refuses to judge; every query is limited to the actor's county and towns.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -52,8 +52,20 @@ SELECT g.phase_id, g.as_of, g.invested_wan, g.developed_area_m2, g.stopped_since
   JOIN supply_phase f ON f.id = g.phase_id
   JOIN supply_contract c ON c.id = f.contract_id
  WHERE c.county_id = %(territory_county)s AND g.as_of <= %(on)s
-   AND (%(phase)s::bigint IS NULL OR g.phase_id = %(phase)s)
+   AND (%(phases)s::bigint[] IS NULL OR g.phase_id = ANY(%(phases)s))
  ORDER BY g.phase_id, g.as_of
+"""
+
+# Wider than what holds on the day: which of several supplements counts is for the rules to say.
+AGREED_BETWEEN = """
+SELECT f.id FROM supply_phase f JOIN supply_contract c ON c.id = f.contract_id
+ WHERE c.county_id = %(county)s AND (f.agreed_start BETWEEN %(first)s AND %(last)s
+                                     OR f.agreed_completion BETWEEN %(first)s AND %(last)s)
+UNION
+SELECT f.id FROM supply_supplement x JOIN supply_contract c ON c.id = x.contract_id
+  JOIN supply_phase f ON f.contract_id = c.id AND (x.phase_id IS NULL OR x.phase_id = f.id)
+ WHERE c.county_id = %(county)s AND (x.agreed_start BETWEEN %(first)s AND %(last)s
+                                     OR x.agreed_completion BETWEEN %(first)s AND %(last)s)
 """
 
 
@@ -80,11 +92,12 @@ def rule_parameters(county: County, on: date) -> Parameters:
     return Parameters.from_mapping(parameters(county, on))
 
 
-def phases_on_record(actor: Actor, on: date, phase_id: int | None = None) -> list[PhaseOnRecord]:
-    """Every contract phase in the actor's territory with what was known by `on` (a statement for each kind of fact)."""
+def phases_on_record(actor: Actor, on: date, phase_ids: Collection[int] | None = None) -> list[PhaseOnRecord]:
+    """Every contract phase in the actor's territory with what was known by `on` (a statement for each kind of fact);
+    `phase_ids`: those only."""
     territory, values = _territory(actor)
-    values |= {"on": on, "phase": phase_id}
-    only = "" if phase_id is None else "AND f.id = %(phase)s"
+    values |= {"on": on, "phases": None if phase_ids is None else list(phase_ids)}
+    only = "" if phase_ids is None else "AND f.id = ANY(%(phases)s)"
     progress: dict[int, list[Progress]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(PROGRESS, values)
@@ -93,6 +106,13 @@ def phases_on_record(actor: Actor, on: date, phase_id: int | None = None) -> lis
         evidence = evidence_by_phase(cursor, values)
         cursor.execute(PHASES.format(territory=territory, only=only), values)
         return [_phase(row, progress, evidence) for row in cursor.fetchall()]
+
+
+def phases_agreed_between(county: County, first: date, last: date) -> list[int]:
+    """The phases of which contract or any supplement names a start or completion between the days, both included."""
+    with connection.cursor() as cursor:
+        cursor.execute(AGREED_BETWEEN, {"county": county.code, "first": first, "last": last})
+        return [phase_id for (phase_id,) in cursor.fetchall()]
 
 
 def latest_screening(county_code: str) -> IdleScreening | None:
