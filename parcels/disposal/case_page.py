@@ -71,8 +71,9 @@ class CaseFile:
         found = cases(actor).filter(pk=case_id).first()
         if found is None:
             raise NotFound("没有这一案件，或不在您的管辖范围内。", remedy="请在案件清单中选择。")
-        self.county, self.actor, self.on = county, actor, on
+        self.county, self.actor = county, actor
         self.case: IdleCase = found
+        self.on = max(on, found.opened_on)  # before its opening there is nothing to ask of a case
 
     @cached_property
     def rules(self) -> RuleBook:

@@ -114,7 +114,7 @@ def proposed(record: PhaseOnRecord, state: State, on: date, rules: RuleBook) -> 
         ),
         "evidence": "\n".join(evidence),
         "cause": "、".join(CAUSE_TITLES[code] for code in claimed if code in CAUSE_TITLES),
-        "cause_kind": CLASS_TITLES.get(rules(on).cause(tuple(claimed)), "") if claimed else "",
+        "cause_kind": CLASS_TITLES.get(rules(on).cause(claimed), "") if claimed else "",
         "cause_article": "、".join(filter(None, map(_cause_article, claimed))),
     }
 
