@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from landgis.access.models import User
 from landgis.access.rules import VIEW_MAP
 from landgis.access.views import request_actor, right_required
+from landgis.audit.kept import kept
 from landgis.counties.queries import current_county
 from parcels.disposal.deadlines import SOON_DAYS, Deadlines, by_officer_and_town, deadlines
 from parcels.disposal.feeds import feed_text, has_feed, make_feed, revoke_feed
@@ -70,7 +71,12 @@ def _page(request: HttpRequest, address: str = "") -> HttpResponse:
     if form.is_valid():  # a filter that makes no sense finds nothing instead of everything
         days = form.cleaned_data["days"] or SOON_DAYS
         officer, town = form.cleaned_data["officer"], form.cleaned_data["town"]
-        found = deadlines(county, actor, on, within_days=days, officer=officer, town=town)
+        towns = None if actor.town_codes is None else frozenset(actor.town_codes)
+        found = kept(
+            "deadlines",
+            (county.code, towns, on, days, officer, town),
+            lambda: deadlines(county, actor, on, within_days=days, officer=officer, town=town),
+        )
     names = dict(county.towns.values_list("code", "name"))
     context: dict[str, Any] = {
         "on": on,
