@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from datetime import date
 
+from landgis.audit.kept import kept
 from landgis.counties.models import County, Town
 from landgis.counties.queries import parameters
 from landgis.lib.deadlines import days_between
 from parcels.cadastre.models import Holder
 from parcels.disclosure.rules import UNKNOWN, Disclosed, public_name
 from parcels.disposal.models import IdleCase
-from parcels.disposal.queries import rules_of_days, steps_of
-from parcels.disposal.state import State, fold
+from parcels.disposal.queries import rules_of_days
+from parcels.disposal.standing import NOTHING, standings
+from parcels.disposal.state import State
 from parcels.idle_land.causes import CAUSE_TITLES, CLASS_TITLES
 
 ENABLED = "disclosure.enabled"
@@ -27,15 +29,19 @@ def is_enabled(county: County, on: date) -> bool:
 
 
 def disclosed_on(county: County, on: date) -> list[Disclosed]:
-    """What is public on the day, by place."""
+    """What is public on the day, by place; anybody may ask as often as they like, so it is worked out once a change."""
+    return kept("disclosure", (county.code, on), lambda: _disclosed_on(county, on))
+
+
+def _disclosed_on(county: County, on: date) -> list[Disclosed]:
     candidates = IdleCase.objects.filter(
         county=county, closed_on=None, steps__stage="disclosure", steps__reversed_by=None
     )
     rows = list(candidates.distinct().select_related("phase__contract").order_by("town_code", "id"))
     if not rows:
         return []
-    steps = steps_of(case.pk for case in rows)
-    states = ((case, fold(step for step in steps[case.pk] if step.on <= on)) for case in rows)
+    standing = standings([case.pk for case in rows], rules_of_days(county), on)
+    states = ((case, standing.get(case.pk, NOTHING).state) for case in rows)
     shown = [(case, state) for case, state in states if is_disclosed(state)]
     towns = dict(Town.objects.filter(county=county).values_list("code", "name"))
     natural, organisations = _kinds(county, {case.phase.contract.holder_name.strip() for case, _ in shown})

@@ -18,10 +18,10 @@ from landgis.access.queries import Actor
 from landgis.access.rules import MANAGE_IDLE_CASES, RIGHTS
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.counties.queries import in_force
+from landgis.counties.queries import ParameterMissing, in_force
 from landgis.lib.errors import Conflict, FieldErrors, InputError, NotFound
 from parcels.disposal.models import CaseStep, FeeReceipt, IdleCase
-from parcels.disposal.procedure import check, check_reversal, issues
+from parcels.disposal.procedure import before_opening, check, check_reversal, issues
 from parcels.disposal.queries import (
     RuleBook,
     ground_on,
@@ -72,9 +72,14 @@ def open_case(
     if finding.finding not in SUSPECTED:
         title = next(name for code, name in FINDING_TITLES.items() if code == finding.finding)
         raise Conflict(f"“{title}”不是疑似闲置，不能立案。", remedy="请先补充事实并重新筛查。")
+    rules = rules_of_days(county)
+    try:
+        rules(on)
+    except ParameterMissing:
+        message = f"{on} 没有生效的处置规则，不能以该日立案。"
+        raise InputError("no_rules", message, "请更正立案日期。", field="on") from None
     _officer(county, officer, on)
     record = record_of(actor, finding.phase_id, on)
-    rules = rules_of_days(county)
     with change(
         county_code=county.code, by=actor.username, action="open_idle_case", reason=reason, on=str(on)
     ) as running:
@@ -132,6 +137,8 @@ def enter_step(
         county_code=county.code, by=actor.username, action=f"case_{stage}", reason=reason, on=str(on)
     ) as running:
         case = _locked(county, case_id)
+        if on < case.opened_on:  # of such a day there may be no rules at all
+            raise StepRefused([before_opening(on, case.opened_on)])
         steps = steps_of([case.pk])[case.pk]
         paper = _paper(county, stage, document_id)
         number = paper.number.text if paper and paper.number else document_no.strip()

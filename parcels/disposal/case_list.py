@@ -11,11 +11,13 @@ from datetime import date
 from typing import Any
 
 from landgis.access.queries import Actor
+from landgis.audit.kept import kept
 from landgis.counties.models import County
-from parcels.disposal.clocks import Clock, clocks
+from parcels.disposal.clocks import Clock
 from parcels.disposal.models import IdleCase
-from parcels.disposal.queries import cases, rules_of_days, steps_of
-from parcels.disposal.state import State, fold
+from parcels.disposal.queries import cases, rules_of_days
+from parcels.disposal.standing import NOTHING, standings
+from parcels.disposal.state import State
 from parcels.disposal.wording import left_in_words, phase_title
 
 SOON = 7
@@ -57,15 +59,20 @@ class CaseList:
 
 
 def case_list(county: County, actor: Actor, on: date) -> CaseList:
-    """All cases of the territory as they stand on a day, in three statements."""
+    """All cases of the territory as they stand on a day; worked out again after a change only."""
+    towns = None if actor.town_codes is None else frozenset(actor.town_codes)
+    return kept("case_list", (county.code, towns, on), lambda: _case_list(county, actor, on))
+
+
+def _case_list(county: County, actor: Actor, on: date) -> CaseList:
     found = list(cases(actor))
     names = dict(county.towns.values_list("code", "name"))
-    steps, rules = steps_of([case.pk for case in found]), rules_of_days(county)
+    standing = standings([case.pk for case in found], rules_of_days(county), on)
     rows = []
     for case in found:
-        state = fold(step for step in steps[case.pk] if step.on <= on)
+        state, running = standing.get(case.pk, NOTHING)
         last = next((step for step in reversed(state.steps) if step.stage != "service"), None)
-        due = _next(clocks(state, rules))
+        due = _next(running)
         rows.append(
             CaseRow(
                 case=case,
@@ -87,7 +94,7 @@ def officers(rows: Iterable[CaseRow]) -> list[str]:
     return sorted({row.case.officer for row in rows})
 
 
-def _next(running: list[Clock]) -> Clock | None:
+def _next(running: Iterable[Clock]) -> Clock | None:
     duties = [clock for clock in running if clock.running and clock.due_on and clock.side != "window"]
     return min(duties, key=lambda clock: (clock.due_on or date.max, clock.name), default=None)
 

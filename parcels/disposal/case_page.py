@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from landgis.access.queries import Actor
 from landgis.access.rules import VIEW_DOCUMENTS
@@ -16,6 +17,7 @@ from landgis.lib.errors import NotFound
 from parcels.disposal.clocks import Clock, clocks
 from parcels.disposal.models import CaseStep, IdleCase
 from parcels.disposal.needs import route_facts
+from parcels.disposal.paper_facts import stated_in
 from parcels.disposal.papers import papers_of
 from parcels.disposal.procedure import open_stages
 from parcels.disposal.queries import (
@@ -69,8 +71,9 @@ class CaseFile:
         found = cases(actor).filter(pk=case_id).first()
         if found is None:
             raise NotFound("没有这一案件，或不在您的管辖范围内。", remedy="请在案件清单中选择。")
-        self.county, self.actor, self.on = county, actor, on
+        self.county, self.actor = county, actor
         self.case: IdleCase = found
+        self.on = max(on, found.opened_on)  # before its opening there is nothing to ask of a case
 
     @cached_property
     def rules(self) -> RuleBook:
@@ -178,8 +181,15 @@ class CaseFile:
         if stage.code == "fee_paid" and (booked := reconcile(self.case)):
             begins |= {"fact_paid_yuan": booked.paid_yuan, "fact_receipts": self.receipts_named}
         if papers := self.papers_for(stage):
-            begins["document"] = papers[0][0]
+            begins["document"] = papers[-1][0]
+            begins |= stated_in(stage.code, self.paper_facts.get(papers[-1][0], {}))
         return begins
+
+    @cached_property
+    def paper_facts(self) -> dict[int, dict[str, Any]]:
+        """What each paper of the case says, so that nobody writes it a second time in the step."""
+        numbers = [paper.pk for paper in self.papers if not paper.void_reason]
+        return dict(IssuedDocument.objects.filter(pk__in=numbers).values_list("pk", "facts"))
 
     @cached_property
     def receipts_named(self) -> str:

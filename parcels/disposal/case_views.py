@@ -77,6 +77,7 @@ def enter(request: HttpRequest, case_id: int, stage: str) -> HttpResponse:
 def reverse(request: HttpRequest, case_id: int, seq: int) -> HttpResponse:
     """Take a step back, with its reason."""
     county, actor = current_county(), request_actor(request)
+    CaseFile(county, actor, case_id, timezone.localdate())
 
     def act(asked: dict[str, Any]) -> str:
         reverse_step(
@@ -97,6 +98,7 @@ def reverse(request: HttpRequest, case_id: int, seq: int) -> HttpResponse:
 def assign(request: HttpRequest, case_id: int) -> HttpResponse:
     """Hand the case to another officer."""
     county, actor = current_county(), request_actor(request)
+    CaseFile(county, actor, case_id, timezone.localdate())
 
     def act(asked: dict[str, Any]) -> str:
         assign_officer(county=county, actor=actor, case_id=case_id, on=timezone.localdate(), **asked)

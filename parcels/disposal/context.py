@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from landgis.access.rules import MANAGE_IDLE_CASES
 from landgis.access.views import request_actor
+from landgis.audit.kept import kept
 from landgis.counties.queries import current_county
 from landgis.lib.errors import NotFound
 from parcels.disposal.case_list import SOON
@@ -28,7 +29,13 @@ def notices(request: HttpRequest) -> dict[str, Any]:
             return 0
         if not actor.may(MANAGE_IDLE_CASES):
             return 0
-        found = deadlines(county, actor, timezone.localdate(), within_days=SOON, officer=actor.username)
-        return len(found.overdue) + sum(item.side != "window" for item in found.due)
+        today = timezone.localdate()
+        towns = None if actor.town_codes is None else frozenset(actor.town_codes)
+
+        def count() -> int:
+            found = deadlines(county, actor, today, within_days=SOON, officer=actor.username)
+            return len(found.overdue) + sum(item.side != "window" for item in found.due)
+
+        return kept("deadline_count", (county.code, actor.username, towns, today), count)
 
     return {"deadline_count": deadline_count}

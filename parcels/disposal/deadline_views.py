@@ -16,11 +16,14 @@ from django.views.decorators.http import require_GET, require_POST
 from landgis.access.models import User
 from landgis.access.rules import VIEW_MAP
 from landgis.access.views import request_actor, right_required
+from landgis.audit.kept import kept
 from landgis.counties.queries import current_county
 from parcels.disposal.deadlines import SOON_DAYS, Deadlines, by_officer_and_town, deadlines
 from parcels.disposal.feeds import feed_text, has_feed, make_feed, revoke_feed
 from parcels.disposal.forms import DeadlineFilter
 from parcels.disposal.wording import SIDES, left_in_words
+
+MOST_SHOWN = 200  # of each kind: the most urgent come first, and the tally below counts all
 
 
 @right_required(VIEW_MAP)
@@ -68,18 +71,24 @@ def _page(request: HttpRequest, address: str = "") -> HttpResponse:
     if form.is_valid():  # a filter that makes no sense finds nothing instead of everything
         days = form.cleaned_data["days"] or SOON_DAYS
         officer, town = form.cleaned_data["officer"], form.cleaned_data["town"]
-        found = deadlines(county, actor, on, within_days=days, officer=officer, town=town)
+        towns = None if actor.town_codes is None else frozenset(actor.town_codes)
+        found = kept(
+            "deadlines",
+            (county.code, towns, on, days, officer, town),
+            lambda: deadlines(county, actor, on, within_days=days, officer=officer, town=town),
+        )
     names = dict(county.towns.values_list("code", "name"))
     context: dict[str, Any] = {
         "on": on,
         "days": days,
         "form": form,
         "groups": [
-            ("overdue", _shown(found.overdue)),
-            ("due", _shown(found.due)),
-            ("paused", _shown(found.paused)),
+            (kind, _shown(items[:MOST_SHOWN]), len(items))
+            for kind, items in (("overdue", found.overdue), ("due", found.due), ("paused", found.paused))
         ],
-        "reminders": found.reminders,
+        "reminders": found.reminders[:MOST_SHOWN],
+        "reminder_count": len(found.reminders),
+        "most_shown": MOST_SHOWN,
         "tally": [
             {**row, "town_name": names.get(str(row["town_code"]), "")} for row in by_officer_and_town(found)
         ],

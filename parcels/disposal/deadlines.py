@@ -12,12 +12,11 @@ from datetime import date
 from landgis.access.queries import Actor
 from landgis.counties.models import County
 from landgis.lib.deadlines import calendar_days_on, days_between
-from parcels.disposal.clocks import clocks
 from parcels.disposal.models import IdleCase
-from parcels.disposal.queries import cases, rules_of_days, steps_of
-from parcels.disposal.state import fold
+from parcels.disposal.queries import cases, rules_of_days
+from parcels.disposal.standing import NOTHING, standings
 from parcels.idle_land.facts import Parameters, settle
-from parcels.idle_land.queries import PhaseOnRecord, phases_on_record
+from parcels.idle_land.queries import PhaseOnRecord, phases_agreed_between, phases_on_record
 
 SOON_DAYS = 30
 
@@ -105,11 +104,10 @@ def by_officer_and_town(found: Deadlines) -> list[dict[str, object]]:
 
 
 def _of_cases(rows: list[IdleCase], county: County, on: date) -> Iterable[Due]:
-    rules, steps = rules_of_days(county), steps_of([case.pk for case in rows])
+    standing = standings([case.pk for case in rows], rules_of_days(county), on)
     for case in rows:
-        known = [step for step in steps[case.pk] if step.on <= on]
         contract = case.phase.contract
-        for clock in clocks(fold(known), rules):
+        for clock in standing.get(case.pk, NOTHING).clocks:
             if clock.running and clock.started_on <= on:
                 yield Due(
                     case=case.case_no,
@@ -135,7 +133,7 @@ def _reminders(county: County, actor: Actor, on: date, town: str) -> Iterable[Re
     values, term = book.values(on), book(on).term("reminder")
     parameters = Parameters.from_mapping(values)
     latest = calendar_days_on(on, term.amount, False).unrolled
-    for record in phases_on_record(actor, on):
+    for record in phases_on_record(actor, on, phases_agreed_between(county, on, latest)):
         if town and record.town_code != town:
             continue
         facts = settle(record.facts, on, parameters).facts

@@ -12,6 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from landgis.counties.models import County
+from parcels.disposal.paper_facts import FOUND_AS
 from parcels.disposal.stage import Stage
 from parcels.disposal.stages import STAGES
 from parcels.disposal.state import State
@@ -26,7 +27,7 @@ DUE_CHOICES = (
     ("closed", _("已销号")),
 )  # fmt: skip
 SPANS = (7, 30)
-FILLABLE = ("text", "paragraphs", "date", "number", "money", "area")
+FILLABLE = ("text", "paragraphs", "texts", "date", "moment", "number", "money", "area")
 
 
 class Day(forms.DateField):
@@ -197,7 +198,9 @@ class PaperForm(Styled):
 
     def facts(self) -> dict[str, Any]:
         return {
-            name: value
+            name: [line.strip() for line in value.splitlines() if line.strip()]
+            if FACTS[name].kind == "texts"
+            else value
             for name, value in self.cleaned_data.items()
             if name in FACTS and value not in (None, "")
         }
@@ -238,7 +241,16 @@ def _of_fact(fact: Fact) -> forms.Field:
     told: dict[str, Any] = {"label": fact.name, "required": False}
     if fact.kind == "date":
         return Day(**told)
+    if fact.kind == "moment":
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        return forms.DateTimeField(widget=widget, **told)
     if fact.kind in ("number", "money", "area"):
-        return forms.DecimalField(**told)
-    rows = 3 if fact.kind == "paragraphs" else 1
+        return forms.DecimalField(max_digits=18, decimal_places=4, **told)
+    if fact.key == "finding_kind":  # the template's conclusion hangs on this word
+        return forms.ChoiceField(
+            choices=[("", _("请选择")), *((kind, kind) for kind in FOUND_AS.values())], **told
+        )
+    rows = 3 if fact.kind in ("paragraphs", "texts") else 1
+    if fact.kind == "texts":
+        told["help_text"] = _("一行一项")
     return forms.CharField(max_length=LONGEST, widget=forms.Textarea(attrs={"rows": rows}), **told)

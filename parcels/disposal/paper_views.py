@@ -49,7 +49,7 @@ def issue_page(request: HttpRequest, case_id: int, kind: str) -> HttpResponse:
     form = PaperForm(
         request.POST if request.method == "POST" else None,
         lacking=shown.lacking,
-        initial={"reason": _("办理案件 %(no)s") % {"no": file.case.case_no}},
+        initial={**shown.proposed, "reason": _("办理案件 %(no)s") % {"no": file.case.case_no}},
     )
     refused, status = None, 200
     if request.method == "POST":

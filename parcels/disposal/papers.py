@@ -11,35 +11,48 @@ from datetime import date
 from typing import Any
 
 import shapely
+from django.contrib.gis.geos import Polygon
 from django.db.models import Q, QuerySet
 
 from landgis.access.queries import Actor
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
+from layers.districts.models import District
 from parcels.cadastre.models import Parcel
 from parcels.disposal.models import IdleCase
 from parcels.disposal.needs import route_facts
-from parcels.disposal.queries import YUAN_A_WAN, RuleBook, reconcile, record_of
-from parcels.disposal.stages import is_unserved
+from parcels.disposal.paper_facts import (
+    FOUND_AS,
+    by_article,
+    of_evidence,
+    of_procedure,
+    of_register,
+    proposed,
+)
+from parcels.disposal.queries import YUAN_A_WAN, RuleBook, record_of
 from parcels.disposal.state import REMEDIES, State
 from parcels.disposal.wording import CHOICES, title_of
 from parcels.documents.actions import issue_document
 from parcels.documents.bundle import Filed, stem_of
 from parcels.documents.facts import as_kept
+from parcels.documents.kinds import KINDS
 from parcels.documents.map_picture import FontMissing, location_map
 from parcels.documents.models import IssuedDocument
 from parcels.documents.queries import standing_facts, template_in_force, visible
 from parcels.documents.rendering import render
 from parcels.documents.vocabulary import FACTS, Fact
 from parcels.idle_land.causes import CAUSE_TITLES, CLASS_TITLES
-from parcels.idle_land.facts import Parameters
 from parcels.idle_land.queries import PhaseOnRecord
-from parcels.idle_land.routes import RESULT_TITLES, fee, option
-from parcels.idle_land.rules import screen
+from parcels.idle_land.routes import PENALTIES, fee, option
 from parcels.supply.fact_models import Encumbrance
 
 MAP = "location_map"
 BY_NUMBER = ("number", "issued_on", "is_demo")
+# What the location map shows around the parcel: twice its size and some 200 m, of the nearest ground only.
+AROUND_TIMES, AROUND_DEGREES, MOST_NEIGHBOURS = 2, 0.002, 300
+COPIED = ("fee_decision", "repossession_decision")
+NO_REPLY = "你单位（个人）在规定的期限内未作陈述、申辩。"
+DECISION_PAPERS = {stage: KINDS[stage] for stage in COPIED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +64,7 @@ class Preview:
     stated: list[tuple[str, str]]
     lacking: list[Fact]
     with_map: bool
+    proposed: dict[str, Any]
 
 
 def papers_of(actor: Actor, case: IdleCase) -> QuerySet[IssuedDocument]:
@@ -80,6 +94,8 @@ def preview(
 ) -> Preview:
     """The facts of a paper as far as they are known on the day, and the gaps it would show."""
     facts = facts_of(county, actor, case, state, on, rules)
+    if kind in COPIED and facts.get("mortgagee"):
+        facts["copies_to"] = facts["mortgagee"]  # art. 14: the mortgagee has a copy of the decision
     kept = as_kept({**standing_facts(parameters(county, on)), **facts, "issued_on": on})
     missing = set(render(template_in_force(county, kind, on).content, kept).missing)
     lacking = [
@@ -88,7 +104,9 @@ def preview(
         if key not in BY_NUMBER and key != MAP and missing.intersection(fact.placeholders)
     ]
     stated = [(FACTS[key].name, str(value)) for key, value in as_kept(facts).items()]
-    return Preview(kind, facts, stated, lacking, FACTS[MAP].name in missing)
+    record = record_of(actor, case.phase_id, on) if kind == "finding" else None
+    begins = proposed(record, state, on, rules) if record else {}
+    return Preview(kind, facts, stated, lacking, FACTS[MAP].name in missing, begins)
 
 
 def issue_paper(
@@ -111,17 +129,35 @@ def issue_paper(
         reason=reason,
         subject=case.phase.contract.holder_name,
         town_code=case.town_code,
-        pictures=location_picture(county, case.parcel) if shown.with_map else None,
+        pictures=location_picture(county, case.parcel, title=case.phase.contract.location)
+        if shown.with_map
+        else None,
     )
 
 
-def location_picture(county: County, parcel: Parcel | None) -> dict[str, bytes] | None:
-    """The parcel's place; none where the machine has no font to write on it or there is no shape."""
+def location_picture(county: County, parcel: Parcel | None, *, title: str = "") -> dict[str, bytes] | None:
+    """The parcel among its neighbours and in its town; none where the machine has no font or there is no shape."""
     if parcel is None:
         return None
-    shape = shapely.from_wkb(bytes(parcel.geom_4490.wkb))
+    west, south, east, north = parcel.geom_4490.extent
+    around = max(east - west, north - south) * AROUND_TIMES + AROUND_DEGREES
+    window = Polygon.from_bbox((west - around, south - around, east + around, north + around))
+    beside = Parcel.objects.filter(county=county, valid_to=None, geom_4490__bboverlaps=window)
+    town = District.objects.filter(
+        county=county, kind=District.TOWN, code=parcel.town_code, valid_to=None
+    ).first()
     try:
-        drawn = location_map(shape, title="宗地位置示意图", survey_crs=county.survey_crs, label=parcel.code)
+        drawn = location_map(
+            shapely.from_wkb(bytes(parcel.geom_4490.wkb)),
+            title=title or parcel.location or parcel.code,
+            survey_crs=county.survey_crs,
+            label=parcel.code,
+            neighbours_4490=[
+                (shapely.from_wkb(bytes(each.geom_4490.wkb)), "")
+                for each in beside.exclude(pk=parcel.pk).only("geom_4490")[:MOST_NEIGHBOURS]
+            ],
+            town_4490=shapely.from_wkb(bytes(town.geom_4490.wkb)) if town else None,
+        )
     except FontMissing:
         return None
     return {MAP: drawn}
@@ -135,8 +171,12 @@ def facts_of(
     known: dict[str, Any] = {
         "case_no": case.case_no, "handler": actor.display_name, **(_of_land(record, case) if record else {})
     }  # fmt: skip
-    known |= _of_finding(record, state, on, rules) | _of_settlement(case, state, on, rules)
-    known |= _of_performance(case, state) | _of_service(case, state)
+    known |= (
+        _of_finding(state, on, rules) | _of_settlement(case, state, on, rules) | of_procedure(case, state)
+    )
+    known |= _of_performance(state)
+    if record is not None:
+        known |= of_evidence(record, on, rules) | of_register(record, case, on)
     return {key: value for key, value in known.items() if value not in (None, "", [])}
 
 
@@ -167,7 +207,7 @@ def _of_land(record: PhaseOnRecord, case: IdleCase) -> dict[str, Any]:
     }
 
 
-def _of_finding(record: PhaseOnRecord | None, state: State, on: date, rules: RuleBook) -> dict[str, Any]:
+def _of_finding(state: State, on: date, rules: RuleBook) -> dict[str, Any]:
     notice, finding, reply = state.last("investigation_notice"), state.finding, state.last("reply")
     survey, disclosed, told = (
         state.last("site_survey"),
@@ -178,30 +218,21 @@ def _of_finding(record: PhaseOnRecord | None, state: State, on: date, rules: Rul
         "suspicion_basis": state.opened.fact("source") if state.opened else "",
         "investigation_no": notice.document_no if notice else "",
         "investigation_on": notice.on if notice else None,
-        "statement": reply.fact("statement") if reply else "",
+        "statement": reply.fact("statement") if reply else NO_REPLY if state.has("no_reply") else "",
         "surveyors": survey.fact("persons") if survey else "",
         "disclosed_at": disclosed.fact("place") if disclosed else "",
-        "disclosed_on": disclosed.on if disclosed else None,
+        "disclosed_on": disclosed.on if disclosed else on,
         "government_body": told.fact("body") if told else "",
     }
     if finding is not None:
         known |= {
             "finding_no": finding.document_no,
             "finding_on": finding.on,
-            "finding_kind": RESULT_TITLES.get(finding.fact("result"), ""),
+            "finding_kind": FOUND_AS.get(finding.fact("result"), ""),
             "facts_found": finding.fact("statement"),
             "evidence": [line for line in str(finding.fact("evidence") or "").splitlines() if line.strip()],
             "cause": "、".join(CAUSE_TITLES.get(code, code) for code in state.causes),
             "cause_kind": CLASS_TITLES.get(rules(on).cause(state.causes), "") if state.causes else "",
-        }
-    if record is not None:
-        judged = screen(record.facts, on, Parameters.from_mapping(rules.values(on)))
-        known |= {
-            "finding_article": judged.article,
-            "full_year_on": judged.full_year_on,
-            "idle_since": judged.agreed_start,
-            "idle_days": judged.gross_idle_days,
-            "net_idle_days": judged.net_idle_days,
         }
     return known
 
@@ -237,16 +268,18 @@ def _of_settlement(case: IdleCase, state: State, on: date, rules: RuleBook) -> d
         and state.finding
         and (found := option(state.mode, route_facts(state, state.steps[-1], rules(on)), routes))
     ):
-        known |= {"mode_article": found.article}
+        known |= {"mode_article": by_article(found.article)}
     if state.mode == "fee" and ground and ground.price_yuan and ground.price_yuan > 0:
         due = fee(ground.price_yuan, routes.fee_rate)
         known |= {"fee_base": due.base_yuan, "fee_rate": due.rate, "fee_amount": due.amount_yuan}
         known["amount_due"] = due.amount_yuan
-    if state.mode in ("fee", "repossession"):
-        known["proposed_decision"] = CHOICES["mode"][state.mode]
+    if state.mode in PENALTIES:
+        sum_due = f"（{known['fee_amount']:,.2f}元）" if "fee_amount" in known else ""
+        known["proposed_decision"] = f"{CHOICES['mode'][state.mode]}{sum_due}"
+        known["hearing_subject"] = f"拟对{case.phase.contract.holder_name}{CHOICES['mode'][state.mode]}一事"
     if decision is not None:
         known |= {
-            "decision_name": title_of(decision.stage),
+            "decision_name": DECISION_PAPERS.get(decision.stage, title_of(decision.stage)),
             "decision_no": decision.document_no,
             "decision_on": decision.on,
             "decision_served_on": state.served_on(decision.stage),
@@ -262,35 +295,17 @@ def _of_settlement(case: IdleCase, state: State, on: date, rules: RuleBook) -> d
     return known
 
 
-def _of_service(case: IdleCase, state: State) -> dict[str, Any]:
-    """The paper that awaits its service: the last one that was issued and not served yet."""
-    waiting = next((s for s in reversed(state.steps) if is_unserved(s, state)), None)
-    if waiting is None:
+def _of_performance(state: State) -> dict[str, Any]:
+    """The dunning before the court is asked, and what became of the remedies."""
+    dunned = state.last("dunning")
+    if state.decision is None or state.disposed:
         return {}
     return {
-        "served_paper": title_of(waiting.stage),
-        "served_no": waiting.document_no,
-        "served_to": case.phase.contract.holder_name,
-    }
-
-
-def _of_performance(case: IdleCase, state: State) -> dict[str, Any]:
-    """What is still owed under the decision, and the dunning before the court is asked."""
-    decision, dunned = state.decision, state.last("dunning")
-    if decision is None or state.disposed:
-        return {}
-    known: dict[str, Any] = {
         "dunning_no": dunned.document_no if dunned else "",
         "dunning_on": dunned.on if dunned else None,
         "dunning_served_on": state.served_on("dunning"),
         "remedies_told": _remedies(state),
     }
-    if decision.stage == "repossession_decision":
-        return known | {"obligation": "办理国有建设用地使用权注销登记，交回权属证书"}
-    booked = reconcile(case)
-    if booked is not None and booked.status in ("unpaid", "short"):
-        known |= {"obligation": "缴清土地闲置费", "unpaid": -booked.difference_yuan}
-    return known
 
 
 def _remedies(state: State) -> str:

@@ -6,6 +6,7 @@ Refuses every step that the table of stages doesn't allow in the state that the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from parcels.disposal.clocks import Clock, clocks
@@ -144,6 +145,13 @@ def what_if(steps: Sequence[Step], rules_of_day: RulesOfDay, other: RulesOfDay) 
     return Differences(tuple(refused), tuple(allowed), moved)
 
 
+def before_opening(on: date, opened_on: date) -> Refusal:
+    """Nothing of a case happens before the case."""
+    return Refusal(
+        "before_opening", STATUTE + "第五条", f"日期 {on} 早于立案日期 {opened_on}", "请更正日期。"
+    )
+
+
 def _of_the_case(state: State, stage: Stage, step: Step) -> Iterable[Refusal]:
     opened = state.opened
     if step.stage == "suspicion":
@@ -152,9 +160,7 @@ def _of_the_case(state: State, stage: Stage, step: Step) -> Iterable[Refusal]:
     elif opened is None:
         yield Refusal("not_opened", STATUTE + "第五条", "案件尚未立案", "请先登记发现疑似闲置。")
     elif step.on < opened.on:
-        yield Refusal(
-            "before_opening", STATUTE + "第五条", f"日期 {step.on} 早于立案日期 {opened.on}", "请更正日期。"
-        )
+        yield before_opening(step.on, opened.on)
     if state.closed and not stage.closed_too:
         yield Refusal("case_closed", "行动方案：销号", "案件已经销号", "请先登记回头看；确有反弹的重新立案。")
     if not stage.repeatable and step.stage != "scheme" and state.has(step.stage):
@@ -174,6 +180,7 @@ __all__ = [
     "REVERSAL",
     "Differences",
     "Judged",
+    "before_opening",
     "check",
     "check_reversal",
     "fold",

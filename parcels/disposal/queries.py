@@ -5,6 +5,7 @@ Refuses to decide: steps are handed to the procedure as they stand; every query 
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -56,6 +57,8 @@ class RuleBook:
             | {since}
         )
         self._made: dict[tuple[int, bool], Rules] = {}
+        told = repr(sorted(map(repr, self._dated))) + repr(sorted(self._otherwise.items()))
+        self.fingerprint = hashlib.sha256(told.encode()).hexdigest()
 
     def values(self, on: date) -> CountyParameters:
         held, amended = {}, {}
@@ -86,7 +89,9 @@ def rules_of_days(
 def cases(actor: Actor) -> QuerySet[IdleCase]:
     """The cases in the actor's territory, with what a list of them shows."""
     rows = in_territory(IdleCase.objects.all(), actor)
-    return rows.select_related("phase__contract", "parcel").order_by("-year", "-number")
+    # A list draws no map: the shapes stay where they are until one is asked for.
+    rows = rows.select_related("phase__contract", "parcel").defer("parcel__geom_4490", "parcel__geom_3857")
+    return rows.order_by("-year", "-number")
 
 
 def steps_of(case_ids: Iterable[int]) -> dict[int, list[Step]]:
@@ -104,7 +109,7 @@ def steps_of(case_ids: Iterable[int]) -> dict[int, list[Step]]:
 
 def record_of(actor: Actor, phase_id: int, on: date) -> PhaseOnRecord | None:
     """The phase with its facts as of the day; None outside the actor's territory."""
-    return next(iter(phases_on_record(actor, on, phase_id)), None)
+    return next(iter(phases_on_record(actor, on, [phase_id])), None)
 
 
 def ground_on(actor: Actor, phase_id: int, on: date, values: Mapping[str, Any]) -> Ground:

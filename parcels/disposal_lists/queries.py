@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from landgis.access.queries import Actor
 from landgis.access.rules import VIEW_MAP
+from landgis.audit.kept import kept
 from landgis.counties.models import County, Town
 from landgis.lib.errors import NotFound
 from parcels.disposal.models import IdleCase
@@ -55,11 +56,27 @@ EVERYTHING = Filters()
 def listed_on(county: County, actor: Actor, on: date, filters: Filters = EVERYTHING) -> list[ListedCase]:
     """The cases open on the day in the actor's territory, as their steps up to that day leave them."""
     actor.require(VIEW_MAP)
+    towns = None if actor.town_codes is None else frozenset(actor.town_codes)
+    everything = kept("disposal_list", (county.code, towns, on), lambda: _listed_on(county, actor, on))
+    asked = (
+        (filters.town, "town"),
+        (filters.finding, "finding"),
+        (filters.cause, "cause"),
+        (filters.stage, "stage"),
+    )
+    wanted = {name: value for value, name in asked if value}
+    return [row for row, told in everything if all(told[name] == value for name, value in wanted.items())]
+
+
+def _listed_on(county: County, actor: Actor, on: date) -> list[tuple[ListedCase, dict[str, str]]]:
+    """Every case of the territory with what filters ask of it."""
     rules = rules_of_days(county)
     values, held = rules.values(on), rules(on)
     rows = [case for case in cases(actor).filter(opened_on__lte=on).reverse() if _open_on(case, on)]
     steps = steps_of(case.pk for case in rows)
-    records = {record.phase_id: record for record in phases_on_record(actor, on)} if rows else {}
+    records = {
+        record.phase_id: record for record in phases_on_record(actor, on, [case.phase_id for case in rows])
+    }
     towns = dict(Town.objects.filter(county=county).values_list("code", "name"))
     parameters = Parameters.from_mapping(values)
     found = []
@@ -73,15 +90,8 @@ def listed_on(county: County, actor: Actor, on: date, filters: Filters = EVERYTH
         cause = held.cause(state.causes)
         row = _row(case, state, record, judged, towns, CLASS_TITLES.get(cause, ""))
         last = state.steps[-1].stage
-        asked = (
-            (filters.town, row.town_code),
-            (filters.finding, row.finding),
-            (filters.cause, cause),
-            (filters.stage, last),
-        )
-        if all(not wanted or wanted == value for wanted, value in asked):
-            found.append(row)
-    return sorted(found, key=lambda row: (row.town_code, row.parcel_code, row.case_no))
+        found.append((row, {"town": row.town_code, "finding": row.finding, "cause": cause, "stage": last}))
+    return sorted(found, key=lambda item: (item[0].town_code, item[0].parcel_code, item[0].case_no))
 
 
 def issues(actor: Actor) -> QuerySet[DisposalList]:

@@ -56,6 +56,18 @@ SELECT g.phase_id, g.as_of, g.invested_wan, g.developed_area_m2, g.stopped_since
  ORDER BY g.phase_id, g.as_of
 """
 
+# Wider than what holds on the day: which of several supplements counts is for the rules to say.
+AGREED_BETWEEN = """
+SELECT f.id FROM supply_phase f JOIN supply_contract c ON c.id = f.contract_id
+ WHERE c.county_id = %(county)s AND (f.agreed_start BETWEEN %(first)s AND %(last)s
+                                     OR f.agreed_completion BETWEEN %(first)s AND %(last)s)
+UNION
+SELECT f.id FROM supply_supplement x JOIN supply_contract c ON c.id = x.contract_id
+  JOIN supply_phase f ON f.contract_id = c.id AND (x.phase_id IS NULL OR x.phase_id = f.id)
+ WHERE c.county_id = %(county)s AND (x.agreed_start BETWEEN %(first)s AND %(last)s
+                                     OR x.agreed_completion BETWEEN %(first)s AND %(last)s)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class PhaseOnRecord:
@@ -80,17 +92,14 @@ def rule_parameters(county: County, on: date) -> Parameters:
     return Parameters.from_mapping(parameters(county, on))
 
 
-def phases_on_record(
-    actor: Actor, on: date, phase_id: int | None = None, *, among: Collection[int] | None = None
-) -> list[PhaseOnRecord]:
+def phases_on_record(actor: Actor, on: date, among: Collection[int] | None = None) -> list[PhaseOnRecord]:
     """Every contract phase in the actor's territory with what was known by `on` (a statement for each kind of fact).
 
-    `phase_id` takes one of them, `among` those of a page.
+    `among`: those only.
     """
     territory, values = _territory(actor)
-    phases = [phase_id] if phase_id is not None else None if among is None else list(among)
-    values |= {"on": on, "phases": phases}
-    only = "" if phases is None else "AND f.id = ANY(%(phases)s::bigint[])"
+    values |= {"on": on, "phases": None if among is None else list(among)}
+    only = "" if among is None else "AND f.id = ANY(%(phases)s::bigint[])"
     progress: dict[int, list[Progress]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(PROGRESS, values)
@@ -99,6 +108,13 @@ def phases_on_record(
         evidence = evidence_by_phase(cursor, values)
         cursor.execute(PHASES.format(territory=territory, only=only), values)
         return [_phase(row, progress, evidence) for row in cursor.fetchall()]
+
+
+def phases_agreed_between(county: County, first: date, last: date) -> list[int]:
+    """The phases of which contract or any supplement names a start or completion between the days, both included."""
+    with connection.cursor() as cursor:
+        cursor.execute(AGREED_BETWEEN, {"county": county.code, "first": first, "last": last})
+        return [phase_id for (phase_id,) in cursor.fetchall()]
 
 
 def latest_screening(county_code: str) -> IdleScreening | None:

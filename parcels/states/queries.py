@@ -15,6 +15,7 @@ from django.db import connection
 
 from landgis.access.queries import Actor
 from landgis.access.rules import VIEW_MAP
+from landgis.audit.kept import kept
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
 from parcels.clusters.grouping import Cluster
@@ -68,7 +69,12 @@ class Unsupplied:
 
 
 def states_on(county: County, actor: Actor, on: date) -> list[PhaseStates]:
-    """Every phase of the actor's territory with its states as of the day; history is asking for another day."""
+    """The phases of the territory with a state that holds or can't be known as of the day; history is asking for another."""
+    towns = None if actor.town_codes is None else frozenset(actor.town_codes)
+    return kept("states", (county.code, towns, on), lambda: _states_on(county, actor, on))
+
+
+def _states_on(county: County, actor: Actor, on: date) -> list[PhaseStates]:
     held = parameters(county, on)
     rules, indicators = Parameters.from_mapping(held), indicators_of(held[INDICATORS])
     nodes: dict[int, dict[str, Node]] = defaultdict(dict)
@@ -86,7 +92,9 @@ def states_on(county: County, actor: Actor, on: date) -> list[PhaseStates]:
     for record in phases_on_record(actor, on):
         due, passed_on = reviews.get(record.phase_id, (None, None))
         facts = PhaseFacts(record.facts, nodes.get(record.phase_id, {}), due, passed_on)
-        found.append(PhaseStates(record, states_of(facts, on, rules, indicators)))
+        verdicts = states_of(facts, on, rules, indicators)
+        if any(verdict.holds is not False for verdict in verdicts):
+            found.append(PhaseStates(record, verdicts))
     return found
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from landgis.access.queries import Actor
+from landgis.audit.kept import kept
 from landgis.counties.models import County, Town
 from landgis.lib.units import mu_to_m2
 from parcels.states.queries import PhaseStates, counts, list_a, list_b, list_c, states_on, unsupplied
@@ -94,6 +95,11 @@ def select(county: County, actor: Actor, asked: Asked) -> Selected:
         return Selected(_clusters(county, actor, asked))
     if asked.list == "unsupplied":
         return Selected(_batches(county, actor, asked))
+    towns = None if actor.town_codes is None else frozenset(actor.town_codes)
+    return kept("states_list", (county.code, towns, asked), lambda: _phases(county, actor, asked))
+
+
+def _phases(county: County, actor: Actor, asked: Asked) -> Selected:
     everything = states_on(county, actor, asked.on)
     within = [item for item in everything if _asked_for(item, asked)]
     listed = _on_list(within, asked.list)

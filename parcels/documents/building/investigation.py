@@ -6,6 +6,7 @@ Refuses to find anything by itself: facts, cause and conclusion are put in by th
 from __future__ import annotations
 
 from parcels.documents.building.common import (
+    CAUSE,
     CONTRACT,
     LAND,
     MEASURES,
@@ -123,9 +124,7 @@ def finding(paper: Paper) -> None:
     paper.heading("三、陈述申辩及采纳情况")
     paper.text("{{ 陈述申辩 }}", "{{ 意见采纳情况 }}")
     paper.heading("四、闲置原因")
-    paper.text(
-        "经核实，该宗地未按期开发利用的原因是：{{ 闲置原因 }}（{{ 原因类别 }}；依据：{{ 原因条款 }}）。"
-    )
+    paper.text(f"经核实，该宗地未按期开发利用的原因是：{CAUSE}。")
     paper.heading("五、认定结论")
     with paper.when('认定情形 == "不构成闲置"'):
         paper.text(f"该宗地不符合{MEASURES}第二条规定的条件，不构成闲置土地。")

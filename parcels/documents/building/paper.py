@@ -24,6 +24,7 @@ ROW_HEIGHT, SIGNING_HEIGHT = Pt(27), Pt(40)
 # 成文日期 ends four characters before the margin; the authority is centred over it.
 SIGNED_LEFT, SIGNED_RIGHT = Pt(176), Pt(32)
 LINES = ("top", "left", "bottom", "right", "insideH", "insideV")
+PICTURE_APART = 8
 COPIES_NARROWER_MM = 12  # LibreOffice lets no table float that is as wide as the text
 PLAIN, SMALL = "公文表格", "公文小表格"
 
@@ -198,6 +199,7 @@ class Paper:
             line = self._add(f"{{{{ {name} }}}}", "公文居中")
             line.paragraph_format.line_spacing = 1.0  # an exact line would cut the picture off
             line.paragraph_format.keep_with_next = True
+            line.paragraph_format.space_before = Pt(PICTURE_APART)  # clear of the table's last line
             self._add(caption, "公文表题")
 
     def new_page(self) -> None:

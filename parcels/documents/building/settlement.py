@@ -5,7 +5,7 @@ Refuses a scheme without its grounds: the mode, its article and the finding are 
 
 from __future__ import annotations
 
-from parcels.documents.building.common import LAND, MEASURES, attachments, parcel_table
+from parcels.documents.building.common import CAUSE, LAND, MEASURES, attachments, parcel_table
 from parcels.documents.building.paper import Paper
 
 FOUND = "{{ 认定日期 }}认定为闲置土地（{{ 认定书文号 }}）"
@@ -49,7 +49,7 @@ def scheme(paper: Paper) -> None:
         "不计政府原因和不可抗力期间为{{ 净闲置天数 }}日（仅供决策参考）。{% endif %}"
     )
     paper.heading("二、查明的事实和闲置原因")
-    paper.text("{{ 查明事实 }}", "闲置原因：{{ 闲置原因 }}（{{ 原因类别 }}；依据：{{ 原因条款 }}）。")
+    paper.text("{{ 查明事实 }}", f"闲置原因：{CAUSE}。")
     paper.heading("三、权利限制和监管系统登记情况")
     paper.text(
         "{% if 抵押权人 %}该宗地设有抵押权，抵押权人为{{ 抵押权人 }}（抵押登记号：{{ 抵押登记号 }}），已书面告知。"

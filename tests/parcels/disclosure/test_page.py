@@ -132,7 +132,7 @@ def test_the_page_is_paged_and_asks_a_fixed_number_of_times(
 ) -> None:
     found = [suspect(here, f"合{i}", None) for i in range(6)]
     walk(here, cast["idle_land_officer"], found, TO_DISCLOSURE)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         assert "共 6 宗" in seen(client)
 
 

@@ -231,7 +231,7 @@ def test_a_developed_shape_is_measured_and_becomes_the_figure_of_the_screening(
     accept(county, bureau, report)
     progress = ConstructionProgress.objects.get(phase=phase)
     assert (progress.developed_area_m2, progress.measured_area_m2) == (None, report.measured_area_m2)
-    facts = phases_on_record(bureau, VISIT, phase.pk)[0].facts
+    facts = phases_on_record(bureau, VISIT, [phase.pk])[0].facts
     assert facts.progress[0].developed_m2 == report.measured_area_m2
 
 

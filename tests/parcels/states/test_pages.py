@@ -134,5 +134,5 @@ def test_the_page_asks_a_fixed_number_of_times(
     for i in range(20):
         factories.contract(county, f"多{i}", agreed_start=date(2023, 3, 1))
     client = signed_in("idle_land_officer")
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(26):
         read(client, list="b")
