@@ -9,6 +9,8 @@ from parcels.editing.models import EditingPresence
 from parcels.enterprises.models import AnnualReturn, Enterprise, Occupancy
 from parcels.evaluation.models import IndicatorRun, IndicatorValue
 from parcels.idle_land.models import IdleFinding, IdleScreening
+from parcels.land_use.models import Affiliation, LandUseConfirmation, LandUseFreeze, TenancyChoice
+from parcels.returns.models import EnergyMonth, FigureDecision, ReturnDelivery, ReturnFigure, ReturnRow
 from parcels.supply.fact_models import (
     CauseInterval,
     ConversionBatch,
@@ -23,6 +25,7 @@ from parcels.supply.fact_models import (
 from parcels.supply.models import ConstructionProgress, ContractPhase, SupplyContract
 
 __all__ = [
+    "Affiliation",
     "AnnualReturn",
     "Attachment",
     "CadastralEvent",
@@ -37,9 +40,11 @@ __all__ = [
     "DocumentTemplate",
     "EditingPresence",
     "Encumbrance",
+    "EnergyMonth",
     "Enterprise",
     "EventParcel",
     "FeeReceipt",
+    "FigureDecision",
     "Foundation",
     "Holder",
     "Holding",
@@ -49,6 +54,8 @@ __all__ = [
     "IndicatorRun",
     "IndicatorValue",
     "IssuedDocument",
+    "LandUseConfirmation",
+    "LandUseFreeze",
     "Lineage",
     "Milestone",
     "MonitoringRegistration",
@@ -56,7 +63,11 @@ __all__ = [
     "Parcel",
     "ParcelVersion",
     "Permit",
+    "ReturnDelivery",
+    "ReturnFigure",
+    "ReturnRow",
     "Stoppage",
     "SupplementAgreement",
     "SupplyContract",
+    "TenancyChoice",
 ]

@@ -14,6 +14,8 @@ SCREEN_IDLE = "screen_idle"
 REPORT_FACTS = "report_facts"
 MANAGE_IDLE_CASES = "manage_idle_cases"
 COMPUTE = "compute"
+EDIT_LAND_USE = "edit_land_use"
+CONFIRM_LAND_USE = "confirm_land_use"
 VIEW_DOCUMENTS = "view_documents"
 ISSUE_DOCUMENTS = "issue_documents"
 VIEW_AUDIT = "view_audit"
@@ -23,7 +25,7 @@ MANAGE_COUNTY = "manage_county"
 # product.md's users; the three administrators are kept apart (三员分立, GB/T 22239-2019).
 RIGHTS: dict[str, frozenset[str]] = {
     "registrar": frozenset(
-        {VIEW_MAP, EDIT_CADASTRE, IMPORT_DATA, EXPORT_DATA, SCREEN_IDLE, COMPUTE, VIEW_DOCUMENTS}
+        {VIEW_MAP, EDIT_CADASTRE, IMPORT_DATA, EXPORT_DATA, SCREEN_IDLE, COMPUTE, EDIT_LAND_USE, VIEW_DOCUMENTS}
     ),
     "idle_land_officer": frozenset(
         {
@@ -37,9 +39,13 @@ RIGHTS: dict[str, frozenset[str]] = {
             ISSUE_DOCUMENTS,
         }
     ),
-    "evaluation_officer": frozenset({VIEW_MAP, VIEW_FIRM_FIGURES, IMPORT_DATA, EXPORT_DATA, COMPUTE}),
+    "evaluation_officer": frozenset(
+        {VIEW_MAP, VIEW_FIRM_FIGURES, IMPORT_DATA, EXPORT_DATA, COMPUTE, EDIT_LAND_USE}
+    ),
     # A town reports what it sees on its own ground; what follows from it the bureau decides.
-    "township_officer": frozenset({VIEW_MAP, EXPORT_DATA, REPORT_FACTS, VIEW_DOCUMENTS}),
+    "township_officer": frozenset(
+        {VIEW_MAP, EXPORT_DATA, REPORT_FACTS, EDIT_LAND_USE, CONFIRM_LAND_USE, VIEW_DOCUMENTS}
+    ),
     "leader": frozenset({VIEW_MAP, VIEW_FIRM_FIGURES, VIEW_DOCUMENTS}),
     "agency": frozenset({EXPORT_DATA}),
     "system_admin": frozenset({MANAGE_COUNTY}),
@@ -57,6 +63,8 @@ RIGHTS: dict[str, frozenset[str]] = {
             REPORT_FACTS,
             MANAGE_IDLE_CASES,
             COMPUTE,
+            EDIT_LAND_USE,
+            CONFIRM_LAND_USE,
             VIEW_DOCUMENTS,
             ISSUE_DOCUMENTS,
             MANAGE_COUNTY,

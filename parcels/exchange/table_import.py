@@ -3,6 +3,7 @@
 Refuses to invent an enterprise, parcel or contract that a row refers to; a dry run does the work and takes it back.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,16 +20,40 @@ from parcels.cadastre.numbering import cadastre_change
 from parcels.enterprises.actions import store_enterprises, store_occupancy, store_returns
 from parcels.exchange.table_specs import TABLES
 from parcels.exchange.tables import read_table
+from parcels.returns.actions import store_delivery, store_energy
 from parcels.supply.actions import store_contracts, store_progress
 
 Rows = list[tuple[int, dict[str, Any]]]
-Store = Callable[[County, Rows, str], tuple[Stored, list[Issue]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where rows come from: the file, the authority that sent it, the year that it is of where its rows don't say."""
+
+    file_name: str
+    sha256: str
+    authority: str
+    year: int | None
+    by: str
+
+
+Store = Callable[[County, Rows, Source], tuple[Stored, list[Issue]]]
 
 STORES: dict[str, Store] = {
     "enterprises": lambda county, rows, source: store_enterprises(county, rows),
     "occupancy": lambda county, rows, source: store_occupancy(county, rows),
-    "annual-returns": lambda county, rows, source: store_returns(county, rows, source=source),
-    "supply-contracts": lambda county, rows, source: store_contracts(county, rows, source=source),
+    "annual-returns": lambda county, rows, source: store_returns(county, rows, source=source.file_name),
+    "authority-returns": lambda county, rows, source: store_delivery(
+        county,
+        rows,
+        authority=source.authority,
+        year=source.year,
+        file_name=source.file_name,
+        sha256=source.sha256,
+        by=source.by,
+    ),
+    "energy-monthly": lambda county, rows, source: store_energy(county, rows),
+    "supply-contracts": lambda county, rows, source: store_contracts(county, rows, source=source.file_name),
     "progress": lambda county, rows, source: store_progress(county, rows),
 }
 
@@ -82,11 +107,18 @@ def import_table(
     sheet: str = "",
     commit: bool = False,
     reason: str = "",
+    authority: str = "",
+    year: int | None = None,
 ) -> TableImported:
-    """Store the good rows of `file` as the table named; without `commit` everything is taken back at the end."""
+    """Store the good rows of `file` as the table named; without `commit` everything is taken back at the end.
+
+    `authority` and `year` say whose figures `authority-returns` are, and of when where the rows don't say.
+    """
     actor.require_whole_county(IMPORT_DATA)
     if table not in TABLES:
         raise UsageError(f"没有名为“{table}”的台账。", remedy=f"可导入：{'、'.join(TABLES)}。")
+    if table == "authority-returns" and not authority.strip():
+        raise UsageError("没有写明报送部门。", remedy="请填写部门名称，例如“税务局”。")
     result = TableImported(table)
     try:
         read = read_table(file, TABLES[table], encoding=encoding, sheet=sheet)
@@ -108,7 +140,9 @@ def import_table(
                 file=file.name,
             ) as running,
         ):
-            stored, issues = STORES[table](county, rows, file.name)
+            sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+            source = Source(file.name, sha256, authority.strip()[:60], year, actor.username)
+            stored, issues = STORES[table](county, rows, source)
             running.summary.update(created=stored.created, updated=stored.updated, unchanged=stored.unchanged)
     refused = {issue.row for issue in issues if issue.severity == "error"}
     result.rows = read.total

@@ -6,9 +6,24 @@ Refuses a name that no table has: the caller tells which there are.
 from __future__ import annotations
 
 from parcels.exchange.columns import TableSpec
-from parcels.exchange.firm_tables import ANNUAL_RETURNS, ENTERPRISES, OCCUPANCY
+from parcels.exchange.firm_tables import (
+    ANNUAL_RETURNS,
+    AUTHORITY_RETURNS,
+    ENERGY_MONTHLY,
+    ENTERPRISES,
+    OCCUPANCY,
+)
 from parcels.exchange.supply_tables import PROGRESS, SUPPLY_CONTRACTS
 
 TABLES: dict[str, TableSpec] = {
-    spec.name: spec for spec in (ENTERPRISES, OCCUPANCY, ANNUAL_RETURNS, SUPPLY_CONTRACTS, PROGRESS)
+    spec.name: spec
+    for spec in (
+        ENTERPRISES,
+        OCCUPANCY,
+        ANNUAL_RETURNS,
+        AUTHORITY_RETURNS,
+        ENERGY_MONTHLY,
+        SUPPLY_CONTRACTS,
+        PROGRESS,
+    )
 }

@@ -98,6 +98,7 @@ OWN_SUBJECTS = {
     },
     "parcels/enterprises": {"carrying"},
     "parcels/evaluation": {"apportion", "polygon", "results"},
+    "parcels/firm_desk": {"drawing", "land_views", "return_views", "workbooks"},
     "parcels/idle_land": {
         "causes",
         "evidence",
@@ -109,6 +110,7 @@ OWN_SUBJECTS = {
         "wording",
         "workbook",
     },
+    "parcels/land_use": {"checks", "confirming", "land"},
     "parcels/states": {"listing", "selection"},
     "parcels/supply": {"carrying", "fact_actions", "fact_models"},
     "parcels/workspace": {
