@@ -16,6 +16,7 @@ urlpatterns = [
     path("idle-land/", include("parcels.disposal.urls")),
     path("disclosure/", include("parcels.disclosure.urls")),
     path("land-states/", include("parcels.states.urls")),
+    path("", include("parcels.firm_desk.urls")),
     path("api/", api.urls),
     path("", include("layers.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

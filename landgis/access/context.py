@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from landgis.access.rules import SCREEN_IDLE, VIEW_MAP
+from landgis.access.rules import SCREEN_IDLE, VIEW_FIRM_FIGURES, VIEW_MAP
 from landgis.access.views import request_actor
 from landgis.counties.queries import current_county
 from landgis.lib.errors import NotFound
@@ -19,6 +19,8 @@ NAVIGATION = (
     ("deadlines", "/idle-land/deadlines/", "办理期限", VIEW_MAP),
     ("disposal-lists", "/idle-land/disposal-lists/", "处置清单", VIEW_MAP),
     ("land-states", "/land-states/", "供地利用状态", VIEW_MAP),
+    ("land-use", "/land-use/", "企业用地", VIEW_MAP),
+    ("returns", "/returns/", "企业数据", VIEW_FIRM_FIGURES),
 )
 
 

@@ -25,7 +25,16 @@ MANAGE_COUNTY = "manage_county"
 # product.md's users; the three administrators are kept apart (三员分立, GB/T 22239-2019).
 RIGHTS: dict[str, frozenset[str]] = {
     "registrar": frozenset(
-        {VIEW_MAP, EDIT_CADASTRE, IMPORT_DATA, EXPORT_DATA, SCREEN_IDLE, COMPUTE, EDIT_LAND_USE, VIEW_DOCUMENTS}
+        {
+            VIEW_MAP,
+            EDIT_CADASTRE,
+            IMPORT_DATA,
+            EXPORT_DATA,
+            SCREEN_IDLE,
+            COMPUTE,
+            EDIT_LAND_USE,
+            VIEW_DOCUMENTS,
+        }
     ),
     "idle_land_officer": frozenset(
         {

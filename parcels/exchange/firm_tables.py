@@ -210,7 +210,13 @@ ENERGY_MONTHLY = TableSpec(
     title="企业月度用能",
     keys=(("uscc", "month"),),
     columns=(
-        Column("month", "月份", "month", names("月份 年月 数据月份 所属月份 用能月份 抄表月份 month"), required=True),
+        Column(
+            "month",
+            "月份",
+            "month",
+            names("月份 年月 数据月份 所属月份 用能月份 抄表月份 month"),
+            required=True,
+        ),
         Column("uscc", "统一社会信用代码", "uscc", USCC, required=True),
         Column("enterprise_name", "企业名称", "text", FIRM),
         Column(

@@ -56,9 +56,7 @@ def enter_use(*, county: County, actor: Actor, parcel_id: int, stated: Stated, r
     return made
 
 
-def correct_use(
-    *, county: County, actor: Actor, use_id: int, seen: int, stated: Stated, reason: str
-) -> None:
+def correct_use(*, county: County, actor: Actor, use_id: int, seen: int, stated: Stated, reason: str) -> None:
     """State a use otherwise; without a measure its land stays as it was. `seen`: the change the officer looked at."""
     with _writing(county, actor, "correct_land_use", reason) as running:
         use = _use(actor, use_id, seen)
@@ -75,7 +73,10 @@ def end_use(*, county: County, actor: Actor, use_id: int, seen: int, on: date, r
         use = _use(actor, use_id, seen)
         if on < use.valid_from:
             raise InputError(
-                "period_invalid", f"终止日期 {on} 早于起始日期 {use.valid_from}。", "请改正终止日期。", field="on"
+                "period_invalid",
+                f"终止日期 {on} 早于起始日期 {use.valid_from}。",
+                "请改正终止日期。",
+                field="on",
             )
         use.valid_to = on
         use.save(update_fields=["valid_to"])
@@ -83,7 +84,14 @@ def end_use(*, county: County, actor: Actor, use_id: int, seen: int, on: date, r
 
 
 def choose_tenancy(
-    *, county: County, actor: Actor, parcel_id: int, tenant_id: int | None, year: int, apart: bool | None, reason: str
+    *,
+    county: County,
+    actor: Actor,
+    parcel_id: int,
+    tenant_id: int | None,
+    year: int,
+    apart: bool | None,
+    reason: str,
 ) -> None:
     """For a year: a tenant of the parcel (None = all its tenants) is evaluated apart, or not; None takes the choice back."""
     require_year(year)
@@ -115,7 +123,9 @@ def affiliate(
     """A firm is evaluated as one with the head of its group."""
     actor.require_whole_county(COMPUTE)
     if not basis.strip():
-        raise InputError("basis_missing", "没有写明关联的依据。", "请填写股权、合并申请等依据。", field="basis")
+        raise InputError(
+            "basis_missing", "没有写明关联的依据。", "请填写股权、合并申请等依据。", field="basis"
+        )
     if valid_to is not None and valid_to < valid_from:
         raise InputError("period_invalid", "终止日期早于起始日期。", "请改正日期。", field="valid_to")
     with _writing(county, actor, "affiliate", reason, right=COMPUTE) as running:
@@ -128,7 +138,12 @@ def affiliate(
         if still.filter(head=member).exists():
             raise Conflict(f"{member.name} 名下已有关联企业。", remedy="请先终止其名下的关联。")
         made = Affiliation.objects.create(
-            county=county, head=head, member=member, valid_from=valid_from, valid_to=valid_to, basis=basis.strip()
+            county=county,
+            head=head,
+            member=member,
+            valid_from=valid_from,
+            valid_to=valid_to,
+            basis=basis.strip(),
         )
         running.summary.update(head=head_uscc, member=member_uscc, valid_from=str(valid_from))
     return made

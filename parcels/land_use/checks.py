@@ -71,7 +71,7 @@ def problems(county: County, actor: Actor, year: int, parcel_ids: list[int] | No
     territory, _ = territory_sql(actor, alias="p")
     values = asked(county, actor, year) | limits(county, year) | {"parcels": parcel_ids}
     rows = read_rows(PROBLEMS.format(territory=territory), values)
-    return [Problem(*row[:6], tuple(row[6])) for row in rows]
+    return [Problem(*row[:6], firm_ids=tuple(row[6])) for row in rows]
 
 
 def limits(county: County, year: int) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def statements(county: County, actor: Actor, year: int, towns: list[TownState]) 
     told: dict[str, dict[str, Any]] = {}
     for town in towns:
         area_m2 = sum(item.parts.net_m2 for item in land if item.town_code == town.code)
-        kinds = {kind: 0 for kind in PROBLEMS}
+        kinds = dict.fromkeys(PROBLEMS, 0)
         for problem in found:
             if problem.town_code == town.code:
                 kinds[problem.kind] += 1
@@ -115,5 +115,8 @@ def frozen_as_is(county: County, actor: Actor, year: int) -> bool:
     last = newest_freeze(county, year)
     if last is None:
         return False
-    towns = [{"code": t.code, "sha256": fingerprint(t.code, year, t.uses)} for t in town_states(county, actor, year)]
+    towns = [
+        {"code": t.code, "sha256": fingerprint(t.code, year, t.uses)}
+        for t in town_states(county, actor, year)
+    ]
     return freeze_hash(towns, year) == last.sha256

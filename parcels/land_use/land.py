@@ -122,8 +122,10 @@ class FirmLand:
 
 def land_of_firms(county: County, actor: Actor, year: int, firms: list[int] | None = None) -> list[FirmLand]:
     """Who has how much of which parcel, in the actor's towns; `firms`: of these firms and their groups only."""
-    rows = read_rows(BY_PARCEL.format(territory=_territory(actor)), asked(county, actor, year) | {"firms": firms})
-    return [FirmLand(*row[:5], Parts(*row[5:])) for row in rows]
+    rows = read_rows(
+        BY_PARCEL.format(territory=_territory(actor)), asked(county, actor, year) | {"firms": firms}
+    )
+    return [FirmLand(*row[:5], parts=Parts(*row[5:])) for row in rows]
 
 
 def land_of_units(county: County, actor: Actor, year: int) -> dict[int, Parts]:

@@ -115,7 +115,11 @@ class TownState:
     def state(self) -> str:
         if self.confirmation is None:
             return "missing"
-        return "outdated" if self.since and (self.since.added or self.since.removed or self.since.changed) else "current"
+        return (
+            "outdated"
+            if self.since and (self.since.added or self.since.removed or self.since.changed)
+            else "current"
+        )
 
     @property
     def title(self) -> str:
@@ -126,7 +130,10 @@ def town_states(county: County, actor: Actor, year: int) -> list[TownState]:
     """Every town of the actor's with its uses of the year and its confirmation."""
     uses = uses_by_town(county, actor, year)
     newest = (
-        LandUseConfirmation.objects.filter(county=county, year=year).values("town_code").annotate(last=Max("id")).values("last")
+        LandUseConfirmation.objects.filter(county=county, year=year)
+        .values("town_code")
+        .annotate(last=Max("id"))
+        .values("last")
     )
     confirmed = {item.town_code: item for item in LandUseConfirmation.objects.filter(pk__in=newest)}
     found = []
@@ -144,7 +151,9 @@ def town_states(county: County, actor: Actor, year: int) -> list[TownState]:
 def uses_by_town(county: County, actor: Actor, year: int) -> dict[str, list[UseRow]]:
     """The uses that the towns confirm, town by town."""
     territory, values = territory_sql(actor, alias="p")
-    rows = read_rows(CONFIRMED.format(territory=territory), {**values, "on": reference_day(year), "year": year})
+    rows = read_rows(
+        CONFIRMED.format(territory=territory), {**values, "on": reference_day(year), "year": year}
+    )
     found: dict[str, list[UseRow]] = {}
     for town, *row in rows:
         found.setdefault(town, []).append(UseRow(*row))

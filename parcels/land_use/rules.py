@@ -124,7 +124,9 @@ def differences(confirmed: Sequence[UseRow], now: Sequence[UseRow]) -> Differenc
         tuple(then[key] for key in sorted(then.keys() - was.keys())),
         tuple(was[key] for key in sorted(was.keys() - then.keys())),
         tuple(
-            (was[key], then[key]) for key in sorted(was.keys() & then.keys()) if _stated(was[key]) != _stated(then[key])
+            (was[key], then[key])
+            for key in sorted(was.keys() & then.keys())
+            if _stated(was[key]) != _stated(then[key])
         ),
     )
 

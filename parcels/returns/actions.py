@@ -42,17 +42,26 @@ SELECT r.id AS row_id, r.enterprise_id, r.year, f.key AS field, f.value::numeric
 FILL = f"""
 WITH posted AS ({POSTED}),
 firm AS (
-    SELECT enterprise_id, year, {", ".join(
+    SELECT enterprise_id, year, {
+    ", ".join(
         f"max(value) FILTER (WHERE field = '{name}') AS {name}, max(before) FILTER (WHERE field = '{name}') AS was_{name}"
-        for name in FIELDS)}
+        for name in FIELDS
+    )
+}
       FROM posted GROUP BY enterprise_id, year)
 MERGE INTO enterprises_annualreturn AS t
 USING firm AS n ON t.enterprise_id = n.enterprise_id AND t.year = n.year
- WHEN MATCHED AND ({" OR ".join(
-    f"(n.{name} IS NOT NULL AND n.{name} IS DISTINCT FROM t.{name} AND (t.{name} IS NULL OR t.{name} = n.was_{name}))"
-    for name in FIELDS)}) THEN UPDATE SET {", ".join(
-    f"{name} = CASE WHEN t.{name} IS NULL OR t.{name} = n.was_{name} THEN coalesce(n.{name}, t.{name}) ELSE t.{name} END"
-    for name in FIELDS)}
+ WHEN MATCHED AND ({
+    " OR ".join(
+        f"(n.{name} IS NOT NULL AND n.{name} IS DISTINCT FROM t.{name} AND (t.{name} IS NULL OR t.{name} = n.was_{name}))"
+        for name in FIELDS
+    )
+}) THEN UPDATE SET {
+    ", ".join(
+        f"{name} = CASE WHEN t.{name} IS NULL OR t.{name} = n.was_{name} THEN coalesce(n.{name}, t.{name}) ELSE t.{name} END"
+        for name in FIELDS
+    )
+}
  WHEN NOT MATCHED THEN INSERT (county_id, enterprise_id, year, source, {", ".join(FIELDS)})
       VALUES (%(county)s, n.enterprise_id, n.year, %(source)s, {", ".join(f"n.{name}" for name in FIELDS)})
 """
@@ -83,7 +92,12 @@ def store_delivery(
     kept = [(row, facts) for row, facts in rows if facts.get("year") is not None or year is not None]
     firms = enterprise_ids(county, {facts["uscc"] for _, facts in kept if facts["uscc"]})
     made = ReturnDelivery.objects.create(
-        county=county, authority=authority, file_name=file_name, sha256=sha256, row_count=len(kept), received_by=by
+        county=county,
+        authority=authority,
+        file_name=file_name,
+        sha256=sha256,
+        row_count=len(kept),
+        received_by=by,
     )
     matched = [firms.get(facts["uscc"]) for _, facts in kept]
     taken: set[tuple[int, int]] = set()
@@ -91,7 +105,13 @@ def store_delivery(
         key = (matched[at] or 0, facts.get("year") or year or 0)
         if matched[at] is not None and key in taken:
             issues.append(
-                Issue(row, "duplicate_in_file", "uscc", f"第 {row} 行与前面的行是同一企业同一年度，留待匹配。", "warning")
+                Issue(
+                    row,
+                    "duplicate_in_file",
+                    "uscc",
+                    f"第 {row} 行与前面的行是同一企业同一年度，留待匹配。",
+                    "warning",
+                )
             )
             matched[at] = None
         taken.add(key)
@@ -132,7 +152,9 @@ def match_rows(*, county: County, actor: Actor, pairs: Sequence[tuple[int, int]]
     with _deciding(county, actor, "match_return", reason) as running:
         rows = {row.pk: row for row in _open(county, [row for row, _ in pairs])}
         firms = set(
-            Enterprise.objects.filter(county=county, id__in=[firm for _, firm in pairs]).values_list("id", flat=True)
+            Enterprise.objects.filter(county=county, id__in=[firm for _, firm in pairs]).values_list(
+                "id", flat=True
+            )
         )
         posted: dict[int, tuple[ReturnDelivery, list[int]]] = {}
         for row_id, firm_id in pairs:
@@ -199,7 +221,9 @@ def settle_doubt(
         )  # fmt: skip
         if corrected is not None:
             _settle_sources(county, actor, firm_id, year, field, kind, value, reason)
-        running.summary.update(firm=doubt.uscc, year=year, field=field, doubt=kind, was=str(seen), value=str(value))
+        running.summary.update(
+            firm=doubt.uscc, year=year, field=field, doubt=kind, was=str(seen), value=str(value)
+        )
 
 
 def store_energy(county: County, rows: Rows) -> tuple[Stored, list[Issue]]:
@@ -223,7 +247,7 @@ def store_energy(county: County, rows: Rows) -> tuple[Stored, list[Issue]]:
 
 def _post(delivery: ReturnDelivery, row_ids: list[int]) -> None:
     """Carry the figures of matched rows into the annual returns, and keep whose they are."""
-    values = {
+    values: dict[str, Any] = {
         "rows": row_ids,
         "authority": delivery.authority,
         "county": delivery.county_id,

@@ -40,7 +40,9 @@ class ReturnDelivery(Recorded):
 class ReturnRow(Recorded):
     """One row as delivered: `figures` are {field: figure as text}; `enterprise` is the firm it was matched with."""
 
-    delivery = models.ForeignKey(ReturnDelivery, on_delete=models.PROTECT, related_name="rows", db_index=False)
+    delivery = models.ForeignKey(
+        ReturnDelivery, on_delete=models.PROTECT, related_name="rows", db_index=False
+    )
     row_no = models.PositiveIntegerField()
     year = models.PositiveSmallIntegerField()
     uscc = models.CharField(max_length=40, blank=True)

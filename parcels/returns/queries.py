@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from django.db.models import Max, QuerySet
+from django.utils import timezone
 from numpy.typing import NDArray
 
 from landgis.access.queries import Actor, territory_sql
@@ -181,7 +182,7 @@ def open_rows(county: County, year: int | None = None) -> QuerySet[ReturnRow]:
 
 def candidates(county: County, rows: Sequence[ReturnRow]) -> dict[int, list[tuple[Candidate, str, str]]]:
     """For each row the firms whose names are like its own, with name and USCC, the likest first."""
-    least = float(parameters(county, date.today())["returns.name_similarity"])
+    least = float(parameters(county, timezone.localdate())["returns.name_similarity"])
     firms = list(Enterprise.objects.filter(county=county).order_by("id").values_list("id", "name", "uscc"))
     names = Names([pk for pk, _, _ in firms], [name for _, name, _ in firms])
     told = {pk: (name, uscc) for pk, name, uscc in firms}
@@ -191,7 +192,7 @@ def candidates(county: County, rows: Sequence[ReturnRow]) -> dict[int, list[tupl
 def newest_return_year(county: County) -> int:
     """The year to show: the newest with returns, else last year."""
     found = AnnualReturn.objects.filter(county=county).aggregate(year=Max("year"))["year"]
-    return int(found or date.today().year - 1)
+    return int(found or timezone.localdate().year - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,12 +247,20 @@ def energy(county: County, actor: Actor, month: date) -> list[Series]:
     }
     found = [
         Series(
-            pk, *firms[pk], *(_values(grid[at]) for grid in grids),
-            signals=tuple(c for c, hit in (("stop", stopped[at]), ("drop", dropped[at])) if hit),
+            firm_id=pk,
+            uscc=firms[pk][0],
+            firm=firms[pk][1],
+            town_code=firms[pk][2],
+            kwh=_values(grids[0][at]),
+            water_m3=_values(grids[1][at]),
+            gas_m3=_values(grids[2][at]),
+            signals=tuple(code for code, hit in (("stop", stopped[at]), ("drop", dropped[at])) if hit),
         )
         for at, pk in enumerate(ids)
-    ]  # fmt: skip
-    return sorted(found, key=lambda item: (not item.signals, "stop" not in item.signals, item.firm, item.firm_id))
+    ]
+    return sorted(
+        found, key=lambda item: (not item.signals, "stop" not in item.signals, item.firm, item.firm_id)
+    )
 
 
 def _values(row: NDArray[np.float64]) -> tuple[float | None, ...]:

@@ -85,7 +85,9 @@ class Names:
         # the places in order of likeness, equal ones as they stand
         nearest = np.argsort(-dice, kind="stable")[:_RANKED].tolist()
         found = [
-            Candidate(self._ids[at], round(SequenceMatcher(None, core, self._cores[at], autojunk=False).ratio(), 4))
+            Candidate(
+                self._ids[at], round(SequenceMatcher(None, core, self._cores[at], autojunk=False).ratio(), 4)
+            )
             for at in nearest
             if shared[at]
         ]

@@ -98,7 +98,16 @@ OWN_SUBJECTS = {
     },
     "parcels/enterprises": {"carrying"},
     "parcels/evaluation": {"apportion", "polygon", "results"},
-    "parcels/firm_desk": {"drawing", "land_views", "return_views", "workbooks"},
+    "parcels/firm_desk": {
+        "answers",
+        "confirm_views",
+        "drawing",
+        "energy_views",
+        "land_views",
+        "parcel_views",
+        "return_views",
+        "workbooks",
+    },
     "parcels/idle_land": {
         "causes",
         "evidence",
