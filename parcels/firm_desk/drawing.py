@@ -13,7 +13,7 @@ import shapely
 
 # Told apart by colour-blind eyes (Okabe and Ito).
 COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#7f7f7f")
-WIDTH, MARGIN, HIGHEST = 520.0, 12.0, 420.0
+WIDTH, MARGIN, HIGHEST = 640.0, 12.0, 400.0
 SPARK_WIDTH, SPARK_HEIGHT = 120.0, 26.0
 
 

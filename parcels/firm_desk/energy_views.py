@@ -23,6 +23,7 @@ from parcels.firm_desk.drawing import SPARK_HEIGHT, SPARK_WIDTH, sparkline
 from parcels.firm_desk.forms import EnergyFilter, told
 from parcels.firm_desk.workbooks import energy_book
 from parcels.returns.queries import Series, energy, newest_month
+from parcels.returns.queries import shown as figure
 from parcels.returns.rules import SIGNALS
 
 
@@ -46,7 +47,9 @@ def energy_page(request: HttpRequest) -> HttpResponse:
         "counts": [(code, title, sum(code in item.signals for item in every)) for code, title in SIGNALS.items()],
         "rows": [
             (item, towns.get(item.town_code, ""), sparkline(item.kwh),
-             None if item.change is None else f"{item.change:+.1%}", item.kwh[-13])
+             (figure(item.kwh[-1]), figure(item.kwh[-13]),
+              "" if item.change is None else f"{item.change:+.1%}",
+              figure(item.water_m3[-1]), figure(item.gas_m3[-1])))
             for item in shown["page"]
         ],
         "width": SPARK_WIDTH,
@@ -76,7 +79,7 @@ def _asked(request: HttpRequest, county: County) -> dict[str, Any]:
 
 def _month(form: EnergyFilter) -> date:
     year, month = map(int, form.cleaned_data["month"].split("-"))
-    return date(max(year, 1900), month, 1)
+    return date(year, month, 1)
 
 
 def _chosen(form: EnergyFilter, found: list[Series]) -> list[Series]:

@@ -165,6 +165,16 @@ class ReturnFilter(FirmFilter):
     """A year's figures, by firm and source."""
 
     source = forms.CharField(label=_("来源部门"), required=False, max_length=60)
+    state = forms.ChoiceField(
+        label=_("状态"),
+        required=False,
+        choices=[
+            ("", _("全部")),
+            ("doubt", _("有疑问的")),
+            ("missing", _("缺数据的")),
+            ("clear", _("齐全无疑问的")),
+        ],
+    )
 
 
 class DoubtFilter(FirmFilter):
@@ -205,7 +215,7 @@ class EnergyFilter(Styled):
     """Up to which month, which signals, whose."""
 
     month = forms.RegexField(
-        r"^\d{4}-(0[1-9]|1[0-2])$", label=_("月份"),
+        r"^2[01]\d\d-(0[1-9]|1[0-2])$", label=_("月份"),
         widget=forms.TextInput(attrs={"type": "month"}),
         error_messages={"invalid": _("请按 2024-03 的样式填写月份。")},
     )  # fmt: skip

@@ -244,7 +244,7 @@ def _shape(request: HttpRequest, county: County, text: str) -> MultiPolygon:
     )
     united = shapely.union_all(moved)
     parts = [part for part in shapely.get_parts(united) if part.geom_type == "Polygon"]
-    made = GEOSGeometry(shapely.to_wkb(shapely.MultiPolygon(parts)), srid=CGCS2000)
+    made = GEOSGeometry(memoryview(shapely.to_wkb(shapely.MultiPolygon(parts))), srid=CGCS2000)
     assert isinstance(made, MultiPolygon)
     return made
 

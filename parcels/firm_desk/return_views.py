@@ -6,6 +6,7 @@ Refuses everybody who isn't cleared for the figures of single firms.
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 from landgis.access.queries import Actor
 from landgis.access.rules import EXPORT_DATA, IMPORT_DATA, VIEW_FIRM_FIGURES
 from landgis.access.views import request_actor, right_required
+from landgis.counties.models import County
 from landgis.counties.queries import current_county
 from landgis.lib.errors import InputError, LandgisError
 from landgis.lib.uploads import uploaded_file
@@ -37,7 +39,7 @@ from parcels.firm_desk.forms import (
 from parcels.firm_desk.workbooks import doubts_book, figures_book, open_rows_book
 from parcels.returns.actions import dismiss_row, match_row, match_rows, settle_doubt
 from parcels.returns.models import ReturnDelivery
-from parcels.returns.queries import Doubt, candidates, doubts, figures, open_rows
+from parcels.returns.queries import Doubt, Returned, candidates, doubts, figures, open_rows
 from parcels.returns.rules import DOUBTS, FIELDS
 
 SAME = 1.0  # but for marks and the legal form
@@ -56,7 +58,7 @@ def figures_page(request: HttpRequest) -> HttpResponse:
 def figures_xlsx(request: HttpRequest) -> HttpResponse:
     county, actor = current_county(), request_actor(request)
     asked = valid(ReturnFilter(with_year(request, county))).cleaned_data
-    rows = figures(county, actor, asked["year"], q=asked["q"].strip(), source=asked["source"].strip())
+    rows = _listed(county, actor, asked, doubts(county, actor, asked["year"]))
     return download(figures_book(county, actor, asked["year"], rows, towns_of(county)))
 
 
@@ -83,7 +85,7 @@ def deliver(request: HttpRequest) -> HttpResponse:
     except LandgisError as error:
         messages.error(request, str(error))
         return _figures(request, delivery=form, status=error.status)
-    return _figures(request, delivery=form, imported=imported, status=422 if imported.has_errors else 200)
+    return _figures(request, delivery=form, imported=imported)
 
 
 @right_required(VIEW_FIRM_FIGURES)
@@ -259,12 +261,11 @@ def _figures(
     asked = with_year(request, county)
     if delivery is not None and str(delivery.data.get("year", "")).isdecimal():
         asked["year"] = delivery.data["year"]
-    form, rows = ReturnFilter(asked), []
+    form, found = ReturnFilter(asked), []
+    rows: list[Returned] = []
     if form.is_valid():
-        told_of = form.cleaned_data
-        rows = figures(
-            county, actor, told_of["year"], q=told_of["q"].strip(), source=told_of["source"].strip()
-        )
+        found = doubts(county, actor, form.cleaned_data["year"])
+        rows = _listed(county, actor, form.cleaned_data, found)
     else:
         messages.error(request, told(form))
         status = 422
@@ -275,7 +276,7 @@ def _figures(
         "fields": list(FIELDS.values()),
         "towns": towns_of(county),
         "open": open_rows(county, year).count() if year else 0,
-        "doubts": len(doubts(county, actor, year)) if year else 0,
+        "doubts": len(found),
         "deliveries": ReturnDelivery.objects.filter(county=county).order_by("-id")[:10],
         "delivery": delivery or DeliveryForm(initial={"year": year}),
         "imported": imported,
@@ -285,6 +286,19 @@ def _figures(
         **paged(request, rows),
     }
     return render(request, "parcels/firm_desk/returns.html", context, status=status)
+
+
+def _listed(county: County, actor: Actor, asked: dict[str, Any], found: list[Doubt]) -> list[Returned]:
+    """The figures that the filter asks for."""
+    rows = figures(county, actor, asked["year"], q=asked["q"].strip(), source=asked["source"].strip())
+    doubtful = {item.firm_id for item in found}
+    wanted: dict[str, Callable[[Returned], bool]] = {
+        "": lambda row: True,
+        "doubt": lambda row: row.firm_id in doubtful,
+        "missing": lambda row: row.lacks,
+        "clear": lambda row: not row.lacks and row.firm_id not in doubtful,
+    }
+    return [row for row in rows if wanted[asked["state"]](row)]
 
 
 def _asked_for(form: DoubtFilter, found: list[Doubt]) -> list[Doubt]:

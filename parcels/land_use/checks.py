@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from landgis.access.queries import Actor, territory_sql
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
 from landgis.lib.columns import read_rows
 from parcels.land_use.land import LAND, asked
+from parcels.land_use.rules import PROBLEMS as TITLES
 from parcels.land_use.rules import Problem, reference_day
 
 # A tenant's shape lies in its landlord's by right. Shapes that only touch share a line, which has no area.
-PROBLEMS = (
+FOUND = (
     LAND
     + """,
 total AS (
@@ -62,7 +65,7 @@ found AS (
 SELECT f.kind, p.id, p.code, p.town_code, p.land_m2, f.amount_m2, f.firms
   FROM found f JOIN parcel p ON p.id = f.parcel_id
  WHERE (%(parcels)s::bigint[] IS NULL OR p.id = ANY(%(parcels)s))
- ORDER BY f.kind, f.amount_m2 DESC, p.code"""
+ ORDER BY f.amount_m2 DESC, p.code"""
 )
 
 
@@ -70,16 +73,26 @@ def problems(county: County, actor: Actor, year: int, parcel_ids: list[int] | No
     """Everything that doesn't fit in the actor's towns, the largest first in each kind."""
     territory, _ = territory_sql(actor, alias="p")
     values = asked(county, actor, year) | limits(county, year) | {"parcels": parcel_ids}
-    rows = read_rows(PROBLEMS.format(territory=territory), values)
-    return [Problem(*row[:6], firm_ids=tuple(row[6])) for row in rows]
+    rows = read_rows(FOUND.format(territory=territory), values)
+    order = list(TITLES)
+    found = [
+        Problem(kind, parcel, code, town, land_m2, amount_m2, tuple(firms))
+        for kind, parcel, code, town, land_m2, amount_m2, firms in rows
+    ]
+    return sorted(found, key=lambda problem: order.index(problem.kind))
 
 
 def limits(county: County, year: int) -> dict[str, Any]:
     """The county's tolerances for the year."""
     held = parameters(county, reference_day(year))
+    # the code set of today says which land is industrial of years before it, too
+    classes = (
+        held.get("land.industrial_classes")
+        or parameters(county, timezone.localdate())["land.industrial_classes"]
+    )
     return {
         "tolerance_m2": float(held["land_use.tolerance_m2"]),
         "tolerance_ratio": float(held["land_use.tolerance_ratio"]),
         "overlap_m2": float(held["land_use.overlap_m2"]),
-        "industrial": list(held["land.industrial_classes"]),
+        "industrial": list(classes),
     }

@@ -125,7 +125,10 @@ def land_of_firms(county: County, actor: Actor, year: int, firms: list[int] | No
     rows = read_rows(
         BY_PARCEL.format(territory=_territory(actor)), asked(county, actor, year) | {"firms": firms}
     )
-    return [FirmLand(*row[:5], parts=Parts(*row[5:])) for row in rows]
+    return [
+        FirmLand(unit, firm, parcel, code, town, Parts(*parts))
+        for unit, firm, parcel, code, town, *parts in rows
+    ]
 
 
 def land_of_units(county: County, actor: Actor, year: int) -> dict[int, Parts]:

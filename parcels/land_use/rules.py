@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from landgis.lib.errors import InputError
 
-YEARS = range(1990, 2201)
+YEARS = range(2000, 2201)  # the national parameters begin with the first
 ROLES = {"owned": "自有", "leased_in": "租入", "unregistered": "未登记使用"}
 # How tenants are evaluated where nothing was chosen for the year: the parameter `land_use.tenants`.
 TENANTS = {"returned": "有年度数据的单独评价，其余随出租方", "apart": "单独评价", "landlord": "随出租方评价"}

@@ -110,6 +110,10 @@ class Doubt(NamedTuple):
         return DOUBTS[self.kind]
 
     @property
+    def shown(self) -> str:
+        return shown(self.value)
+
+    @property
     def field_title(self) -> str:
         return "（".join(FIELDS[self.field]) + "）"
 
@@ -138,8 +142,18 @@ class Returned(NamedTuple):
     sources: dict[str, list[str]]
 
     @property
-    def cells(self) -> list[tuple[Decimal | None, str]]:
-        return [(getattr(self, name), "、".join(self.sources.get(name, []))) for name in FIELDS]
+    def cells(self) -> list[tuple[str, str]]:
+        """Each figure as it is shown ("" = unknown), and the authorities that gave it."""
+        return [(shown(getattr(self, name)), "、".join(self.sources.get(name, []))) for name in FIELDS]
+
+    @property
+    def lacks(self) -> bool:
+        return any(getattr(self, name) is None for name in FIELDS)
+
+
+def shown(value: Decimal | float | None) -> str:
+    """A figure with its thousands apart and no noughts behind; "" where it is unknown."""
+    return "" if value is None else f"{Decimal(str(value)).normalize():,f}"
 
 
 def doubts(county: County, actor: Actor, year: int, firm_id: int | None = None) -> list[Doubt]:

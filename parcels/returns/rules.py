@@ -111,10 +111,10 @@ class Idleness:
 def signals(kwh: NDArray[np.float64], limits: Idleness) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Firms (rows) that stopped and that dropped, from their months (columns, the last is the newest; NaN = unknown)."""
     firms, months = kwh.shape
-    nobody = np.zeros(firms, dtype=bool)
-    stopped, dropped = nobody, nobody.copy()
+    stopped: NDArray[np.bool_] = np.zeros(firms, dtype=bool)
+    dropped: NDArray[np.bool_] = np.zeros(firms, dtype=bool)
     if 0 < limits.stop_months <= months:
-        stopped = (kwh[:, months - limits.stop_months :] < limits.stop_kwh).all(axis=1)
+        stopped = np.asarray((kwh[:, months - limits.stop_months :] < limits.stop_kwh).all(axis=1))
     if months > 12:
         now, then = kwh[:, -1], kwh[:, -13]
         dropped = (then > 0) & (now <= then * (1 - limits.drop_ratio))
