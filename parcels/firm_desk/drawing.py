@@ -38,8 +38,10 @@ class Picture:
     shapes: tuple[Shape, ...]
 
 
-def picture(parcel_wkb: bytes, uses_wkb: Mapping[int, bytes], numbers: Mapping[int, int]) -> Picture:
-    """Shapes in the survey CRS, north up; `numbers` are the uses' numbers in the table beside it."""
+def picture(
+    parcel_wkb: bytes, uses_wkb: Mapping[int, bytes], numbers: Mapping[int, int], colours: Mapping[int, str]
+) -> Picture:
+    """Shapes in the survey CRS, north up; `numbers` and `colours` are the uses' own in the tables beside it."""
     parcel = shapely.from_wkb(parcel_wkb)
     drawn = {use: shapely.from_wkb(wkb) for use, wkb in uses_wkb.items()}
     west, south, east, north = shapely.union_all([parcel, *drawn.values()]).bounds
@@ -54,8 +56,7 @@ def picture(parcel_wkb: bytes, uses_wkb: Mapping[int, bytes], numbers: Mapping[i
     for use, geom in drawn.items():
         placed = on_paper(geom)
         at = shapely.point_on_surface(placed)
-        colour = COLOURS[(numbers[use] - 1) % len(COLOURS)]
-        shapes.append(Shape(_path(placed), colour, str(numbers[use]), round(at.x, 1), round(at.y, 1)))
+        shapes.append(Shape(_path(placed), colours[use], str(numbers[use]), round(at.x, 1), round(at.y, 1)))
     height = (north - south) * scale + 2 * MARGIN
     return Picture(WIDTH, round(height, 1), _path(on_paper(parcel)), tuple(shapes))
 

@@ -5,6 +5,7 @@ Refuses parcels of other towns; what the files hold is what the pages show.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -23,8 +24,8 @@ from landgis.lib.errors import LandgisError
 from landgis.lib.units import display_mu
 from parcels.enterprises.models import Enterprise
 from parcels.firm_desk.answers import back_with, download, paged, towns_of, valid, with_year
-from parcels.firm_desk.forms import EndForm, FirmFilter, GroupForm, ProblemFilter, told
-from parcels.firm_desk.workbooks import PART_TITLES, land_book, problems_book
+from parcels.firm_desk.forms import EndForm, FirmFilter, GroupForm, ProblemFilter, YearForm, told
+from parcels.firm_desk.workbooks import PART_TITLES, groups_book, land_book, problems_book
 from parcels.land_use.actions import affiliate, end_affiliation
 from parcels.land_use.checks import problems
 from parcels.land_use.land import Parts, land_of_units
@@ -129,18 +130,24 @@ def groups_page(request: HttpRequest) -> HttpResponse:
         else:
             messages.error(request, told(form))
             status = 422
-    on = (
-        reference_day(int(asked))
-        if (asked := request.GET.get("year", "")).isdecimal() and len(asked) == 4 and int(asked)
-        else timezone.localdate()
-    )
+    on = _asked_day(request)
     context = {
         "form": form,
         "on": on,
         "may_manage": actor.may(COMPUTE) and actor.town_codes is None,
+        "may_export": actor.may(EXPORT_DATA),
         **paged(request, groups_on(county, on)),
     }
     return render(request, "parcels/firm_desk/groups.html", context, status=status)
+
+
+@right_required(EXPORT_DATA)
+@require_GET
+def groups_xlsx(request: HttpRequest) -> HttpResponse:
+    county, actor = current_county(), request_actor(request)
+    actor.require(VIEW_MAP)
+    on = _asked_day(request)
+    return download(groups_book(county, actor, on, groups_on(county, on)))
 
 
 @right_required(COMPUTE)
@@ -163,6 +170,12 @@ def group_end(request: HttpRequest, pk: int) -> HttpResponse:
         return back_with(request, error, "land-use-groups")
     messages.success(request, _("已终止关联。"))
     return redirect("land-use-groups")
+
+
+def _asked_day(request: HttpRequest) -> date:
+    """The last day of the year asked for, or today."""
+    asked = YearForm(request.GET)
+    return reference_day(asked.cleaned_data["year"]) if asked.is_valid() else timezone.localdate()
 
 
 def _chosen(form: ProblemFilter, found: list[Problem]) -> list[Problem]:

@@ -153,6 +153,8 @@ def _page(
         choice.tenant_id: choice.apart for choice in TenancyChoice.objects.filter(year=year, parcel_id=pk)
     }
     parts, end = bars([item.parts.net_m2 for item in land], ground.land_m2)
+    of_firm = {item.enterprise_id: COLOURS[at % len(COLOURS)] for at, item in enumerate(land)}
+    of_use = {use.pk: of_firm[use.enterprise_id] for use in current}
     used_m2 = sum(item.parts.net_m2 for item in land)
     if form is None:
         editing, form = _blank(request, every)
@@ -165,7 +167,7 @@ def _page(
         "used_mu": display_mu(used_m2),
         "rest_mu": display_mu(ground.land_m2 - used_m2),
         "uses": [
-            (numbers[use.pk], COLOURS[(numbers[use.pk] - 1) % len(COLOURS)], use, ROLES[use.role], measure(use),
+            (numbers[use.pk], of_use[use.pk], use, ROLES[use.role], measure(use),
              use.lessor_id is not None and use.lessor_id != use.enterprise_id,
              CHOICES[chosen.get(use.enterprise_id)])
             for use in current
@@ -176,7 +178,7 @@ def _page(
             for item, bar in zip(land, parts, strict=True)
         ],
         "end": end,
-        "picture": picture(ground.shape_survey, drawn, numbers),
+        "picture": picture(ground.shape_survey, drawn, numbers, of_use),
         "problems": [(p, "" if p.amount_m2 is None else display_mu(p.amount_m2)) for p in found],
         "tenancy_of_all": CHOICES[chosen.get(None)],
         "tenancy_default": TENANTS.get(str(parameters(county, on)["land_use.tenants"]), ""),

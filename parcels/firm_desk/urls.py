@@ -10,6 +10,7 @@ urlpatterns = [
     path("land-use/firms/", land_views.firms_page, name="land-use-firms"),
     path("land-use/firms/list.xlsx", land_views.firms_xlsx, name="land-use-firms-xlsx"),
     path("land-use/groups/", land_views.groups_page, name="land-use-groups"),
+    path("land-use/groups/list.xlsx", land_views.groups_xlsx, name="land-use-groups-xlsx"),
     path("land-use/groups/<int:pk>/end", land_views.group_end, name="land-use-group-end"),
     path("land-use/parcels/<int:pk>/", parcel_views.parcel_page, name="land-use-parcel"),
     path("land-use/parcels/<int:pk>/uses", parcel_views.use_enter, name="land-use-enter"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +20,7 @@ from landgis.counties.models import County
 from landgis.lib.sheets import SIGNATURES, Column, Formats, Table, write_table
 from landgis.lib.units import m2_to_mu, rounded
 from parcels.land_use.land import Parts
+from parcels.land_use.models import Affiliation
 from parcels.land_use.queries import TownState
 from parcels.land_use.rules import PROBLEMS, Problem
 from parcels.returns.models import ReturnRow
@@ -76,6 +78,19 @@ def land_book(county: County, actor: Actor, year: int, rows: Sequence[tuple[str,
         county, actor, f"{year}年企业用地面积", "land_of_firms", columns, rows, unit="单位：亩",
         total=f"合计（{len(rows)} 家）",
     )  # fmt: skip
+
+
+def groups_book(county: County, actor: Actor, on: date, rows: Sequence[Affiliation]) -> Made:
+    columns: tuple[Column[Affiliation], ...] = (
+        Column("牵头企业代码", 21, "code", lambda row: row.head.uscc),
+        Column("牵头企业", 32, "wrapped", lambda row: row.head.name),
+        Column("关联企业代码", 21, "code", lambda row: row.member.uscc),
+        Column("关联企业", 32, "wrapped", lambda row: row.member.name),
+        Column("起始日期", 12, "date", lambda row: row.valid_from),
+        Column("终止日期", 12, "date", lambda row: row.valid_to),
+        Column("依据", 40, "wrapped", lambda row: row.basis),
+    )
+    return _book(county, actor, f"{on}关联企业", "affiliations", columns, rows)
 
 
 def confirmations_book(
