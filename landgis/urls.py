@@ -27,6 +27,7 @@ urlpatterns = [
     path("supply/phases/", include("parcels.phases.urls")),
     path("field-reports/", include("parcels.field_reports.urls")),
     path("milestones/", include("parcels.milestones.urls")),
+    path("", include("parcels.firm_desk.urls")),
     path("api/", api.urls),
     path("", include("layers.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -25,6 +25,7 @@ from parcels.grading.models import (
     ObjectionDecision,
 )
 from parcels.idle_land.models import IdleFinding, IdleScreening
+from parcels.land_use.models import Affiliation, LandUseConfirmation, LandUseFreeze, TenancyChoice
 from parcels.notices.models import Digest, Notice
 from parcels.plans.models import (
     Plan,
@@ -36,6 +37,7 @@ from parcels.plans.models import (
     PlanTarget,
     PlanVersion,
 )
+from parcels.returns.models import EnergyMonth, FigureDecision, ReturnDelivery, ReturnFigure, ReturnRow
 from parcels.schemes.models import Scheme, SchemeVersion
 from parcels.supply.fact_models import (
     CauseInterval,
@@ -51,6 +53,7 @@ from parcels.supply.fact_models import (
 from parcels.supply.models import ConstructionProgress, ContractPhase, SupplyContract
 
 __all__ = [
+    "Affiliation",
     "AnnualReturn",
     "Attachment",
     "CadastralEvent",
@@ -69,6 +72,7 @@ __all__ = [
     "DocumentTemplate",
     "EditingPresence",
     "Encumbrance",
+    "EnergyMonth",
     "Enterprise",
     "EventParcel",
     "FeeBatch",
@@ -77,6 +81,7 @@ __all__ = [
     "FieldOutcome",
     "FieldPhoto",
     "FieldReport",
+    "FigureDecision",
     "FirmFact",
     "Foundation",
     "FrozenInput",
@@ -94,6 +99,8 @@ __all__ = [
     "IssueItem",
     "IssueJob",
     "IssuedDocument",
+    "LandUseConfirmation",
+    "LandUseFreeze",
     "Lineage",
     "Milestone",
     "MonitoringRegistration",
@@ -116,10 +123,14 @@ __all__ = [
     "ProjectStep",
     "ReceiptFile",
     "ReceiptLine",
+    "ReturnDelivery",
+    "ReturnFigure",
+    "ReturnRow",
     "Scheme",
     "SchemeVersion",
     "Stoppage",
     "SupplementAgreement",
     "SupplyContract",
+    "TenancyChoice",
     "TownTarget",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from landgis.access.queries import Actor
-from landgis.access.rules import IMPORT_DATA, VIEW_MAP, VIEW_PARAMETERS, VIEW_PLANS
+from landgis.access.rules import IMPORT_DATA, VIEW_FIRM_FIGURES, VIEW_MAP, VIEW_PARAMETERS, VIEW_PLANS
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,13 @@ NAVIGATION = (
             Entry("milestones", "/milestones/", "标准地节点"),
             Entry("plans", "/plans/", "一企一策", VIEW_PLANS),
             Entry("land-states", "/land-states/", "供地利用状态"),
+        ),
+    ),
+    Group(
+        "亩均评价",
+        (
+            Entry("land-use", "/land-use/", "企业用地"),
+            Entry("returns", "/returns/", "企业数据", VIEW_FIRM_FIGURES),
         ),
     ),
     Group("低效用地", (Entry("clusters", "/clusters/", "连片低效用地"),)),

@@ -21,6 +21,8 @@ VIEW_PARAMETERS = "view_parameters"
 VIEW_PLANS = "view_plans"
 MANAGE_FIRM_PLANS = "manage_firm_plans"
 MANAGE_EVALUATION = "manage_evaluation"
+EDIT_LAND_USE = "edit_land_use"
+CONFIRM_LAND_USE = "confirm_land_use"
 VIEW_AUDIT = "view_audit"
 MANAGE_USERS = "manage_users"
 MANAGE_COUNTY = "manage_county"
@@ -38,6 +40,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             MANAGE_CAMPAIGNS,
             VIEW_DOCUMENTS,
             VIEW_PARAMETERS,
+            EDIT_LAND_USE,
         }
     ),
     "idle_land_officer": frozenset(
@@ -66,6 +69,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             VIEW_PLANS,
             MANAGE_FIRM_PLANS,
             MANAGE_EVALUATION,
+            EDIT_LAND_USE,
         }
     ),
     # A town reports what it sees on its own ground; what follows from it the bureau decides.
@@ -77,6 +81,8 @@ RIGHTS: dict[str, frozenset[str]] = {
             VIEW_DOCUMENTS,
             VIEW_PARAMETERS,
             VIEW_PLANS,
+            EDIT_LAND_USE,
+            CONFIRM_LAND_USE,
         }
     ),
     "leader": frozenset(
@@ -131,6 +137,8 @@ RIGHTS: dict[str, frozenset[str]] = {
             VIEW_PLANS,
             MANAGE_FIRM_PLANS,
             MANAGE_EVALUATION,
+            EDIT_LAND_USE,
+            CONFIRM_LAND_USE,
         }
     ),
 }

@@ -286,9 +286,9 @@ def _read_rows(kind: Kind, text: str) -> list[dict[str, Any]]:
                 except Unfit as error:
                     raise Unfit(f"第 {number} 行{title}：{error}") from None
         found.append(row)
-    firsts = [str(next(iter(row.values()))) for row in found]
-    if not found or len(set(firsts)) < len(firsts):
-        raise Unfit("至少填写一行，第一格不能重复。")
+    named = [str(row.get("code", sorted(row.items()))) for row in found]
+    if not found or len(set(named)) < len(named):
+        raise Unfit("至少填写一行，不能有重复的行。")
     return found
 
 

@@ -14,7 +14,7 @@ from parcels.exchange.units import Dimension
 
 Kind = Literal[
     "text", "code", "uscc", "date", "decimal", "area", "money", "energy", "mass", "persons", "share",
-    "year", "phase", "flag", "choice",
+    "electricity", "volume", "year", "month", "phase", "flag", "choice",
 ]  # fmt: skip
 
 DIMENSIONS: dict[Kind, Dimension] = {
@@ -24,6 +24,8 @@ DIMENSIONS: dict[Kind, Dimension] = {
     "mass": "mass",
     "persons": "persons",
     "share": "share",
+    "electricity": "electricity",
+    "volume": "volume",
 }
 BASE_UNITS: dict[Dimension, str] = {
     "area": "平方米",
@@ -32,6 +34,8 @@ BASE_UNITS: dict[Dimension, str] = {
     "mass": "吨",
     "persons": "人",
     "share": "%",
+    "electricity": "千瓦时",
+    "volume": "立方米",
 }
 TEXTUAL: frozenset[Kind] = frozenset({"text", "code", "uscc", "choice"})
 

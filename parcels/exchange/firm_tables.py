@@ -5,6 +5,7 @@ Refuses nothing itself: the reader holds a file against these descriptions.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from parcels.exchange.columns import Column, TableSpec
@@ -184,4 +185,61 @@ ANNUAL_RETURNS = TableSpec(
             minimum=ZERO,
         ),
     ),
+)
+
+# What one authority delivers: some of the figures, by code or by name. A figure below zero is a question to be asked, and a
+# code with a wrong digit is matched by a person: neither makes a row that is turned away.
+AUTHORITY_RETURNS = TableSpec(
+    name="authority-returns",
+    title="部门报送的企业年度数据",
+    keys=(("uscc", "year"), ("enterprise_name", "year")),
+    columns=(
+        replace(ANNUAL_RETURNS.column("year"), required=False),
+        replace(ANNUAL_RETURNS.column("uscc"), kind="code", required=False),
+        *(
+            column if column.kind == "text" else replace(column, minimum=None)
+            for column in ANNUAL_RETURNS.columns
+            if column.field not in ("year", "uscc")
+        ),
+    ),
+    any_of=(("uscc", "enterprise_name"),),
+)
+
+ENERGY_MONTHLY = TableSpec(
+    name="energy-monthly",
+    title="企业月度用能",
+    keys=(("uscc", "month"),),
+    columns=(
+        Column(
+            "month",
+            "月份",
+            "month",
+            names("月份 年月 数据月份 所属月份 用能月份 抄表月份 month"),
+            required=True,
+        ),
+        Column("uscc", "统一社会信用代码", "uscc", USCC, required=True),
+        Column("enterprise_name", "企业名称", "text", FIRM),
+        Column(
+            "electricity_kwh",
+            "用电量",
+            "electricity",
+            names("用电量 电量 工业用电量 本月用电量 当月用电量 电力消费量 electricity"),
+            minimum=ZERO,
+        ),
+        Column(
+            "water_m3",
+            "用水量",
+            "volume",
+            names("用水量 水量 工业用水量 本月用水量 当月用水量 water"),
+            minimum=ZERO,
+        ),
+        Column(
+            "gas_m3",
+            "用气量",
+            "volume",
+            names("用气量 气量 天然气用量 天然气用气量 本月用气量 当月用气量 gas"),
+            minimum=ZERO,
+        ),
+    ),
+    any_of=(("electricity_kwh", "water_m3", "gas_m3"),),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from parcels.exchange.table_specs import TABLES
+from parcels.exchange.table_specs import ON_PAGE
 
 ENCODINGS = (("", _("自动判断")), ("utf-8", "UTF-8"), ("gb18030", "GB18030（GBK）"), ("utf-16", "UTF-16"))
 
@@ -18,7 +18,7 @@ class TableForm(forms.Form):
 
     table = forms.ChoiceField(
         label=_("表格"),
-        choices=[(spec.name, spec.title) for spec in TABLES.values()],
+        choices=[(spec.name, spec.title) for spec in ON_PAGE],
         widget=forms.Select(attrs={"class": "form-select"}),
     )
     encoding = forms.ChoiceField(

@@ -3,9 +3,11 @@
 Refuses to invent an enterprise, parcel or contract that a row refers to; a dry run does the work and takes it back.
 """
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,23 +28,58 @@ from parcels.exchange.columns import TableSpec
 from parcels.exchange.fact_tables import FACT_TABLES, as_facts
 from parcels.exchange.table_specs import TABLES
 from parcels.exchange.tables import read_table
+from parcels.returns.actions import store_delivery, store_energy
 from parcels.supply.actions import store_contracts, store_progress
 from parcels.supply.fact_deliveries import Delivery, store_facts
 
 Rows = list[tuple[int, dict[str, Any]]]
-Store = Callable[[Delivery, Rows], tuple[Stored, list[Issue]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where rows come from: the file, who delivers it on which day, the authority whose figures they are, and the year
+    that they are of where they don't say."""
+
+    county: County
+    actor: Actor
+    on: date
+    file_name: str
+    sha256: str
+    authority: str
+    year: int | None
+
+
+Store = Callable[[Source, Rows], tuple[Stored, list[Issue]]]
 
 
 def _of_facts(kind_code: str) -> Store:
-    return lambda to, rows: store_facts(kind_code, to, as_facts(kind_code, rows))
+    return lambda source, rows: store_facts(
+        kind_code,
+        Delivery(source.county, source.actor, source.on, source.file_name),
+        as_facts(kind_code, rows),
+    )
+
+
+def _of_authority(source: Source, rows: Rows) -> tuple[Stored, list[Issue]]:
+    return store_delivery(
+        source.county,
+        rows,
+        authority=source.authority,
+        year=source.year,
+        file_name=source.file_name,
+        sha256=source.sha256,
+        by=source.actor.username,
+    )
 
 
 STORES: dict[str, Store] = {
-    "enterprises": lambda to, rows: store_enterprises(to.county, rows),
-    "occupancy": lambda to, rows: store_occupancy(to.county, rows),
-    "annual-returns": lambda to, rows: store_returns(to.county, rows, source=to.source),
-    "supply-contracts": lambda to, rows: store_contracts(to.county, rows, source=to.source),
-    "progress": lambda to, rows: store_progress(to.county, rows),
+    "enterprises": lambda source, rows: store_enterprises(source.county, rows),
+    "occupancy": lambda source, rows: store_occupancy(source.county, rows),
+    "annual-returns": lambda source, rows: store_returns(source.county, rows, source=source.file_name),
+    "authority-returns": _of_authority,
+    "energy-monthly": lambda source, rows: store_energy(source.county, rows),
+    "supply-contracts": lambda source, rows: store_contracts(source.county, rows, source=source.file_name),
+    "progress": lambda source, rows: store_progress(source.county, rows),
     **{spec.name: _of_facts(kind_code) for kind_code, spec in FACT_TABLES.items()},
 }
 
@@ -96,11 +133,18 @@ def import_table(
     sheet: str = "",
     commit: bool = False,
     reason: str = "",
+    authority: str = "",
+    year: int | None = None,
 ) -> TableImported:
-    """Store the good rows of `file` as the table named; without `commit` everything is taken back at the end."""
+    """Store the good rows of `file` as the table named; without `commit` everything is taken back at the end.
+
+    `authority` and `year` say whose figures `authority-returns` are, and of when where the rows don't say.
+    """
     actor.require_whole_county(IMPORT_DATA)
     if table not in TABLES:
         raise UsageError(f"没有名为“{table}”的台账。", remedy=f"可导入：{'、'.join(TABLES)}。")
+    if table == "authority-returns" and not authority.strip():
+        raise UsageError("没有写明报送部门。", remedy="请填写部门名称，例如“税务局”。")
     result = TableImported(table)
     try:
         read = read_table(file, TABLES[table], encoding=encoding, sheet=sheet)
@@ -122,9 +166,17 @@ def import_table(
                 file=file.name,
             ) as running,
         ):
-            to = Delivery(county, actor, timezone.localdate(), file.name)
+            source = Source(
+                county,
+                actor,
+                timezone.localdate(),
+                file.name,
+                hashlib.sha256(file.read_bytes()).hexdigest(),
+                authority.strip()[:60],
+                year,
+            )
             try:
-                stored, issues = STORES[table](to, rows)
+                stored, issues = STORES[table](source, rows)
             except (DataError, IntegrityError, psycopg.DataError) as error:
                 raise _not_kept(error, TABLES[table]) from error
             running.summary.update(created=stored.created, updated=stored.updated, unchanged=stored.unchanged)

@@ -7,10 +7,28 @@ from __future__ import annotations
 
 from parcels.exchange.columns import TableSpec
 from parcels.exchange.fact_tables import FACT_TABLES
-from parcels.exchange.firm_tables import ANNUAL_RETURNS, ENTERPRISES, OCCUPANCY
+from parcels.exchange.firm_tables import (
+    ANNUAL_RETURNS,
+    AUTHORITY_RETURNS,
+    ENERGY_MONTHLY,
+    ENTERPRISES,
+    OCCUPANCY,
+)
 from parcels.exchange.supply_tables import PROGRESS, SUPPLY_CONTRACTS
 
 TABLES: dict[str, TableSpec] = {
     spec.name: spec
-    for spec in (ENTERPRISES, OCCUPANCY, ANNUAL_RETURNS, SUPPLY_CONTRACTS, PROGRESS, *FACT_TABLES.values())
+    for spec in (
+        ENTERPRISES,
+        OCCUPANCY,
+        ANNUAL_RETURNS,
+        AUTHORITY_RETURNS,
+        ENERGY_MONTHLY,
+        SUPPLY_CONTRACTS,
+        PROGRESS,
+        *FACT_TABLES.values(),
+    )
 }
+
+# What the page of tables takes. An authority's returns have a page of their own, which asks whose they are and of when.
+ON_PAGE: tuple[TableSpec, ...] = tuple(spec for spec in TABLES.values() if spec is not AUTHORITY_RETURNS)

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-Dimension = Literal["area", "money", "energy", "mass", "persons", "share"]
+Dimension = Literal["area", "money", "energy", "mass", "persons", "share", "electricity", "volume"]
 
 
 class Unit(NamedTuple):
@@ -42,6 +42,11 @@ _NAMES: tuple[tuple[Dimension, Fraction, str], ...] = (
     ("mass", Fraction(1, 1000), "千克 公斤 kg"),
     ("persons", Fraction(1), "人 个 名 persons"),
     ("persons", Fraction(10000), "万人"),
+    ("electricity", Fraction(1), "千瓦时 度 kwh kw.h kw·h 千瓦小时"),
+    ("electricity", Fraction(10000), "万千瓦时 万度 万kwh 万千瓦小时"),
+    ("electricity", Fraction(1000), "兆瓦时 mwh"),
+    ("volume", Fraction(1), "立方米 立方 方 m3 m^3 cubicmetre"),
+    ("volume", Fraction(10000), "万立方米 万立方 万方 万m3"),
     ("share", Fraction(1, 100), "% 百分比 百分数 percent"),
     ("share", Fraction(1), "小数"),
 )

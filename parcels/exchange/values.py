@@ -43,6 +43,7 @@ _DATE = re.compile(
     r"(?:[\sT]+\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?",
     re.ASCII,
 )
+_MONTH = re.compile(r"(\d{4})(?:年|[-/.])?(\d{1,2})月?(?:[-/.]?\d{1,2}日?)?", re.ASCII)
 _PARTIAL_DATE = re.compile(r"\d{4}\s*(?:年|[-/.])\s*\d{1,2}\s*月?|\d{4}年?")
 _NOT_YET = re.compile(r"(?:尚?未|没有|还未)\S*|在建|停建中")
 _SPACES = re.compile(r"\s+")
@@ -227,6 +228,19 @@ def _year(cell: Any) -> int | Problem | None:
     return Problem("year_invalid", "不是年份", "请改为 2022 这样的四位年份")
 
 
+def _month(cell: Any) -> date | Problem | None:
+    """A month as its first day: 2024-03, 2024年3月, 202403, or any day of it."""
+    if isinstance(cell, datetime | date):
+        return date(cell.year, cell.month, 1)
+    text = _SPACES.sub("", _narrow(cell))
+    if text.lower() in _BLANKS:
+        return None
+    match = _MONTH.fullmatch(text)
+    if match and int(match[1]) in _DATA_YEARS and 1 <= int(match[2]) <= 12:
+        return date(int(match[1]), int(match[2]), 1)
+    return Problem("month_invalid", "不是年月", "请改为 2024-03 这样的年月")
+
+
 def _phase(cell: Any, column: Column) -> int | Problem | None:
     """A phase's number; where none is told, what the column says of the whole contract."""
     text = _SPACES.sub("", _narrow(cell))
@@ -289,5 +303,6 @@ _PARSERS: dict[str, Parser] = {
     "code": _code,
     "uscc": _uscc,
     "year": _year,
+    "month": _month,
     "flag": _flag,
 }

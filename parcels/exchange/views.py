@@ -29,7 +29,7 @@ from parcels.exchange.actions import ENDINGS, LARGEST, delivered_table, issues_o
 from parcels.exchange.blank_tables import blank_table
 from parcels.exchange.forms import StoreForm, TableForm
 from parcels.exchange.models import DeliveredTable
-from parcels.exchange.table_specs import TABLES
+from parcels.exchange.table_specs import ON_PAGE, TABLES
 
 PAGE_SIZE = 100
 SEVERITIES = {"error": "错误", "warning": "提示"}
@@ -54,7 +54,7 @@ def imports_page(request: HttpRequest) -> HttpResponse:
                 status = error.status
     context = {
         "form": form,
-        "tables": [(spec.name, spec.title) for spec in TABLES.values()],
+        "tables": [(spec.name, spec.title) for spec in ON_PAGE],
         "accepted": ",".join(ENDINGS),
         "most_mb": LARGEST // MEBIBYTE,
     }

@@ -19,6 +19,8 @@ class Command(LandgisCommand):
         parser.add_argument("table", choices=sorted(TABLES), help="台账名称")
         parser.add_argument("file", type=Path, help="XLSX 或 CSV 文件")
         parser.add_argument("--encoding", default="", help="CSV 编码；不写则自动判断")
+        parser.add_argument("--authority", default="", help="authority-returns：报送部门，例如 税务局")
+        parser.add_argument("--year", type=int, help="authority-returns：表中没有年度列时的年度")
         parser.add_argument("--sheet", default="", help="工作表名称；不写则自动判断")
 
     def run(self, options: dict[str, Any]) -> int:
@@ -30,6 +32,8 @@ class Command(LandgisCommand):
             file=options["file"],
             encoding=options["encoding"],
             sheet=options["sheet"],
+            authority=options["authority"],
+            year=options["year"],
             commit=options["commit"],
             reason=options["reason"],
         )

@@ -1,0 +1,1 @@
+"""The desk where firms' land and figures are looked at and mended."""

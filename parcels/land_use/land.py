@@ -1,0 +1,155 @@
+"""The land of every firm in a year, parcel by parcel, with the parts that it is made of.
+
+Refuses to count ground twice between a landlord and a tenant: what one of them has, the other gave up.
+
+A firm entered with a whole parcel was entered with what it lets: that is taken off where the tenant is evaluated apart.
+A firm entered with a part was entered with what it uses itself; a tenant evaluated with it then brings its ground along.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from landgis.access.queries import Actor, territory_sql
+from landgis.counties.models import County
+from landgis.counties.queries import parameters
+from landgis.lib.columns import read_rows
+from parcels.cadastre.as_of import KNOWN_ON, REGISTER
+from parcels.land_use.rules import reference_day
+
+# What every statement on land use begins with: the parcels of the day, who uses how much of each (by area, by share, or by
+# the share of the parcel under a shape), and for each lease whether its tenant is evaluated apart.
+USES = f"""
+WITH parcel AS MATERIALIZED (
+    SELECT p.id, p.code, p.town_code, p.land_class_code,
+           coalesce(p.registered_area_m2::float8, p.planar_area_m2) AS land_m2,
+           CASE WHEN p.id IN (SELECT d.parcel_id FROM enterprises_occupancy d
+                               WHERE d.county_id = %(territory_county)s AND d.geom_4490 IS NOT NULL)
+                THEN p.geom_4490 END AS geom_4490
+      FROM {REGISTER} p
+     WHERE {{territory}} AND {KNOWN_ON}),
+use AS MATERIALIZED (
+    SELECT o.id, o.parcel_id, o.enterprise_id, o.role, nullif(o.lessor_id, o.enterprise_id) AS lessor_id,
+           o.lessor_id IS NULL AS lessor_unknown, o.geom_4490,
+           CASE WHEN o.area_m2 IS NOT NULL THEN o.area_m2::float8
+                WHEN o.share IS NOT NULL THEN o.share::float8 * p.land_m2
+                ELSE p.land_m2 * ST_Area(ST_Intersection(o.geom_4490, p.geom_4490)::geography)
+                               / ST_Area(p.geom_4490::geography) END AS used_m2
+      FROM enterprises_occupancy o JOIN parcel p ON p.id = o.parcel_id
+     WHERE o.county_id = %(territory_county)s
+       AND o.valid_from <= %(on)s AND (o.valid_to IS NULL OR o.valid_to > %(on)s)),
+lease AS MATERIALIZED (
+    SELECT u.*, u.lessor_id IS NULL
+             OR coalesce(t.apart, w.apart, CASE %(tenants)s WHEN 'apart' THEN true WHEN 'landlord' THEN false
+                                                ELSE r.id IS NOT NULL END) AS apart
+      FROM use u
+      LEFT JOIN land_use_tenancy t ON t.year = %(year)s AND t.parcel_id = u.parcel_id AND t.tenant_id = u.enterprise_id
+      LEFT JOIN land_use_tenancy w ON w.year = %(year)s AND w.parcel_id = u.parcel_id AND w.tenant_id IS NULL
+      LEFT JOIN enterprises_annualreturn r ON r.year = %(year)s AND r.enterprise_id = u.enterprise_id)"""
+
+LAND = (
+    USES
+    + """,
+held AS (
+    SELECT parcel_id, enterprise_id, sum(used_m2) AS own_m2,
+           coalesce(sum(used_m2) FILTER (WHERE role = 'owned'), 0) AS owned_m2,
+           coalesce(sum(used_m2) FILTER (WHERE role = 'leased_in'), 0) AS leased_in_m2,
+           coalesce(sum(used_m2) FILTER (WHERE role = 'unregistered'), 0) AS unregistered_m2,
+           coalesce(sum(used_m2) FILTER (WHERE NOT apart), 0) AS with_landlord_m2
+      FROM lease GROUP BY parcel_id, enterprise_id),
+given AS (
+    SELECT parcel_id, lessor_id AS enterprise_id,
+           coalesce(sum(used_m2) FILTER (WHERE apart), 0) AS apart_m2,
+           coalesce(sum(used_m2) FILTER (WHERE NOT apart), 0) AS with_m2
+      FROM lease WHERE lessor_id IS NOT NULL GROUP BY parcel_id, lessor_id),
+parts AS (
+    SELECT p.id AS parcel_id, p.code, p.town_code, enterprise_id,
+           coalesce(owned_m2, 0) AS owned_m2, coalesce(leased_in_m2, 0) AS leased_in_m2,
+           coalesce(unregistered_m2, 0) AS unregistered_m2, coalesce(with_landlord_m2, 0) AS with_landlord_m2,
+           CASE WHEN own_m2 >= p.land_m2 - greatest(%(same_m2)s, %(same_ratio)s * p.land_m2)
+                THEN least(own_m2, coalesce(apart_m2, 0)) ELSE 0 END AS let_out_m2,
+           CASE WHEN own_m2 >= p.land_m2 - greatest(%(same_m2)s, %(same_ratio)s * p.land_m2)
+                THEN 0 ELSE coalesce(with_m2, 0) END AS tenants_m2
+      FROM held FULL JOIN given USING (parcel_id, enterprise_id) JOIN parcel p ON p.id = parcel_id),
+land AS MATERIALIZED (
+    SELECT parts.*,
+           owned_m2 + leased_in_m2 + unregistered_m2 - with_landlord_m2 - let_out_m2 + tenants_m2 AS net_m2
+      FROM parts)"""
+)
+COLUMNS = (
+    "owned_m2, leased_in_m2, unregistered_m2, with_landlord_m2, let_out_m2, tenants_m2, net_m2"  # of FirmLand
+)
+UNIT = """
+  LEFT JOIN land_use_affiliation a ON a.member_id = l.enterprise_id
+        AND a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to >= %(on)s)"""
+BY_PARCEL = f"""{LAND}
+SELECT coalesce(a.head_id, l.enterprise_id), l.enterprise_id, l.parcel_id, l.code, l.town_code, {COLUMNS}
+  FROM land l {UNIT}
+ WHERE (%(firms)s::bigint[] IS NULL OR coalesce(a.head_id, l.enterprise_id) = ANY(%(firms)s)
+                                    OR l.enterprise_id = ANY(%(firms)s))
+ ORDER BY l.enterprise_id, l.code"""
+BY_UNIT = f"""{LAND}
+SELECT coalesce(a.head_id, l.enterprise_id), {", ".join(f"sum({name.strip()})" for name in COLUMNS.split(","))}
+  FROM land l {UNIT}
+ GROUP BY 1 ORDER BY 1"""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What makes up land in ㎡: net = owned + leased in + unregistered − with the landlord − let out + of tenants."""
+
+    owned_m2: float
+    leased_in_m2: float
+    unregistered_m2: float
+    with_landlord_m2: float  # of the leased: counted to the landlord, since this tenant isn't evaluated apart
+    let_out_m2: float  # of the firm's own: used by tenants that are evaluated themselves
+    tenants_m2: float  # used by tenants that are evaluated with the firm, beyond what it was entered with
+    net_m2: float
+
+
+@dataclass(frozen=True, slots=True)
+class FirmLand:
+    """A firm's land on one parcel; `unit_id` is the head of its group, or the firm itself."""
+
+    unit_id: int
+    enterprise_id: int
+    parcel_id: int
+    parcel_code: str
+    town_code: str
+    parts: Parts
+
+
+def land_of_firms(county: County, actor: Actor, year: int, firms: list[int] | None = None) -> list[FirmLand]:
+    """Who has how much of which parcel, in the actor's towns; `firms`: of these firms and their groups only."""
+    rows = read_rows(
+        BY_PARCEL.format(territory=_territory(actor)), asked(county, actor, year) | {"firms": firms}
+    )
+    return [
+        FirmLand(unit, firm, parcel, code, town, Parts(*parts))
+        for unit, firm, parcel, code, town, *parts in rows
+    ]
+
+
+def land_of_units(county: County, actor: Actor, year: int) -> dict[int, Parts]:
+    """The land of each firm that is evaluated, its group's together, by the row id of the firm or the group's head."""
+    rows = read_rows(BY_UNIT.format(territory=_territory(actor)), asked(county, actor, year))
+    return {row[0]: Parts(*row[1:]) for row in rows}
+
+
+def asked(county: County, actor: Actor, year: int) -> dict[str, Any]:
+    """The values that every statement on a year's land use needs."""
+    on = reference_day(year)
+    held = parameters(county, on)
+    return {
+        "on": on,
+        "year": year,
+        "tenants": str(held["land_use.tenants"]),
+        "same_m2": float(held["area.tolerance_m2"]),
+        "same_ratio": float(held["area.tolerance_ratio"]),
+        **territory_sql(actor, alias="p")[1],
+    }
+
+
+def _territory(actor: Actor) -> str:
+    return territory_sql(actor, alias="p")[0]

@@ -1,0 +1,1 @@
+"""Yearly figures from several authorities, matched and questioned; monthly energy as series."""
