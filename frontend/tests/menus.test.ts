@@ -1,3 +1,4 @@
+/** The menus of the top bar: open until somebody clicks elsewhere or presses Esc. Refuses a server: the page is made here. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { closeMenusElsewhere } from "../src/menus";
 
