@@ -54,6 +54,7 @@ def load_county(profile: Profile, *, by: str, reason: str, commit: bool) -> Load
                 Town.objects.update_or_create(county=county, code=code, defaults={"name": name})
             own = {value.key for value in profile.parameters}
             national = tuple(value for value in national_parameters() if value.key not in own)
+            _make_way(county, profile)
             _keep(Parameter, county, national + profile.parameters, with_certainty=True)
             _keep(Target, county, profile.targets, with_certainty=False)
             running.summary["towns"] = len(profile.towns)
@@ -83,6 +84,20 @@ def bring_national_parameters() -> None:
 def _lacking(county: County) -> tuple[DatedValue, ...]:
     stated = set(Parameter.objects.filter(county=county).values_list("key", flat=True))
     return tuple(value for value in national_parameters() if value.key not in stated)
+
+
+def _make_way(county: County, profile: Profile) -> None:
+    """National values that an update of the program brought give way to those that the profile states itself."""
+    own = {(value.key, value.valid_from) for value in profile.parameters}
+    keys = {key for key, _ in own}
+    brought = {(v.key, v.valid_from): v.basis for v in national_parameters() if v.key in keys}
+    rows = Parameter.objects.filter(county=county, key__in=keys, entered_by="")
+    gone = [
+        row.pk
+        for row in rows
+        if brought.get((row.key, row.valid_from)) == row.basis and (row.key, row.valid_from) not in own
+    ]
+    Parameter.objects.filter(pk__in=gone).delete()
 
 
 def mark_demo(county: County, *, by: str) -> None:

@@ -53,6 +53,21 @@ def test_a_parameter_holds_up_to_and_including_its_last_day(db: None, tmp_path: 
         _ = parameters(county, date(2020, 12, 31))["x.y"]
 
 
+def test_a_value_of_the_profile_takes_the_place_of_one_that_an_update_brought(
+    db: None, tmp_path: Path
+) -> None:
+    """A county loaded by an older program got the national value; its own profile states it from a later day on."""
+    load_county(read_profile(written(tmp_path, FIVE_LINES)), by="t", reason="t", commit=True)
+    county = County.objects.get(code="CZ010")
+    assert Parameter.objects.filter(county=county, key="clusters.min_mu").count() == 1
+    own = '[[parameters]]\nkey="clusters.min_mu"\nvalue=20\nvalid_from=2023-01-01\nbasis="本县规定"\n'
+    again = read_profile(written(tmp_path, FIVE_LINES + own))
+    for _ in range(2):
+        load_county(again, by="t", reason="t", commit=True)
+        assert parameters(county, date(2026, 1, 1))["clusters.min_mu"] == 20
+        assert Parameter.objects.filter(county=county, key="clusters.min_mu").count() == 1
+
+
 def test_the_boundary_is_read_beside_the_profile(tmp_path: Path) -> None:
     ring = [[14.2, 50.0], [14.6, 50.0], [14.6, 50.2], [14.2, 50.0]]
     (tmp_path / "b.geojson").write_text(json.dumps({"type": "Polygon", "coordinates": [ring]}))
