@@ -130,6 +130,10 @@ def _keep(made: Results, said: dict[str, Any], *, county: County, by: str, reaso
         with connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE {STAGING}")
         areas = _keep_areas(run, county, said)
+        with (
+            connection.cursor() as cursor
+        ):  # the map asks for these rows before the server would look at them itself
+            cursor.execute("ANALYZE evaluation_value")
         running.summary.update(
             run=run.pk, enterprises=firms, parcels=parcels, areas=areas, inputs_sha256=found.sha256
         )

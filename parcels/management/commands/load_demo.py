@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandParser
+from django.db import connection
 from django.utils import timezone
 
 from landgis.access.actions import open_account
@@ -77,6 +78,10 @@ class Command(LandgisCommand):
             call_command("compute_indicators", year=year, **common)
             call_command("evaluate", scheme=DEMO_SCHEME, year=year, **common)
         call_command("screen_idle", on=DEMO_DAY, **common)
+        with (
+            connection.cursor() as cursor
+        ):  # the first page is opened before the server would look at the rows itself
+            cursor.execute("ANALYZE")
         self._accounts(county)
         return DONE
 
