@@ -32,6 +32,7 @@ from parcels.documents.map_picture import location_map
 
 PAGE_SIZE = 50
 MOST_DRAWN = 400  # more outlines than this are a blur on the picture
+MOST_LABELLED = 8
 
 
 @right_required(VIEW_MAP)
@@ -90,7 +91,7 @@ def picture(request: HttpRequest, cluster_id: int) -> HttpResponse:
         shapely.from_wkb(bytes(cluster.hull_4490.wkb)),
         title=f"连片 {cluster.cluster_no}",
         survey_crs=cluster.county.survey_crs,
-        neighbours_4490=[(shape, code[-5:] if len(parts) <= 40 else "") for code, shape in parts],
+        neighbours_4490=[(shape, code[-5:] if len(parts) <= MOST_LABELLED else "") for code, shape in parts],
         town_4490=queries.town_outline(cluster),
     )
     return HttpResponse(content, content_type="image/png")
