@@ -109,12 +109,15 @@ def mark_demo(county: County, *, by: str) -> None:
 def _keep(
     model: type[Dated], county: County, values: tuple[DatedValue, ...], *, with_certainty: bool
 ) -> None:
-    later: dict[str, list[date]] = defaultdict(list)
-    for key, valid_from in model._default_manager.filter(county=county).values_list("key", "valid_from"):
-        later[key].append(valid_from)
+    """One statement for what is new and one for what changed: a county has more than a hundred values."""
+    known = {(row.key, row.valid_from): row for row in model._default_manager.filter(county=county)}
+    days: dict[str, list[date]] = defaultdict(list)
+    for key, valid_from in known:
+        days[key].append(valid_from)
+    made, changed = [], []
     for value in values:
         # A version that the bureau entered on screen keeps ending the one before it.
-        followed = min((day for day in later[value.key] if day > value.valid_from), default=None)
+        followed = min((day for day in days[value.key] if day > value.valid_from), default=None)
         ends = [day for day in (value.valid_to, followed and followed - timedelta(days=1)) if day]
         facts: dict[str, Any] = {
             "value": value.value,
@@ -124,9 +127,16 @@ def _keep(
         }
         if with_certainty:
             facts["certainty"] = value.certainty
-        model._default_manager.update_or_create(
-            county=county, key=value.key, valid_from=value.valid_from, defaults=facts
-        )
+        row = known.get((value.key, value.valid_from))
+        if row is None:
+            made.append(model(county=county, key=value.key, valid_from=value.valid_from, **facts))
+        elif any(getattr(row, name) != stated for name, stated in facts.items()):
+            for name, stated in facts.items():
+                setattr(row, name, stated)
+            changed.append(row)
+    names = ["value", "unit", "valid_to", "basis", *(["certainty"] if with_certainty else [])]
+    model._default_manager.bulk_update(changed, names)
+    model._default_manager.bulk_create(made)
 
 
 def _geometry(profile: Profile) -> MultiPolygon | None:
