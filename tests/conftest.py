@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.test import Client
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 from landgis.access.queries import Actor, actor_for
 from landgis.counties.models import County
 from tests import factories
+from tests.template_db import template_of
 
 # Playwright's own event loop runs in the test's thread; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -37,6 +39,13 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("landgis")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Test databases are copies of one that was migrated once."""
+    settings = connection.settings_dict
+    settings["TEST"]["TEMPLATE"] = template_of(settings)
 
 
 @pytest.fixture(scope="session", autouse=True)
