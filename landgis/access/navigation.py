@@ -55,6 +55,14 @@ NAVIGATION = (
     ),
     Group("低效用地", (Entry("clusters", "/clusters/", "连片低效用地"),)),
     Group(
+        "亩均评价",
+        (
+            Entry("evaluations", "/evaluation/", "年度评价"),
+            Entry("schemes", "/evaluation/schemes/", "评价方案"),
+            Entry("evaluation-areas", "/evaluation/tables/", "评价汇总表"),
+        ),
+    ),
+    Group(
         "管理",
         (
             Entry("imports", "/imports/tables/", "导入表格", IMPORT_DATA),
