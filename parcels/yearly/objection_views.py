@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from landgis.access.rules import MANAGE_EVALUATION, VIEW_MAP
+from landgis.access.rules import MANAGE_EVALUATION, VIEW_FIRM_FIGURES, VIEW_MAP
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import FieldErrors, InputError, LandgisError, NotFound
@@ -36,6 +36,7 @@ def one_page(request: HttpRequest, number: int) -> HttpResponse:
     county, actor = current_county(), request_actor(request)
     found = objection_of(county, actor, number)
     decision = getattr(found, "decision", None)
+    cleared = actor.may(VIEW_FIRM_FIGURES)  # a town is told what was corrected, not to which figure
     manages = actor.may(MANAGE_EVALUATION) and actor.town_codes is None
     titles = figure_titles(read_definition(found.run.scheme_version.definition))
     form, status = None, 200
@@ -67,10 +68,9 @@ def one_page(request: HttpRequest, number: int) -> HttpResponse:
         "one": found,
         "decision": decision,
         "corrections": [
-            (titles.get(name, (name, ""))[0], value) for name, value in decision.corrections.items()
-        ]
-        if decision
-        else [],
+            (titles.get(name, (name, ""))[0], value if cleared else None)
+            for name, value in (decision.corrections if decision else {}).items()
+        ],
         "form": form,
     }
     return render(request, "parcels/yearly/objection.html", context, status=status)
