@@ -25,6 +25,7 @@ urlpatterns = [
     path("plans/", include("parcels.plans.urls")),
     path("imports/tables/", include("parcels.exchange.urls")),
     path("supply/phases/", include("parcels.phases.urls")),
+    path("evaluation/", include("parcels.yearly.urls")),
     path("field-reports/", include("parcels.field_reports.urls")),
     path("milestones/", include("parcels.milestones.urls")),
     path("", include("parcels.firm_desk.urls")),

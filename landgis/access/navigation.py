@@ -38,7 +38,10 @@ class Group:
 
 
 NAVIGATION = (
-    Group("", (Entry("workspace", "/", "地图"),)),
+    Group(
+        "",
+        (Entry("workspace", "/", "地图"),),
+    ),
     Group(
         "闲置土地",
         (
@@ -60,9 +63,15 @@ NAVIGATION = (
         (
             Entry("land-use", "/land-use/", "企业用地"),
             Entry("returns", "/returns/", "企业数据", VIEW_FIRM_FIGURES),
+            Entry("evaluations", "/evaluation/", "年度评价"),
+            Entry("schemes", "/evaluation/schemes/", "评价方案"),
+            Entry("evaluation-areas", "/evaluation/tables/", "评价汇总表"),
         ),
     ),
-    Group("低效用地", (Entry("clusters", "/clusters/", "连片低效用地"),)),
+    Group(
+        "低效用地",
+        (Entry("clusters", "/clusters/", "连片低效用地"),),
+    ),
     Group(
         "管理",
         (

@@ -63,14 +63,7 @@ def add_version(county: County, wanted: Successor, *, by: str) -> Parameter:
         if newest and shortened:
             newest.valid_to = wanted.valid_from - timedelta(days=1)
             newest.save(update_fields=["valid_to"])
-        paper = BasisPaper.objects.create(
-            county=county,
-            name=wanted.paper.name,
-            media_type=wanted.paper.media_type,
-            sha256=hashlib.sha256(wanted.paper.content).hexdigest(),
-            content=wanted.paper.content,
-            uploaded_by=by,
-        )
+        paper = keep_paper(county, wanted.paper, by=by)
         made = Parameter.objects.create(
             county=county, key=wanted.key, value=wanted.value, valid_from=wanted.valid_from, valid_to=valid_to,
             unit=newest.unit if newest else described(wanted.key).unit, basis=wanted.basis,
@@ -84,6 +77,18 @@ def add_version(county: County, wanted: Successor, *, by: str) -> Parameter:
             "paper_sha256": paper.sha256,
         }
     return made
+
+
+def keep_paper(county: County, paper: Upload, *, by: str) -> BasisPaper:
+    """The document that something rests on, as it came; within the change of what rests on it."""
+    return BasisPaper.objects.create(
+        county=county,
+        name=paper.name,
+        media_type=paper.media_type,
+        sha256=hashlib.sha256(paper.content).hexdigest(),
+        content=paper.content,
+        uploaded_by=by,
+    )
 
 
 def withdraw_version(county: County, number: int, *, by: str, today: date, reason: str) -> Parameter:

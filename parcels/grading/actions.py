@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Max
+from django.utils import timezone
 
 from landgis.access.queries import Actor
 from landgis.access.rules import MANAGE_EVALUATION
@@ -100,6 +101,7 @@ def draft_run(
             f"评价方案“{found.definition.name}”（{found.definition.version}）还没有启用。",
             remedy="请先启用该版本，再起草评价。",
         )
+    _come(on)
     made = worked_out or evaluate_year(county, actor, found, year)
     with change(
         county_code=county.code, by=actor.username, action="draft_evaluation", reason=reason, year=year
@@ -200,6 +202,7 @@ def step_of(
 
 def allowed(run: GradingRun, stage: str, on: date) -> None:
     """Raise StepRefused when a step can't be taken on a day."""
+    _come(on)
     definition: Definition = read_definition(run.scheme_version.definition)
     refused = check(
         done(steps_of(run)),
@@ -211,6 +214,13 @@ def allowed(run: GradingRun, stage: str, on: date) -> None:
     )
     if refused:
         raise StepRefused(refused.message, code=refused.code, remedy=refused.remedy)
+
+
+def _come(on: date) -> None:
+    if on > timezone.localdate():
+        raise StepRefused(
+            f"日期 {on} 还没有到。", code="run_day_ahead", remedy="步骤在办理当日或之后登记，请改正日期。"
+        )
 
 
 def add_step(

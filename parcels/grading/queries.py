@@ -102,9 +102,14 @@ def scores(run: GradingRun, actor: Actor) -> list[dict[str, Any]]:
     if not actor.may(VIEW_FIRM_FIGURES) and state(run) not in (NOTICE, FINAL):
         raise Forbidden("评价结果尚未公示。", remedy="请在公示以后查看。")
     result = newest_result(run)
-    told = OPEN_TO_ALL + (FIGURES if actor.may(VIEW_FIRM_FIGURES) else ())
+    cleared = actor.may(VIEW_FIRM_FIGURES)
+    told = OPEN_TO_ALL + (FIGURES if cleared else ())
+    # Within a grade the order would tell who stands before whom.
+    order = (
+        ("class_name", "grade_place", "rank", "uscc") if cleared else ("class_name", "grade_place", "uscc")
+    )
     rows = in_territory(GradingScore.objects.filter(result=result), actor)
-    found = rows.order_by("class_name", "grade_place", "rank", "uscc").values(*told)
+    found = rows.order_by(*order).values(*told)
     return [_told(row) for row in found]
 
 

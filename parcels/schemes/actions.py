@@ -9,13 +9,19 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from landgis.access.queries import Actor
 from landgis.access.rules import MANAGE_EVALUATION
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.lib.errors import Conflict
+from landgis.counties.succession import Upload, keep_paper
+from landgis.lib.errors import Conflict, InputError
+from parcels.cadastre.papers import read_paper
 from parcels.schemes.models import Scheme, SchemeVersion
 from parcels.schemes.queries import chosen, version_of
+
+LONGEST_NAME = 200
 
 
 def store_scheme(*, county: County, actor: Actor, document: Mapping[str, Any], reason: str) -> SchemeVersion:
@@ -61,9 +67,20 @@ def store_scheme(*, county: County, actor: Actor, document: Mapping[str, Any], r
     return kept
 
 
-def put_in_force(*, county: County, actor: Actor, version_id: int, on: date, reason: str) -> SchemeVersion:
-    """From now on runs use this version, and nothing of it changes any more."""
+def put_in_force(
+    *,
+    county: County,
+    actor: Actor,
+    version_id: int,
+    on: date,
+    reason: str,
+    file: bytes | None = None,
+    file_name: str = "",
+) -> SchemeVersion:
+    """From now on runs use this version, and nothing of it changes any more; `file` is the document it rests on."""
     actor.require_whole_county(MANAGE_EVALUATION)
+    name = file_name[-LONGEST_NAME:] or "依据文件"
+    paper = None if file is None else Upload(name, read_paper(file, name).media_type, file)
     with change(
         county_code=county.code, by=actor.username, action="scheme_in_force", reason=reason, on=str(on)
     ) as running:
@@ -77,8 +94,14 @@ def put_in_force(*, county: County, actor: Actor, version_id: int, on: date, rea
             raise Conflict(
                 f"版本 {other.version} 同样自 {kept.year_from} 年起适用并已启用。", remedy="请先停用该版本。"
             )
+        if on > timezone.localdate():
+            raise InputError(
+                "day_ahead", f"启用日期 {on} 还没有到。", "启用当日才能登记，请改正日期。", field="on"
+            )
         kept.status, kept.in_force_on = SchemeVersion.IN_FORCE, on
-        kept.save(update_fields=["status", "in_force_on"])
+        kept.in_force_by, kept.in_force_reason = actor.username, reason
+        kept.paper = keep_paper(county, paper, by=actor.username) if paper else None
+        kept.save(update_fields=["status", "in_force_on", "in_force_by", "in_force_reason", "paper"])
         running.summary.update(scheme=kept.scheme.code, version=kept.version, sha256=kept.sha256)
     return kept
 

@@ -7,7 +7,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from landgis.counties.models import County
+from landgis.counties.models import BasisPaper, County
 from landgis.lib.history import Recorded, history_kept
 
 
@@ -32,7 +32,10 @@ class Scheme(Recorded):
 
 @history_kept("schemes_version")
 class SchemeVersion(Recorded):
-    """One definition. A draft may be rewritten; in force it is used by runs of its years, and stays as it is."""
+    """One definition. A draft may be rewritten; in force it is used by runs of its years, and stays as it is.
+
+    `paper` is the basis document that was shown when it was put in force on a page; a command has none.
+    """
 
     DRAFT, IN_FORCE, WITHDRAWN = "draft", "in_force", "withdrawn"
 
@@ -45,6 +48,9 @@ class SchemeVersion(Recorded):
     definition = models.JSONField()
     sha256 = models.CharField(max_length=64)
     in_force_on = models.DateField(null=True)
+    in_force_by = models.CharField(max_length=150, blank=True, default="")
+    in_force_reason = models.TextField(blank=True, default="")
+    paper = models.ForeignKey(BasisPaper, on_delete=models.PROTECT, related_name="+", null=True)
 
     class Meta(Recorded.Meta):
         db_table = "schemes_version"
@@ -74,7 +80,9 @@ class SchemeVersion(Recorded):
                        OR NEW.version <> OLD.version OR NEW.year_from <> OLD.year_from
                        OR NEW.year_to IS DISTINCT FROM OLD.year_to OR NEW.basis <> OLD.basis
                        OR NEW.definition <> OLD.definition OR NEW.sha256 <> OLD.sha256
-                       OR NEW.in_force_on IS DISTINCT FROM OLD.in_force_on)"""
+                       OR NEW.in_force_on IS DISTINCT FROM OLD.in_force_on OR NEW.in_force_by <> OLD.in_force_by
+                       OR NEW.in_force_reason <> OLD.in_force_reason
+                       OR NEW.paper_id IS DISTINCT FROM OLD.paper_id)"""
                 ),
             ),
             pgtrigger.Protect(

@@ -158,7 +158,7 @@ OWN_SUBJECTS = {
     "parcels/parameters": {"otherwise", "what_if_urls", "what_if_views", "workbooks"},
     "parcels/phases": {"listing", "phase_page", "phase_views", "wording"},
     "parcels/plans": {"deadlines", "papers", "plan_page", "plan_views", "subjects", "tags", "workbook"},
-    "parcels/schemes": {"definition", "pages", "reading"},
+    "parcels/schemes": {"definition", "pages", "reading", "writing"},
     "parcels/states": {"listing", "selection"},
     "parcels/supply": {
         "carrying",
@@ -179,6 +179,21 @@ OWN_SUBJECTS = {
         "listing",
         "page",
         "schemas",
+    },
+    "parcels/yearly": {
+        "area_tables",
+        "editing",
+        "editor_views",
+        "firm_page",
+        "firm_views",
+        "grade_mix",
+        "objection_views",
+        "preview",
+        "scheme_page",
+        "scheme_views",
+        "table_views",
+        "wording",
+        "workbooks",
     },
 }
 

@@ -1,0 +1,1 @@
+"""The screens of the yearly evaluation: schemes, runs, firms, objections and tables."""

@@ -1,0 +1,164 @@
+"""The forms of the yearly evaluation: filters, a draft, a step, an objection and its decision, a scheme's versions.
+
+Refuses to judge: what was typed is handed on, and the actions answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from parcels.disposal.forms import Day, ReasonForm, Styled
+from parcels.evaluation.rules import YEARS
+from parcels.grading.tables import DIMENSIONS
+from parcels.yearly.queries import EXEMPT, OPEN_SORTS, SORTS, UNGRADED
+from parcels.yearly.wording import SCOPES
+
+LONGEST = 4000
+MOST_TOML = 400_000
+_CODE = r"^[A-Za-z0-9_-]{1,60}$"
+
+
+class ResultFilter(Styled):
+    """The list's filters; an empty field filters nothing."""
+
+    group = forms.ChoiceField(label=_("组别"), required=False)
+    grade = forms.ChoiceField(label=_("档次"), required=False)
+    industry = forms.ChoiceField(label=_("行业"), required=False)
+    town = forms.ChoiceField(label=_("镇街"), required=False)
+    sort = forms.ChoiceField(label=_("排序"), required=False)
+    q = forms.CharField(label=_("企业名称或统一社会信用代码"), required=False, max_length=60)
+
+    def __init__(
+        self,
+        *args: Any,
+        groups: Iterable[str],
+        grades: Iterable[str],
+        industries: Iterable[str],
+        towns: Iterable[tuple[str, str]],
+        cleared: bool,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, every, choices in (
+            ("group", _("全部组别"), [(one, one) for one in groups]),
+            ("grade", _("全部档次"), [*((one, one) for one in grades), (EXEMPT, _("免评")), (UNGRADED, _("未定档"))]),
+            ("industry", _("全部行业"), [(one, one) for one in industries if one]),
+            ("town", _("全部镇街"), list(towns)),
+            ("sort", SORTS[""], [(key, SORTS[key]) for key in (SORTS if cleared else OPEN_SORTS) if key]),
+        ):  # fmt: skip
+            self.fields[name].choices = [("", every), *choices]  # type: ignore[attr-defined]
+
+
+class DraftForm(Styled):
+    """A run to begin: which version, which year, on which day and why; `seen` is the hash of what was previewed."""
+
+    version = forms.TypedChoiceField(label=_("评价方案（已启用的版本）"), coerce=int)
+    year = forms.IntegerField(label=_("评价年度"), min_value=YEARS[0], max_value=YEARS[-1])
+    corrects = forms.TypedChoiceField(label=_("更正哪一次定稿"), coerce=int, required=False, empty_value=None)
+    on = Day(label=_("起草日期"))
+    reason = forms.CharField(label=_("起草原因"), max_length=500)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(
+        self, *args: Any, versions: list[tuple[int, str]], finals: list[tuple[int, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].choices = versions  # type: ignore[attr-defined]
+        self.fields["corrects"].choices = [("", _("不是更正")), *finals]  # type: ignore[attr-defined]
+
+
+class StepForm(ReasonForm):
+    """The day of a step and the reason for it."""
+
+    on = Day(label=_("日期"))
+    stage = forms.CharField(widget=forms.HiddenInput, max_length=12)
+    field_order = ("on", "reason", "stage")
+
+
+class ObjectionForm(Styled):
+    """What a firm objects to, as its town files it."""
+
+    on = Day(label=_("提出日期"))
+    statement = forms.CharField(label=_("异议内容"), max_length=LONGEST, widget=forms.Textarea({"rows": 3}))
+    evidence = forms.CharField(
+        label=_("依据（文书、凭证的名称和文号）"), max_length=LONGEST, widget=forms.Textarea({"rows": 2})
+    )
+
+
+class DecisionForm(ReasonForm):
+    """Upheld or not, and the figures as they should be; an empty figure stays as it is."""
+
+    on = Day(label=_("处理日期"))
+    upheld = forms.TypedChoiceField(
+        label=_("处理意见"),
+        choices=[("", _("请选择")), ("1", _("采纳")), ("0", _("不予采纳"))],
+        coerce=lambda text: text == "1",
+        empty_value=None,
+    )
+    field_order = ("upheld", "on", "reason")
+
+    def __init__(self, *args: Any, figures: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = tuple(figures)
+        for name, (title, now) in figures.items():
+            self.fields[f"figure_{name}"] = forms.DecimalField(
+                label=title, required=False, max_digits=18, decimal_places=6,
+                widget=forms.NumberInput({"placeholder": now, "step": "any"}),
+            )  # fmt: skip
+        self.dress()
+
+    def corrections(self) -> dict[str, Any]:
+        told = self.cleaned_data
+        return {name: told[f"figure_{name}"] for name in self.names if told.get(f"figure_{name}") is not None}
+
+
+class NewVersionForm(ReasonForm):
+    """A version made from another: its name, first year and basis."""
+
+    version = forms.RegexField(
+        label=_("新版本号"),
+        regex=_CODE,
+        error_messages={"invalid": _("版本号只能用字母、数字、横线和下划线。")},
+    )
+    year_from = forms.IntegerField(label=_("自哪一年起适用"), min_value=YEARS[0], max_value=YEARS[-1])
+    basis = forms.CharField(label=_("依据（文件名称、文号）"), max_length=1000)
+    field_order = ("version", "year_from", "basis", "reason")
+
+
+class InForceForm(ReasonForm):
+    """From which day a version is used, and why; its basis document comes with it."""
+
+    on = Day(label=_("启用日期"))
+    field_order = ("on", "reason")
+
+
+class CrossForm(Styled):
+    """A cross table: of which run, by what and of which figure."""
+
+    run = forms.TypedChoiceField(label=_("评价"), coerce=int)
+    rows = forms.ChoiceField(label=_("行"), choices=list(DIMENSIONS.items()))
+    columns = forms.ChoiceField(label=_("列"), choices=list(DIMENSIONS.items()))
+    figure = forms.ChoiceField(label=_("数据项"))
+
+    def __init__(
+        self, *args: Any, runs: list[tuple[int, str]], figures: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["run"].choices = runs  # type: ignore[attr-defined]
+        self.fields["figure"].choices = figures  # type: ignore[attr-defined]
+
+
+class AreaForm(Styled):
+    """Indicators of areas: which year and which kind of area."""
+
+    year = forms.TypedChoiceField(label=_("年度"), coerce=int)
+    scope = forms.ChoiceField(label=_("范围"))
+
+    def __init__(self, *args: Any, years: Iterable[int], scopes: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(year, year) for year in years]  # type: ignore[attr-defined]
+        self.fields["scope"].choices = [(scope, SCOPES[scope]) for scope in scopes]  # type: ignore[attr-defined]

@@ -1,0 +1,103 @@
+"""The page of an objection: what was said, on what evidence, and its decision with the corrected figures.
+
+Refuses a decision to whoever doesn't manage the evaluation, and another town's objection to a town.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from landgis.access.rules import MANAGE_EVALUATION, VIEW_FIRM_FIGURES, VIEW_MAP
+from landgis.access.views import request_actor, right_required
+from landgis.counties.queries import current_county
+from landgis.lib.errors import FieldErrors, InputError, LandgisError, NotFound
+from landgis.lib.http import download
+from parcels.grading.frozen import Frozen
+from parcels.grading.models import Objection
+from parcels.grading.objection_actions import decide_objection
+from parcels.grading.queries import newest_input
+from parcels.grading.results import figure_titles
+from parcels.schemes.reading import read_definition
+from parcels.yearly.forms import DecisionForm
+from parcels.yearly.queries import objection_of
+
+
+@right_required(VIEW_MAP)
+@require_http_methods(["GET", "POST"])
+def one_page(request: HttpRequest, number: int) -> HttpResponse:
+    """One objection; posted, it is decided."""
+    county, actor = current_county(), request_actor(request)
+    found = objection_of(county, actor, number)
+    decision = getattr(found, "decision", None)
+    cleared = actor.may(VIEW_FIRM_FIGURES)  # a town is told what was corrected, not to which figure
+    manages = actor.may(MANAGE_EVALUATION) and actor.town_codes is None
+    titles = figure_titles(read_definition(found.run.scheme_version.definition))
+    form, status = None, 200
+    if request.method == "POST":
+        actor.require_whole_county(MANAGE_EVALUATION)
+    if manages and decision is None:
+        form = DecisionForm(
+            request.POST or None, figures=_figures(found, titles), initial={"on": timezone.localdate()}
+        )
+    if request.method == "POST" and form is not None:
+        status = 422
+        if form.is_valid():
+            told = form.cleaned_data
+            try:
+                decide_objection(
+                    county=county, actor=actor, objection_id=found.pk, upheld=told["upheld"], on=told["on"],
+                    reason=told["reason"], corrections=form.corrections(),
+                )  # fmt: skip
+                messages.success(request, _("异议已处理。"))
+                return redirect("evaluation-objection", number=found.pk)
+            except FieldErrors as error:
+                for issue in error.issues:
+                    form.add_error(None, issue["message"])
+            except LandgisError as error:
+                field = error.field if isinstance(error, InputError) else ""
+                form.add_error(field if field in form.fields else None, str(error))
+                status = error.status
+    context: dict[str, Any] = {
+        "one": found,
+        "decision": decision,
+        "corrections": [
+            (titles.get(name, (name, ""))[0], value if cleared else None)
+            for name, value in (decision.corrections if decision else {}).items()
+        ],
+        "form": form,
+    }
+    return render(request, "parcels/yearly/objection.html", context, status=status)
+
+
+@right_required(VIEW_MAP)
+@require_GET
+def evidence(request: HttpRequest, number: int) -> HttpResponse:
+    """The file that came with an objection."""
+    found = objection_of(current_county(), request_actor(request), number)
+    if found.file is None:
+        raise NotFound("这件异议没有附件。", remedy="请查看其依据说明。")
+    return download(bytes(found.file), found.file_name, found.file_type)
+
+
+def _figures(found: Objection, titles: Any) -> dict[str, tuple[str, str]]:
+    """The firm's frozen figures that may be corrected: title with unit, and what they are now."""
+    inputs = Frozen.from_text(newest_input(found.run).text)
+    at = inputs.at(found.uscc)
+    if at is None:
+        return {}
+    return {
+        name: (f"{titles[name][0]}（{titles[name][1]}）", _now(values[at]))
+        for name, values in inputs.figures.items()
+        if name in titles
+    }
+
+
+def _now(value: float) -> str:
+    return "缺" if value != value else f"{value:.10g}"
