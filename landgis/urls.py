@@ -15,6 +15,8 @@ urlpatterns = [
     path("idle-land/what-if/", include("parcels.parameters.what_if_urls")),
     path("idle-land/", include("parcels.idle_land.urls")),
     path("idle-land/", include("parcels.disposal.urls")),
+    path("campaigns/", include("parcels.ledgers.urls")),
+    path("tasks/", include("parcels.tasks.urls")),
     path("clusters/", include("parcels.clusters.urls")),
     path("disclosure/", include("parcels.disclosure.urls")),
     path("land-states/", include("parcels.states.urls")),

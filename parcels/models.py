@@ -2,7 +2,7 @@
 
 from parcels.cadastre.lineage_models import Attachment, CadastralEvent, EventParcel, Lineage, ParcelVersion
 from parcels.cadastre.models import Holder, Holding, Parcel
-from parcels.campaigns.models import Credit, Project, ProjectStep, TownTarget
+from parcels.campaigns.models import CountEntry, Credit, Project, ProjectStep, StepPaper, TownTarget
 from parcels.clusters.models import Cluster
 from parcels.disposal.models import CalendarFeed, CaseStep, FeeReceipt, IdleCase
 from parcels.disposal_lists.models import DisposalList
@@ -46,6 +46,7 @@ from parcels.supply.fact_models import (
     SupplementAgreement,
 )
 from parcels.supply.models import ConstructionProgress, ContractPhase, SupplyContract
+from parcels.tasks.models import Task, TaskPhoto, TaskReport
 
 __all__ = [
     "AnnualReturn",
@@ -58,6 +59,7 @@ __all__ = [
     "ConstructionProgress",
     "ContractPhase",
     "ConversionBatch",
+    "CountEntry",
     "Credit",
     "DeliveredTable",
     "DisposalList",
@@ -107,8 +109,12 @@ __all__ = [
     "ProjectStep",
     "Scheme",
     "SchemeVersion",
+    "StepPaper",
     "Stoppage",
     "SupplementAgreement",
     "SupplyContract",
+    "Task",
+    "TaskPhoto",
+    "TaskReport",
     "TownTarget",
 ]

@@ -53,7 +53,16 @@ NAVIGATION = (
             Entry("land-states", "/land-states/", "供地利用状态"),
         ),
     ),
-    Group("低效用地", (Entry("clusters", "/clusters/", "连片低效用地"),)),
+    Group(
+        "低效用地",
+        (
+            Entry("clusters", "/clusters/", "连片低效用地"),
+            Entry("campaigns", "/campaigns/", "攻坚台账"),
+            Entry("remediation", "/campaigns/remediation/", "整治提升项目"),
+            Entry("revitalisation", "/campaigns/revitalisation/", "盘活项目"),
+            Entry("tasks", "/tasks/", "任务清单"),
+        ),
+    ),
     Group(
         "管理",
         (

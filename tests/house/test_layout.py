@@ -35,7 +35,7 @@ OWN_SUBJECTS = {
         "standing",
         "transitions",
     },
-    "parcels/campaigns": {"claims", "credit_actions", "ground"},
+    "parcels/campaigns": {"claims", "count_actions", "credit_actions", "ground"},
     "parcels/clusters": {"grouping", "listing"},
     "parcels/disposal": {
         "case_list",
@@ -135,6 +135,7 @@ OWN_SUBJECTS = {
         "wording",
         "workbook",
     },
+    "parcels/ledgers": {"ground_input", "overview", "project_views", "supply_share", "workbook"},
     "parcels/milestones": {"listing"},
     "parcels/parameters": {"otherwise", "what_if_urls", "what_if_views", "workbooks"},
     "parcels/phases": {"listing", "phase_page", "phase_views", "wording"},
@@ -151,6 +152,7 @@ OWN_SUBJECTS = {
         "phase_book",
         "progress_actions",
     },
+    "parcels/tasks": {"reading", "workbook"},
     "parcels/workspace": {
         "bulk_views",
         "detail",
