@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -159,7 +160,8 @@ def _together(county: County, status: Status, lines: tuple[TownLine, ...]) -> To
 def _stages(actor: Actor, on: date) -> Mapping[tuple[str, str], Stages]:
     territory, values = territory_sql(actor, alias="p")
     with connection.cursor() as cursor:
-        cursor.execute(_STAGES.format(territory=territory), {**values, "on": on})
+        asked: dict[str, Any] = {**values, "on": on}
+        cursor.execute(_STAGES.format(territory=territory), asked)
         return {(ledger, town): Stages(*told) for ledger, town, *told in cursor.fetchall()}
 
 

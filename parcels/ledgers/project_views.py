@@ -195,8 +195,9 @@ def credit(request: HttpRequest, project_id: int) -> HttpResponse:
             }
             # A file can't stand in a form again: what it held does, so that what was shown is what is credited.
             if claim is not None:
-                form.data = form.data.copy()
-                form.data["ground_text"] = shapely.to_geojson(claim)
+                again = request.POST.copy()
+                again["ground_text"] = shapely.to_geojson(claim)
+                form = CreditForm(again)
             status = 200
         except LandgisError as error:
             form.refuse(error)

@@ -110,7 +110,7 @@ def listed(
     if filters.town:
         rows = rows.filter(town_code=filters.town)
     if filters.stage:
-        rows = rows.filter(stage=filters.stage)
+        rows = rows.filter(Q(stage=filters.stage))
     if filters.light:
         rows = rows.filter(by_light[filters.light])
     if filters.overdue:

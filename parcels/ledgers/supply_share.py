@@ -5,7 +5,6 @@ Refuses to guess what a use or a mode of supply means: what is in neither list o
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -34,8 +33,12 @@ class YearShare:
     unclassified_m2: Decimal = Decimal(0)
     contracts: int = 0
     without_area: int = 0
-    unclear: Counter[str] = field(default_factory=Counter)
+    unclear: dict[str, int] = field(default_factory=dict)
     least: Decimal | None = None
+
+    def mark(self, said: str, contracts: int) -> None:
+        """Note contracts that neither list knows, by what they say."""
+        self.unclear[said] = self.unclear.get(said, 0) + contracts
 
     @property
     def total_m2(self) -> Decimal:
@@ -71,14 +74,14 @@ def yearly_shares(county: County, actor: Actor, on: date) -> list[YearShare]:
         one.without_area += without
         if mode not in granted:
             one.unclassified_m2 += area_m2
-            one.unclear[f"供应方式“{mode or '未填'}”"] += contracts
+            one.mark(f"供应方式“{mode or '未填'}”", contracts)
         elif use in industrial:
             one.industrial_m2 += area_m2
         elif use in other:
             one.other_m2 += area_m2
         else:
             one.unclassified_m2 += area_m2
-            one.unclear[f"用途“{use or '未填'}”"] += contracts
+            one.mark(f"用途“{use or '未填'}”", contracts)
     least = list(Target.objects.filter(county=county, key=SHARE_KEY))
     for year, one in years.items():
         last = min(date(year, 12, 31), on)

@@ -188,13 +188,15 @@ def _asked(request: HttpRequest, actor: Actor) -> tuple[TaskFilter, list[TaskSta
     told = form.cleaned_data
     rows = queries.tasks_of(county, unit=told["unit"], text=told["q"].strip())
     states = queries.states_on(county, actor, on, rows)
-    kept = {
-        "": lambda state: True,
-        "overdue": lambda state: state.overdue > 0,
-        "soon": lambda state: any(0 <= due.days_left <= SOON_DAYS for due in state.dues),
-        "weekly": lambda state: state.task.rhythm == "weekly",
-    }[told["due"]]
-    return form, [state for state in states if kept(state)]
+    return form, [state for state in states if _kept(state, told["due"])]
+
+
+def _kept(state: TaskState, due: str) -> bool:
+    if due == "overdue":
+        return state.overdue > 0
+    if due == "soon":
+        return any(0 <= one.days_left <= SOON_DAYS for one in state.dues)
+    return due != "weekly" or state.task.rhythm == "weekly"
 
 
 def _report_form(task: Task, actor: Actor, request: HttpRequest | None = None) -> ReportForm:
