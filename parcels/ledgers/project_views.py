@@ -86,7 +86,11 @@ def picture(request: HttpRequest, project_id: int) -> HttpResponse:
     project = queries.project_in_territory(county, actor, project_id)
     today = timezone.localdate()
     held = live_credits(county, project.ledger, today).filter(project=project)[:MOST_DRAWN]
-    parts = [(shapely.from_wkb(bytes(row.geom_4490.wkb)), f"{display_mu(row.area_m2)} 亩") for row in held]
+    parts = [
+        (shapely.from_wkb(bytes(row.geom_4490.wkb)), f"{display_mu(row.area_m2)} 亩")
+        for row in held
+        if row.geom_4490 is not None
+    ]
     content = location_map(
         shapely.from_wkb(bytes(project.geom_4490.wkb)),
         title=project.name[:30],

@@ -27,6 +27,7 @@ from parcels.campaigns.rules import COUNTS, LEDGERS
 from parcels.disposal.case_views import asked_day
 from parcels.ledgers import queries
 from parcels.ledgers.forms import CountForm, ProjectFilter, TakeBackForm, TargetsForm
+from parcels.ledgers.horizon import horizon
 from parcels.ledgers.overview import overview
 from parcels.ledgers.supply_share import yearly_shares
 from parcels.ledgers.workbook import overview_workbook, projects_workbook
@@ -53,7 +54,12 @@ def overview_xlsx(request: HttpRequest) -> HttpResponse:
     county, actor, on = current_county(), request_actor(request), asked_day(request.GET.get("on"))
     actor.require(VIEW_MAP)
     content = overview_workbook(
-        county, actor, on, overview(county, actor, on), yearly_shares(county, actor, on)
+        county,
+        actor,
+        on,
+        overview(county, actor, on),
+        yearly_shares(county, actor, on),
+        horizon(county, actor, on),
     )
     return download(content, f"{county.name}攻坚行动进展（{on:%Y-%m-%d}）.xlsx", XLSX)
 
@@ -199,6 +205,7 @@ def _overview(request: HttpRequest, form: CountForm | None = None, status: int =
         "past": on < today,
         "found": overview(county, actor, on),
         "ledgers": LEDGERS,
+        "horizon": horizon(county, actor, on),
         "shares": yearly_shares(county, actor, on),
         "entries": list(queries.count_entries(actor, on)[:MOST_ENTRIES]),
         "counts": COUNTS,

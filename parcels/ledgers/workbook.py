@@ -20,6 +20,7 @@ from landgis.counties.models import County
 from landgis.lib.sheets import SIGNATURES, Column, Formats, Table, write_table
 from landgis.lib.units import m2_to_mu
 from parcels.campaigns.rules import LEDGERS
+from parcels.ledgers.horizon import HorizonLine
 from parcels.ledgers.overview import Overview, TownLine, rate
 from parcels.ledgers.queries import CountLine, Listed
 from parcels.ledgers.supply_share import YearShare
@@ -33,7 +34,12 @@ OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": 
 
 
 def overview_workbook(
-    county: County, actor: Actor, on: date, found: Overview, shares: Sequence[YearShare]
+    county: County,
+    actor: Actor,
+    on: date,
+    found: Overview,
+    shares: Sequence[YearShare],
+    ahead: Sequence[HorizonLine],
 ) -> bytes:
     """The towns in the columns of the weekly report, the other counts, and the shares of the land supply."""
     actor.require(EXPORT_DATA)
@@ -66,6 +72,12 @@ def overview_workbook(
         write_table(book.add_worksheet("各镇街进展"), towns, formats)
         write_table(book.add_worksheet("其他目标"), counts, formats)
         write_table(book.add_worksheet("工业用地占比"), supply, formats)
+        if ahead:
+            further: Table[HorizonLine] = Table(
+                title=f"{county.name}规划展望指标", note=f"截至 {on}，实际数取自最近一年企业年报", unit="", footer=footer,
+                columns=_HORIZON, rows=ahead, paper="A4",
+            )  # fmt: skip
+            write_table(book.add_worksheet("规划展望"), further, formats)
     return content.getvalue()
 
 
@@ -192,4 +204,15 @@ _SHARES: list[Column[YearShare]] = [
         "wrapped",
         lambda row: "；".join(f"{name} {n} 份" for name, n in row.unclear.items()),
     ),
+]
+_HORIZON: list[Column[HorizonLine]] = [
+    Column("指标", 36, "wrapped", lambda row: row.title),
+    Column("产业平台、区块", 36, "wrapped", lambda row: row.district),
+    Column("单位", 20, "wrapped", lambda row: row.unit),
+    Column("展望目标", 12, "figure", lambda row: row.target),
+    Column("目标期限", 11.5, "date", lambda row: row.reached_by),
+    Column("实际", 12, "figure", lambda row: row.actual),
+    Column("年度", 8, "whole", lambda row: row.year),
+    Column("实际数口径", 24, "wrapped", lambda row: row.actual_told),
+    Column("依据", 50, "wrapped", lambda row: row.basis),
 ]

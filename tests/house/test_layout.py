@@ -135,7 +135,7 @@ OWN_SUBJECTS = {
         "wording",
         "workbook",
     },
-    "parcels/ledgers": {"ground_input", "overview", "project_views", "supply_share", "workbook"},
+    "parcels/ledgers": {"ground_input", "horizon", "overview", "project_views", "supply_share", "workbook"},
     "parcels/milestones": {"listing"},
     "parcels/parameters": {"otherwise", "what_if_urls", "what_if_views", "workbooks"},
     "parcels/phases": {"listing", "phase_page", "phase_views", "wording"},

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 from python_calamine import CalamineWorkbook
@@ -182,8 +184,8 @@ def test_a_project_from_its_opening_to_its_credit_and_back(
 ) -> None:
     client = signed_in("evaluation_officer")
     given = {
-        "ledger": "revitalisation", "name": "示意项目", "lead_unit": "自规局", "helper_units": "经信局、建设局", "on": "2022-01-01",
-        "reason": "会议纪要", "parcel_codes": "A B",
+        "ledger": "revitalisation", "name": "示意项目", "lead_unit": "自规局", "helper_units": "经信局、建设局",
+        "on": "2022-01-01", "reason": "会议纪要", "parcel_codes": "A B",
     }  # fmt: skip
     assert client.get("/campaigns/projects/new").status_code == 200
     wrong = client.post("/campaigns/projects/new", {**given, "parcel_codes": "Z9"})
@@ -201,9 +203,9 @@ def test_a_project_from_its_opening_to_its_credit_and_back(
     for code in ("plan", "agreement", "done"):
         paper = SimpleUploadedFile("现场.jpg", photo(), "image/jpeg")
         assert client.post(at + "stages", {**stage, "stage": code, "papers": paper}).status_code == 302
-    paper = StepPaper.objects.first()
-    assert paper is not None
-    assert client.get(f"{at}papers/{paper.pk}").content.startswith(b"\xff\xd8")
+    kept = StepPaper.objects.first()
+    assert kept is not None
+    assert client.get(f"{at}papers/{kept.pk}").content.startswith(b"\xff\xd8")
     tried = client.post(at + "credit", {"on": "2022-03-01"})
     assert "试算" in tried.content.decode()
     assert not Credit.objects.exists()
@@ -352,9 +354,6 @@ def test_pages_ask_as_often_for_many_as_for_few(
 
 
 def _statements(client: Client, page: str) -> int:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client.get(page)
     with CaptureQueriesContext(connection) as asked:
         client.get(page)

@@ -1,12 +1,13 @@
 """When tasks are due, which reminder has come, and what a line of figures says."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from parcels.tasks.rules import Schedule, due_days, mark, outstanding, read_figures, when_in_words
 
-TERM = {"first": date(2021, 1, 1), "last": date(2023, 12, 31)}
+TERM: dict[str, Any] = {"first": date(2021, 1, 1), "last": date(2023, 12, 31)}
 
 
 def test_each_rhythm_has_its_days() -> None:

@@ -51,13 +51,14 @@ def test_the_plans_list_is_read_once(county: County, cast: dict[str, Actor]) -> 
     assert load_tasks(**given, listed=listed, commit=True) == (0, 0, 9)
     changed = [{**listed[0], "title": "改名"}, *listed[1:]]
     assert load_tasks(**given, listed=changed, commit=True) == (0, 1, 8)
-    for wrong in (
+    faults: list[dict[str, Any]] = [
         {"lead_units": []},
         {"basis": ""},
         {"rhythm": "daily"},
         {"due_on": None},
         {"valid_from": None},
-    ):
+    ]
+    for wrong in faults:
         with pytest.raises(InputError):
             load_tasks(**given, listed=[{**listed[0], **wrong}], commit=True)
 
