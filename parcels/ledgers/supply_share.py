@@ -50,6 +50,10 @@ class YearShare:
         return self.industrial_m2 / self.total_m2 if self.total_m2 else None
 
     @property
+    def percent(self) -> Decimal | None:
+        return None if self.share is None else self.share * 100
+
+    @property
     def verdict(self) -> str:
         return share_verdict(self.industrial_m2, self.other_m2, self.unclassified_m2, self.least)
 
