@@ -17,6 +17,8 @@ urlpatterns = [
     path("idle-land/fees/", include("parcels.fees.urls")),
     path("idle-land/", include("parcels.idle_land.urls")),
     path("idle-land/", include("parcels.disposal.urls")),
+    path("campaigns/", include("parcels.ledgers.urls")),
+    path("tasks/", include("parcels.tasks.urls")),
     path("clusters/", include("parcels.clusters.urls")),
     path("disclosure/", include("parcels.disclosure.urls")),
     path("notices/", include("parcels.notices.urls")),

@@ -3,7 +3,7 @@
 from parcels.bulk_issue.models import IssueItem, IssueJob
 from parcels.cadastre.lineage_models import Attachment, CadastralEvent, EventParcel, Lineage, ParcelVersion
 from parcels.cadastre.models import Holder, Holding, Parcel
-from parcels.campaigns.models import Credit, Project, ProjectStep, TownTarget
+from parcels.campaigns.models import CountEntry, Credit, Project, ProjectStep, StepPaper, TownTarget
 from parcels.clusters.models import Cluster
 from parcels.disposal.models import CalendarFeed, CaseStep, FeeReceipt, IdleCase
 from parcels.disposal_lists.models import DisposalList
@@ -51,6 +51,7 @@ from parcels.supply.fact_models import (
     SupplementAgreement,
 )
 from parcels.supply.models import ConstructionProgress, ContractPhase, SupplyContract
+from parcels.tasks.models import Task, TaskPhoto, TaskReport
 
 __all__ = [
     "Affiliation",
@@ -64,6 +65,7 @@ __all__ = [
     "ConstructionProgress",
     "ContractPhase",
     "ConversionBatch",
+    "CountEntry",
     "Credit",
     "DeliveredTable",
     "Digest",
@@ -128,9 +130,13 @@ __all__ = [
     "ReturnRow",
     "Scheme",
     "SchemeVersion",
+    "StepPaper",
     "Stoppage",
     "SupplementAgreement",
     "SupplyContract",
+    "Task",
+    "TaskPhoto",
+    "TaskReport",
     "TenancyChoice",
     "TownTarget",
 ]

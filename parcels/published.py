@@ -5,9 +5,12 @@ Refuses to hold a collection itself: each stands in its room's `published.py`.
 
 from layers.catalog.registry import register
 from parcels.cadastre.published import PARCELS
+from parcels.campaigns.published import REMEDIATION, REVITALISATION
 from parcels.clusters.published import CLUSTERS
 from parcels.disposal.published import IDLE_CASES
 
 register(PARCELS)
 register(IDLE_CASES)
 register(CLUSTERS)
+register(REMEDIATION)
+register(REVITALISATION)

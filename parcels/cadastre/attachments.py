@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, ProtectedError, Q, QuerySet
@@ -19,7 +19,7 @@ from landgis.counties.models import County
 from landgis.lib.errors import Conflict, InputError, NotFound
 from parcels.cadastre.lineage_models import DOCUMENT_KINDS, Attachment, EventParcel
 from parcels.cadastre.models import Parcel
-from parcels.cadastre.papers import Paper, read_paper
+from parcels.cadastre.papers import PDF, Paper, read_paper
 
 LONGEST_NAME, LONGEST_NOTE = 200, 300
 # What lists say of an attachment: all but its bytes.
@@ -95,6 +95,24 @@ def keep_attachment(
         )
         running.summary["attachment"] = made.pk
     return made
+
+
+def keep_evidence(
+    county: County, files: Sequence[tuple[str, bytes]], *, by: str, field: str = "papers"
+) -> list[Attachment]:
+    """Read and write what a record rests on, photos and papers alike; nothing is kept when one of them is unsound."""
+    read = []
+    for name, content in files:
+        try:
+            read.append((name, content, read_paper(content, name)))
+        except InputError as error:
+            raise InputError(error.code, error.message, error.remedy, field=field) from error
+    return [
+        keep_attachment(
+            county, content, paper, name=name, kind="other" if paper.media_type == PDF else "photo", by=by
+        )
+        for name, content, paper in read
+    ]
 
 
 def remove_attachment(county: County, actor: Actor, number: int, *, reason: str) -> None:

@@ -5,7 +5,7 @@ Refuses a stage out of order, targets that don't add up, and any change without 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -21,10 +21,11 @@ from landgis.audit.change import change
 from landgis.counties.models import County, Target
 from landgis.counties.queries import in_force
 from landgis.lib.errors import Conflict, Forbidden, InputError
+from parcels.cadastre.attachments import keep_evidence
 from parcels.campaigns import queries
 from parcels.campaigns.claims import area_m2
 from parcels.campaigns.ground import drawn, ground_of, hold_ledger, project_of, stored
-from parcels.campaigns.models import Project, ProjectStep, TownTarget
+from parcels.campaigns.models import Project, ProjectStep, StepPaper, TownTarget
 from parcels.campaigns.rules import (
     LEDGERS,
     STAGES,
@@ -119,8 +120,12 @@ def record_stage(
     reason: str,
     evidence: str = "",
     note: str = "",
+    papers: Sequence[tuple[str, bytes]] = (),
 ) -> ProjectStep:
-    """Record that a project reached a stage; the town may record the works and its own check of its own projects."""
+    """Record that a project reached a stage, with the papers that it rests on.
+
+    The town may record the works and its own check of its own projects.
+    """
     with _changed(county, actor, project_id, "record_project_stage", reason, stage=stage) as project:
         _may_record(actor, project, stage)
         done = queries.standing_stages(project)
@@ -150,7 +155,10 @@ def record_stage(
         last = project.steps.filter(reverses=None, reversed_by=None).aggregate(on=Max("on"))["on"]
         if last and on < last:
             raise InputError("stage_before", f"日期 {on} 早于上一阶段的 {last}。", "请核对日期。", field="on")
-        return _step(project, stage, on, person.strip(), evidence.strip(), note.strip(), actor)
+        step = _step(project, stage, on, person.strip(), evidence.strip(), note.strip(), actor)
+        for kept in keep_evidence(county, papers, by=actor.username):
+            StepPaper.objects.create(step=step, attachment=kept)
+        return step
 
 
 def reverse_stage(

@@ -6,6 +6,7 @@ Refuses ground that another credit of the ledger holds, a credit before the work
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import shapely
 from django.db import transaction
@@ -16,7 +17,7 @@ from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.lib.errors import Conflict, InputError, NotFound
 from parcels.campaigns import queries
-from parcels.campaigns.claims import credited
+from parcels.campaigns.claims import Credited, credited
 from parcels.campaigns.ground import hold_ledger, project_of, sliver_m2, stored, within
 from parcels.campaigns.models import Credit, Project
 from parcels.campaigns.rules import LEDGERS, stage_of
@@ -52,13 +53,7 @@ def credit_ground(
             reason=reason,
             project=project.pk,
         ) as running:
-            _may_be_credited(project, on)
-            whole = shapely.from_wkb(bytes(project.geom_4490.wkb))
-            claim = whole if claim_4490 is None else within(claim_4490, whole, county, on)
-            held = queries.held_near(county, project.ledger, on, claim)
-            found = credited(claim, [(row.pk, shape) for row, shape in held], sliver_m2=sliver_m2(county, on))
-            names = {row.pk: row.project.project_no for row, _ in held}
-            told = [{"credit": n, "project_no": names[n], "area_m2": m2} for n, m2 in found.held]
+            claim, found, told = _worth(county, project, on, claim_4490)
             if found.geom_4490 is None:
                 holders = "、".join(sorted({str(one["project_no"]) for one in told})) or "其他项目"
                 raise Conflict(
@@ -83,6 +78,16 @@ def credit_ground(
             )
             running.summary.update(credit=made.pk, area_m2=found.area_m2, held=told)
     return made
+
+
+def preview_credit(
+    *, county: County, actor: Actor, project_id: int, on: date, claim_4490: shapely.Geometry | None = None
+) -> tuple[Credited, list[dict[str, Any]]]:
+    """What a claim would be credited now and who holds the rest of it; nothing is written."""
+    actor.require_whole_county(MANAGE_CAMPAIGNS)
+    with transaction.atomic():
+        _, found, told = _worth(county, project_of(county, actor, project_id), on, claim_4490)
+    return found, told
 
 
 def reverse_credit(
@@ -125,6 +130,19 @@ def reverse_credit(
                 recorded_by=actor.username,
                 reason=reason,
             )
+
+
+def _worth(
+    county: County, project: Project, on: date, claim_4490: shapely.Geometry | None
+) -> tuple[shapely.Geometry, Credited, list[dict[str, Any]]]:
+    """The claim, what is left of it, and which credits hold how much of the rest."""
+    _may_be_credited(project, on)
+    whole = shapely.from_wkb(bytes(project.geom_4490.wkb))
+    claim = whole if claim_4490 is None else within(claim_4490, whole, county, on)
+    held = queries.held_near(county, project.ledger, on, claim)
+    found = credited(claim, [(row.pk, shape) for row, shape in held], sliver_m2=sliver_m2(county, on))
+    names = {row.pk: row.project.project_no for row, _ in held}
+    return claim, found, [{"credit": n, "project_no": names[n], "area_m2": m2} for n, m2 in found.held]
 
 
 def _may_be_credited(project: Project, on: date) -> None:

@@ -1,6 +1,8 @@
-"""Projects of the two campaigns, their stages, the ground credited to each ledger, and the targets handed down to towns.
+"""Projects of the two campaigns, their stages with papers, the ground credited to each ledger, the other counts, and the
+targets handed down to towns.
 
-Refuses, in the database itself, to change or delete a stage or a credit: a wrong one is reversed by another row.
+Refuses, in the database itself, to change or delete a stage, a paper, a credit or a count: a wrong one is reversed by
+another row.
 """
 
 from django.contrib.gis.db import models as gis
@@ -12,6 +14,7 @@ from django.db.models.functions import Now
 from landgis.counties.models import County, Dated, one_value_a_day
 from landgis.lib.history import Recorded, append_only, change_required, history_kept
 from layers.shape import SOUND, Shape
+from parcels.cadastre.lineage_models import Attachment
 from parcels.clusters.models import Cluster
 
 
@@ -98,6 +101,20 @@ class ProjectStep(Recorded):
         return f"{self.project_id} {self.stage}"
 
 
+class StepPaper(Recorded):
+    """A photo or paper on which a stage rests."""
+
+    step = models.ForeignKey(ProjectStep, on_delete=models.PROTECT, related_name="papers")
+    attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="project_paper")
+
+    class Meta(Recorded.Meta):
+        db_table = "campaigns_steppaper"
+        triggers = [change_required(), append_only("campaigns_steppaper")]
+
+    def __str__(self) -> str:
+        return f"{self.step_id}/{self.attachment_id}"
+
+
 class Credit(Recorded):
     """Ground credited to a ledger on a day: `geom_4490` is what was left of the claim beside earlier credits.
 
@@ -141,3 +158,35 @@ class Credit(Recorded):
 
     def __str__(self) -> str:
         return f"{self.ledger} {self.project_id} {self.area_m2:.2f}"
+
+
+class CountEntry(Recorded):
+    """A figure credited to one of the plan's other counts (firms, tce, t) on a day; a reversal takes one back whole."""
+
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+", db_index=False)
+    key = models.CharField(max_length=80)
+    town_code = models.CharField(max_length=12, blank=True)
+    on = models.DateField()
+    value = models.DecimalField(max_digits=16, decimal_places=4)
+    evidence = models.TextField()
+    note = models.TextField(blank=True)
+    reverses = models.OneToOneField("self", on_delete=models.PROTECT, related_name="reversed_by", null=True)
+    recorded_by = models.CharField(max_length=150)
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta(Recorded.Meta):
+        db_table = "campaigns_countentry"
+        triggers = [change_required(), append_only("campaigns_countentry")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reverses=None, value__gt=0) | Q(reverses__isnull=False, value__lt=0),
+                name="countentry_counts_or_reverses",
+            ),
+            models.CheckConstraint(
+                condition=~Q(recorded_by="") & ~Q(evidence="") & ~Q(key=""), name="countentry_has_author"
+            ),
+        ]
+        indexes = [models.Index(fields=["county", "key", "on"], name="countentry_county_key")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.value}"

@@ -63,6 +63,17 @@ STAGES: dict[str, tuple[Stage, ...]] = {
     ),
 }
 
+# Stages of a project whose work is done: from 完成 on, until a look-back opens it anew.
+FINISHED = frozenset({"done", *(stage.code for stage in _CLOSING)} - {"reopened"})
+# The plan's other counts: their titles, and whether they can only be whole.
+COUNTS: dict[str, str] = {
+    "remediation.phased_out_enterprises": "淘汰落后产能企业",
+    "remediation.improved_enterprises": "整治提升企业",
+    "remediation.energy_freed_tce": "腾出用能",
+    "remediation.carbon_cut_t": "减碳",
+}
+WHOLE_COUNTS = frozenset({"remediation.phased_out_enterprises", "remediation.improved_enterprises"})
+
 Light = Literal["green", "yellow", "red", "none"]
 Outlook = Literal["reached", "on_track", "will_miss", "missed", "unknown"]
 
@@ -168,6 +179,29 @@ def progress(
     return Progress(
         target, done, due, ratio, light, "on_track" if reached_on <= period.last else "will_miss", reached_on
     )
+
+
+def project_light(finished: bool, due_on: date | None, on: date, soon_days: int) -> Light:
+    """Green once the work is done or while there is time, yellow in the last `soon_days`, red when overdue."""
+    if finished:
+        return "green"
+    if due_on is None:
+        return "none"
+    if due_on < on:
+        return "red"
+    return "yellow" if (due_on - on).days <= soon_days else "green"
+
+
+def share_verdict(
+    industrial: Decimal, other: Decimal, unclassified: Decimal, least: Decimal | None
+) -> Literal["reached", "missed", "unknown"]:
+    """Whether the industrial share of what was granted reaches `least`, whatever the unclassified ground turns out to be."""
+    total = industrial + other + unclassified
+    if least is None or not total:
+        return "unknown"
+    if industrial >= least * total:
+        return "reached"
+    return "missed" if industrial + unclassified < least * total else "unknown"
 
 
 def hand_down_problem(target: Decimal, handed: Mapping[str, Decimal]) -> str:

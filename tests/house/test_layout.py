@@ -36,7 +36,7 @@ OWN_SUBJECTS = {
         "standing",
         "transitions",
     },
-    "parcels/campaigns": {"claims", "credit_actions", "ground"},
+    "parcels/campaigns": {"claims", "count_actions", "credit_actions", "ground"},
     "parcels/clusters": {"grouping", "listing"},
     "parcels/disposal": {
         "case_list",
@@ -153,6 +153,7 @@ OWN_SUBJECTS = {
         "workbook",
     },
     "parcels/land_use": {"checks", "confirming", "land"},
+    "parcels/ledgers": {"ground_input", "horizon", "overview", "project_views", "supply_share", "workbook"},
     "parcels/milestones": {"listing"},
     "parcels/notices": {"context", "files", "receivers"},
     "parcels/parameters": {"otherwise", "what_if_urls", "what_if_views", "workbooks"},
@@ -170,6 +171,7 @@ OWN_SUBJECTS = {
         "phase_book",
         "progress_actions",
     },
+    "parcels/tasks": {"reading", "workbook"},
     "parcels/workspace": {
         "bulk_views",
         "detail",

@@ -1,0 +1,187 @@
+"""The county's overview of a day, town by town, in the columns of the bureau's weekly report.
+
+Refuses a figure of another day: everything is counted from what was on record by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from landgis.access.queries import Actor, territory_sql
+from landgis.counties.models import County
+from layers.catalog.rows import Question, rows
+from parcels.campaigns.queries import Status, credited_by_town, status_on
+from parcels.campaigns.rules import LEDGERS, Progress, ranked
+from parcels.disposal.published import IDLE_CASES
+from parcels.idle_land.models import IdleFinding, IdleScreening
+from parcels.ledgers.queries import CountLine, count_lines
+from parcels.tasks.queries import overdue_by_town
+
+ENERGY = "remediation.energy_freed_tce"
+
+# A step counts on the day unless it was taken back by then; what was closed and opened anew isn't closed.
+_STAGES = """
+SELECT p.ledger, p.town_code, count(*) FILTER (WHERE s.agreed), count(*) FILTER (WHERE s.closed > s.reopened),
+       coalesce(sum(p.area_m2) FILTER (WHERE s.closed > s.reopened), 0)
+  FROM campaigns_project p
+  JOIN LATERAL (SELECT bool_or(x.stage = 'agreement') AS agreed,
+                       coalesce(max(x.seq) FILTER (WHERE x.stage = 'closed'), 0) AS closed,
+                       coalesce(max(x.seq) FILTER (WHERE x.stage = 'reopened'), 0) AS reopened
+                  FROM campaigns_projectstep x
+                  LEFT JOIN campaigns_projectstep r ON r.reverses_id = x.id AND r."on" <= %(on)s
+                 WHERE x.project_id = p.id AND x."on" <= %(on)s AND x.reverses_id IS NULL AND r.id IS NULL) s ON true
+ WHERE {territory} AND p.valid_from <= %(on)s AND (p.valid_to IS NULL OR p.valid_to > %(on)s)
+ GROUP BY p.ledger, p.town_code"""
+
+
+@dataclass(slots=True)
+class Idle:
+    """Idle land of a town: open cases and their 亩, those opened and closed this year, and suspected overdue starts."""
+
+    open: int = 0
+    area_m2: float = 0.0
+    opened: int = 0
+    closed: int = 0
+    overdue_start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """A ledger's projects of a town: with an agreement, closed, and the closed ones' ground."""
+
+    agreed: int = 0
+    closed: int = 0
+    closed_m2: float = 0.0
+
+
+@dataclass(slots=True)
+class TownLine:
+    """A town's row (or the county's, code None)."""
+
+    code: str | None
+    name: str
+    progress: dict[str, Progress]
+    projects: dict[str, int]
+    stages: dict[str, Stages]
+    week_mu: dict[str, Decimal]
+    energy: Decimal
+    idle: Idle
+    overdue_tasks: int
+    ranks: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Both ledgers on a day: the county (or the actor's towns together), each town, and the other counts."""
+
+    status: Status
+    county: TownLine
+    towns: tuple[TownLine, ...]
+    counts: list[CountLine]
+
+
+def overview(county: County, actor: Actor, on: date) -> Overview:
+    """The overview of a day; the number of statements doesn't depend on the towns or projects."""
+    status = status_on(county, actor, on)
+    stages = _stages(actor, on)
+    monday = on - timedelta(days=on.weekday())
+    week = {ledger: credited_by_town(county, actor, ledger, monday, on) for ledger in LEDGERS}
+    counts = count_lines(county, actor, on)
+    energy = next((line.towns for line in counts if line.key == ENERGY), {})
+    idle, tasks = _idle(actor, on), overdue_by_town(county, actor, on)
+    known = dict.fromkeys([*status.towns, *(code for one in status.ledgers.values() for code in one.towns)])
+    if actor.town_codes is None and ({*idle, *energy, *tasks} - {*known}):
+        known[""] = None
+    lines = tuple(
+        TownLine(
+            code,
+            status.towns.get(code) or "未落镇街",
+            {
+                ledger: one.towns[code]
+                if code in one.towns
+                else Progress(None, Decimal(0), None, None, "none", "unknown", None)
+                for ledger, one in status.ledgers.items()
+            },
+            {ledger: one.town_projects.get(code, 0) for ledger, one in status.ledgers.items()},
+            {ledger: stages.get((ledger, code), Stages()) for ledger in LEDGERS},
+            {ledger: week[ledger].get(code, Decimal(0)) for ledger in LEDGERS},
+            energy.get(code, Decimal(0)),
+            idle.get(code, Idle()),
+            tasks.get(code, 0),
+        )
+        for code in known
+    )
+    _rank(lines)
+    return Overview(status, _together(county, status, lines), lines, counts)
+
+
+def rate(one: Progress) -> Decimal | None:
+    """The done part of the target."""
+    return one.done / one.target if one.target else None
+
+
+def _rank(lines: tuple[TownLine, ...]) -> None:
+    """By the done part of the own target; equal parts share a rank, a town without target has none."""
+    for ledger in LEDGERS:
+        rates = [
+            (line.code or "", done) for line in lines if (done := rate(line.progress[ledger])) is not None
+        ]
+        for code, place in ranked(rates).items():
+            next(line for line in lines if (line.code or "") == code).ranks[ledger] = place
+
+
+def _together(county: County, status: Status, lines: tuple[TownLine, ...]) -> TownLine:
+    idle = Idle(*(sum(getattr(line.idle, name) for line in lines) for name in Idle.__slots__))
+    stages = {
+        ledger: Stages(
+            *(sum(getattr(line.stages[ledger], name) for line in lines) for name in Stages.__slots__)
+        )
+        for ledger in LEDGERS
+    }
+    return TownLine(
+        None,
+        county.name,
+        {ledger: one.county for ledger, one in status.ledgers.items()},
+        {ledger: one.projects for ledger, one in status.ledgers.items()},
+        stages,
+        {ledger: sum((line.week_mu[ledger] for line in lines), Decimal(0)) for ledger in LEDGERS},
+        sum((line.energy for line in lines), Decimal(0)),
+        idle,
+        sum(line.overdue_tasks for line in lines),
+    )
+
+
+def _stages(actor: Actor, on: date) -> Mapping[tuple[str, str], Stages]:
+    territory, values = territory_sql(actor, alias="p")
+    with connection.cursor() as cursor:
+        asked: dict[str, Any] = {**values, "on": on}
+        cursor.execute(_STAGES.format(territory=territory), asked)
+        return {(ledger, town): Stages(*told) for ledger, town, *told in cursor.fetchall()}
+
+
+def _idle(actor: Actor, on: date) -> dict[str, Idle]:
+    """From the published cases of the day, and the newest screening up to it."""
+    question = Question(IDLE_CASES, actor, on)
+    uses = [column for column in question.columns if column.property.name == "closed_on"]
+    found = rows(question, uses)
+    text = f"""SELECT i.town_code, count(*) FILTER (WHERE state.closed_on IS NULL),
+                      coalesce(sum(i.area_m2) FILTER (WHERE state.closed_on IS NULL), 0),
+                      count(*) FILTER (WHERE i.opened_on >= %(year_start)s),
+                      count(*) FILTER (WHERE state.closed_on >= %(year_start)s)
+               {found.sql} GROUP BY i.town_code"""
+    with connection.cursor() as cursor:
+        cursor.execute(text, {**found.values, "year_start": date(on.year, 1, 1)})
+        towns = {town: Idle(*told) for town, *told in cursor.fetchall()}
+    newest = IdleScreening.objects.filter(county_id=actor.county_code, on__lte=on).order_by("-on", "-id")
+    late = IdleFinding.objects.filter(screening=newest.values("id")[:1], finding="overdue")
+    if actor.town_codes is not None:
+        late = late.filter(town_code__in=actor.town_codes)
+    for town in late.values_list("town_code", flat=True):
+        towns.setdefault(town, Idle()).overdue_start += 1
+    return towns

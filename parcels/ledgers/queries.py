@@ -1,0 +1,250 @@
+"""The projects of a ledger as the list narrows them, one project with what was recorded of it, and the counts' figures.
+
+Refuses what lies outside the actor's county and towns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+import shapely
+from django.apps import apps
+from django.db.models import Prefetch, Q, QuerySet, Sum
+
+from landgis.access.queries import Actor, in_territory
+from landgis.audit.models import AuditEvent
+from landgis.counties.models import County, Target
+from landgis.counties.queries import in_force, parameters
+from landgis.lib.errors import NotFound
+from landgis.lib.units import m2_to_mu
+from layers.districts.models import District
+from layers.districts.queries import districts
+from parcels.cadastre.lineage_models import Attachment
+from parcels.campaigns.models import CountEntry, Credit, Project, ProjectStep, StepPaper, TownTarget
+from parcels.campaigns.queries import GREEN, YELLOW, projects
+from parcels.campaigns.rules import (
+    COUNTS,
+    FINISHED,
+    STAGES,
+    TARGET_KEYS,
+    Light,
+    Period,
+    Progress,
+    progress,
+    project_light,
+)
+
+SOON = "campaigns.soon_days"
+MOST_REPLACED = 200
+
+
+class Filters(NamedTuple):
+    """What the list of projects is narrowed to; empty limits nothing."""
+
+    town: str = ""
+    stage: str = ""
+    light: str = ""
+    overdue: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A project as the list shows it."""
+
+    project: Project
+    town: str
+    stage: str
+    stage_on: date | None
+    credited_m2: float
+    light: Light
+
+    @property
+    def area_mu(self) -> Decimal:
+        return m2_to_mu(self.project.area_m2)
+
+    @property
+    def credited_mu(self) -> Decimal:
+        return m2_to_mu(self.credited_m2)
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A town's part that was replaced, and by which change."""
+
+    town_code: str
+    value: Decimal
+    basis: str
+    valid_from: date
+    change: AuditEvent | None
+
+
+@dataclass(frozen=True, slots=True)
+class CountLine:
+    """One of the plan's other counts on a day, and what each town credited of it."""
+
+    key: str
+    title: str
+    unit: str
+    basis: str
+    progress: Progress
+    towns: dict[str, Decimal]
+
+
+def listed(
+    county: County, actor: Actor, ledger: str, filters: Filters, on: date, soon_days: int
+) -> QuerySet[Project]:
+    """The ledger's projects, the nearest due first."""
+    rows = projects(county, actor).filter(ledger=ledger, valid_to=None)
+    finished, soon = Q(stage__in=FINISHED), on + timedelta(days=soon_days)
+    by_light = {
+        "red": Q(due_on__lt=on) & ~finished,
+        "yellow": Q(due_on__gte=on, due_on__lte=soon) & ~finished,
+        "green": finished | Q(due_on__gt=soon),
+        "none": Q(due_on=None) & ~finished,
+    }
+    if filters.town:
+        rows = rows.filter(town_code=filters.town)
+    if filters.stage:
+        rows = rows.filter(Q(stage=filters.stage))
+    if filters.light:
+        rows = rows.filter(by_light[filters.light])
+    if filters.overdue:
+        rows = rows.filter(by_light["red"])
+    if filters.text:
+        text = filters.text
+        rows = rows.filter(
+            Q(project_no__icontains=text)
+            | Q(name__icontains=text)
+            | Q(lead_unit__icontains=text)
+            | Q(parcel_codes__contains=[text])
+        )
+    return rows.order_by("due_on", "project_no", "pk")
+
+
+def shown(project: Project, towns: Mapping[str, str], on: date, soon_days: int) -> Listed:
+    """A row of `listed` in the list's words."""
+    stage: str = project.stage  # type: ignore[attr-defined]
+    titles = {one.code: one.title for one in STAGES[project.ledger]}
+    return Listed(
+        project,
+        towns.get(project.town_code, project.town_code),
+        titles.get(stage, stage or ""),
+        project.stage_on,  # type: ignore[attr-defined]
+        project.credited_m2 or 0.0,  # type: ignore[attr-defined]
+        project_light(stage in FINISHED, project.due_on, on, soon_days),
+    )
+
+
+def soon_days_of(county: County, on: date) -> int:
+    return int(parameters(county, on)[SOON])
+
+
+def project_in_territory(county: County, actor: Actor, project_id: int) -> Project:
+    """The project with its shape, stage and credited ground; raises NotFound."""
+    rows = projects(county, actor).defer("geom_3857").filter(county=county, pk=project_id)
+    found = rows.first()
+    if found is None:
+        raise NotFound("没有这个项目，或不在您的管辖范围内。", remedy="请返回台账查看。")
+    return found
+
+
+def steps_of(project: Project) -> list[ProjectStep]:
+    """The stages with their reversals and papers, oldest first, in two statements."""
+    papers = StepPaper.objects.select_related("attachment").defer(
+        "attachment__content", "attachment__thumbnail"
+    )
+    rows = ProjectStep.objects.filter(project=project).select_related("reverses", "reversed_by")
+    return list(rows.prefetch_related(Prefetch("papers", queryset=papers)).order_by("seq"))
+
+
+def credits_of(project: Project) -> list[Credit]:
+    """The credits and reversals of a project, oldest first, without their shapes."""
+    rows = Credit.objects.filter(project=project).select_related("reverses", "reversed_by")
+    shapes = [
+        f"{prefix}{name}"
+        for prefix in ("", "reverses__", "reversed_by__")
+        for name in ("claimed_4490", "geom_4490")
+    ]
+    return list(rows.defer(*shapes).order_by("pk"))
+
+
+def paper_of(county: County, actor: Actor, project_id: int, paper_id: int) -> Attachment:
+    """A paper of a project's stages, with its bytes."""
+    rows = in_territory(StepPaper.objects.all(), actor, field="step__project__town_code")
+    found = rows.filter(step__project=project_id, pk=paper_id).select_related("attachment").first()
+    if found is None:
+        raise NotFound("没有这份材料，或不在您的管辖范围内。", remedy="请返回项目页面查看。")
+    return found.attachment
+
+
+def town_outline(project: Project, on: date) -> shapely.Geometry | None:
+    towns = districts(project.county, District.TOWN, on)
+    return next(
+        (g for code, g in zip(towns.codes, towns.geoms_4490, strict=True) if code == project.town_code), None
+    )
+
+
+def count_lines(county: County, actor: Actor, on: date) -> list[CountLine]:
+    """The plan's other counts that have a target or a figure on the day; a town is shown its own figures only."""
+    targets = {t.key: t for t in Target.objects.filter(in_force(on), county=county, key__in=COUNTS)}
+    entries = in_territory(CountEntry.objects.all(), actor).filter(on__lte=on)
+    within = Q(pk=None)
+    for key in COUNTS:
+        since = targets[key].valid_from if key in targets else date(on.year, 1, 1)
+        within |= Q(key=key, on__gte=since)
+    sums: dict[str, dict[str, Decimal]] = {}
+    for key, town, value in (
+        entries.filter(within).values_list("key", "town_code").annotate(v=Sum("value")).order_by()
+    ):
+        sums.setdefault(key, {})[town] = value
+    stated = parameters(county, on)
+    limits = {"green_from": float(stated[GREEN]), "yellow_from": float(stated[YELLOW])}
+    found = []
+    for key, title in COUNTS.items():
+        target, towns = targets.get(key), sums.get(key, {})
+        if target is None and not towns:
+            continue
+        whole = target is not None and actor.town_codes is None
+        period = Period(target.valid_from, target.valid_to or date(on.year, 12, 31)) if target else None
+        told = progress(
+            target.value if target and whole else None, sum(towns.values(), Decimal(0)), on, period, **limits
+        )
+        unit, basis = (target.unit, target.basis) if target else ("", "")
+        found.append(CountLine(key, title, unit, basis, told, towns))
+    return found
+
+
+def count_entries(actor: Actor, on: date) -> QuerySet[CountEntry]:
+    """Figures credited by the day and their reversals, newest first."""
+    rows = in_territory(CountEntry.objects.all(), actor).filter(on__lte=on)
+    return rows.select_related("reverses", "reversed_by").order_by("-on", "-pk")
+
+
+def handed_down(county: County, ledger: str, on: date) -> tuple[Target | None, dict[str, TownTarget]]:
+    """The county's target in force on the day and its parts by town."""
+    key = TARGET_KEYS[ledger]
+    target = Target.objects.filter(in_force(on), county=county, key=key).first()
+    parts = TownTarget.objects.filter(in_force(on), county=county, key=key)
+    return target, {part.town_code: part for part in parts}
+
+
+def earlier_parts(county: County, ledger: str) -> list[Replaced]:
+    """The parts that were replaced, with the change that replaced them, newest first."""
+    rows = apps.get_model("parcels", "TownTargetEvent").objects.filter(county=county, key=TARGET_KEYS[ledger])
+    kept = list(rows.order_by("-ended_by", "town_code")[:MOST_REPLACED])
+    changes = AuditEvent.objects.filter(id__in={row.ended_by for row in kept})
+    by = {change.pk: change for change in changes}
+    return [
+        Replaced(row.town_code, row.value, row.basis, row.valid_from, by.get(row.ended_by)) for row in kept
+    ]
+
+
+def count_units(county: County) -> list[tuple[str, str]]:
+    """Key and unit of each of the other counts, the newest target's."""
+    rows = Target.objects.filter(county=county, key__in=COUNTS).order_by("valid_from")
+    return list(rows.values_list("key", "unit"))
