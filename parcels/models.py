@@ -33,6 +33,7 @@ from parcels.plans.models import (
     PlanTarget,
     PlanVersion,
 )
+from parcels.reports.models import ReportIssue
 from parcels.schemes.models import Scheme, SchemeVersion
 from parcels.supply.fact_models import (
     CauseInterval,
@@ -105,6 +106,7 @@ __all__ = [
     "PlanVersion",
     "Project",
     "ProjectStep",
+    "ReportIssue",
     "Scheme",
     "SchemeVersion",
     "Stoppage",

@@ -53,7 +53,14 @@ NAVIGATION = (
             Entry("land-states", "/land-states/", "供地利用状态"),
         ),
     ),
-    Group("低效用地", (Entry("clusters", "/clusters/", "连片低效用地"),)),
+    Group(
+        "低效用地",
+        (
+            Entry("wall", "/wall/", "挂图作战"),
+            Entry("clusters", "/clusters/", "连片低效用地"),
+            Entry("reports", "/reports/", "通报"),
+        ),
+    ),
     Group(
         "管理",
         (
