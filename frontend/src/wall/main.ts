@@ -3,6 +3,8 @@
 import "../styles/tokens.css";
 import "ol/ol.css";
 import "../styles/wall.css";
+import "../styles/wall-map.css";
+import "../styles/wall-paper.css";
 import { date } from "../format";
 import { t } from "../i18n";
 import { scaleBar } from "../map/readout";
@@ -89,10 +91,10 @@ function describe(fresh: WallData): void {
   replace(day, `${place}　${on ? t("wall.past", { on }) : t("wall.on", { on: fresh.on })}`);
   const bases = [...new Set(LEDGERS.map((ledger) => fresh.targets[ledger].basis).filter(Boolean))];
   const notes = [
+    fresh.county.is_demo ? t("wall.demo") : "",
     bases.length ? t("wall.basis", { basis: bases.join("、") }) : "",
     t("wall.rules", { rules: Object.values(fresh.rule_versions).join("、") }),
     t("wall.printed", { on: date(fresh.made_at) }),
-    fresh.county.is_demo ? t("wall.demo") : "",
   ];
   replace(foot, notes.filter(Boolean).join("　"));
 }
