@@ -33,6 +33,8 @@ urlpatterns = [
     path("", include("parcels.firm_desk.urls")),
     path("api/", api.urls),
     path("", include("layers.urls")),
+    path("reports/", include("parcels.reports.urls")),
+    path("wall/", include("parcels.wall.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("healthz", http.alive, name="healthz"),
     path("readyz", http.ready, name="readyz"),

@@ -37,6 +37,7 @@ from parcels.plans.models import (
     PlanTarget,
     PlanVersion,
 )
+from parcels.reports.models import ReportIssue
 from parcels.returns.models import EnergyMonth, FigureDecision, ReturnDelivery, ReturnFigure, ReturnRow
 from parcels.schemes.models import Scheme, SchemeVersion
 from parcels.supply.fact_models import (
@@ -125,6 +126,7 @@ __all__ = [
     "ProjectStep",
     "ReceiptFile",
     "ReceiptLine",
+    "ReportIssue",
     "ReturnDelivery",
     "ReturnFigure",
     "ReturnRow",

@@ -71,11 +71,13 @@ NAVIGATION = (
     Group(
         "低效用地",
         (
+            Entry("wall", "/wall/", "挂图作战"),
             Entry("clusters", "/clusters/", "连片低效用地"),
             Entry("campaigns", "/campaigns/", "攻坚台账"),
             Entry("remediation", "/campaigns/remediation/", "整治提升项目"),
             Entry("revitalisation", "/campaigns/revitalisation/", "盘活项目"),
             Entry("tasks", "/tasks/", "任务清单"),
+            Entry("reports", "/reports/", "通报"),
         ),
     ),
     Group(

@@ -43,6 +43,8 @@ KINDS: dict[str, str] = {
     # 清单与一企一策
     "one_plan": "一企一策处置整治方案",
     "disposal_list": "闲置土地处置清单",
+    # 通报
+    "progress_report": "低效用地整治提升和存量盘活进展通报",
 }
 
 

@@ -187,4 +187,24 @@ FOLLOW_UP = (
     ),
 )  # fmt: skip
 
-FACTS: dict[str, Fact] = {fact.key: fact for fact in chain(PAPER, LAND, INQUIRY, SETTLEMENT, FOLLOW_UP)}
+# The frozen reports on the two ledgers and idle land.
+REPORTS = (
+    *_facts("text", report_kind="通报种类", report_rules="规则版本", report_targets="目标依据", corrects_issue="更正期号"),
+    *_facts("date", report_first="本期起始日期"),
+    *_facts("paragraphs", report_summary="总体情况", report_gaps="未列数据说明"),
+    Fact(
+        "progress", "进度表", "rows",
+        _facts(
+            "text", row_name="列报单位", listed="清单个数", agreements="协议签订", agreement_rate="协议签订率", closed="销号个数",
+            closed_rate="销号比例", new_listed="新增个数", energy="用能数", remediation_target="整治目标",
+            remediation_done="整治完成", remediation_rate="整治完成率", remediation_light="整治进度",
+            revitalisation_target="盘活目标", revitalisation_done="盘活完成", revitalisation_rate="盘活完成率",
+            revitalisation_light="盘活进度", idle="闲置在办宗数", idle_mu="闲置在办亩数", idle_new="闲置新立案",
+            idle_disposed="闲置已处置", overdue_starts="逾期未动工", overdue_tasks="逾期事项", place="名次",
+        ),
+    ),
+)  # fmt: skip
+
+FACTS: dict[str, Fact] = {
+    fact.key: fact for fact in chain(PAPER, LAND, INQUIRY, SETTLEMENT, FOLLOW_UP, REPORTS)
+}

@@ -1,1 +1,1 @@
-"""Lists across rooms, as an officer sends them upward."""
+"""Frozen issues of the weekly, monthly, quarterly and yearly reports, and the figures of any day."""

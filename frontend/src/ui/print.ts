@@ -9,6 +9,7 @@ import { t } from "../i18n";
 import { currentScale } from "../map/readout";
 import { h, replace } from "./dom";
 import { legend, lineLegend, type LegendOptions } from "./legend";
+import { northArrow } from "./north";
 
 export interface SheetFacts {
   county: string;
@@ -123,22 +124,4 @@ function roundRatio(ratio: number): number {
 function today(): string {
   const now = new Date();
   return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
-}
-
-function northArrow(): HTMLElement {
-  const ns = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(ns, "svg");
-  svg.setAttribute("viewBox", "0 0 24 36");
-  svg.setAttribute("class", "north-arrow");
-  for (const [points, fill] of [
-    ["12,0 12,28 3,34", "#14222e"],
-    ["12,0 12,28 21,34", "#ffffff"],
-  ] as const) {
-    const half = document.createElementNS(ns, "polygon");
-    half.setAttribute("points", points);
-    half.setAttribute("fill", fill);
-    half.setAttribute("stroke", "#14222e");
-    svg.append(half);
-  }
-  return h("div", { class: "north" }, h("span", {}, t("north")), svg);
 }

@@ -2,6 +2,7 @@
 
 import { editEn } from "./edit.en";
 import { registerEn } from "./register.en";
+import { wallEn } from "./wall.en";
 import type { Key } from "./zh";
 
 export const en: Record<Key, string> = {
@@ -253,4 +254,5 @@ export const en: Record<Key, string> = {
   "north": "N",
   ...editEn,
   ...registerEn,
+  ...wallEn,
 };

@@ -2,6 +2,7 @@
 
 import { editZh } from "./edit.zh";
 import { registerZh } from "./register.zh";
+import { wallZh } from "./wall.zh";
 
 export const zh = {
   "app.title": "产业用地",
@@ -252,6 +253,7 @@ export const zh = {
   "north": "北",
   ...editZh,
   ...registerZh,
+  ...wallZh,
 } as const;
 
 export type Key = keyof typeof zh;

@@ -121,6 +121,17 @@ FULL: dict[str, Any] = {
          "location": "乙镇工业三路北侧", "area_m2": Decimal("22866.67"), "agreed_start": date(2020, 6, 1), "idle_days": 2099,
          "kind": "中止开发", "cause": "规划调整", "stage": "认定", "plan": "有偿收回"},
     ],
+    "report_kind": "周通报", "report_rules": "campaigns-2026-11", "report_targets": "行动方案（2021-2023 年）",
+    "corrects_issue": "〔2023〕周通报第25期", "report_first": date(2023, 6, 24),
+    "report_summary": "低效用地整治提升完成 3,210.50 亩。\n闲置土地在办 12 宗。", "report_gaps": "用能：尚无数据。",
+    "progress": [
+        {"row_name": "甲镇", "listed": "8", "agreements": "6", "agreement_rate": "75.00%", "closed": "2",
+         "closed_rate": "25.00%", "new_listed": "1", "energy": "—", "remediation_target": "600.00",
+         "remediation_done": "420.31", "remediation_rate": "70.05%", "remediation_light": "黄",
+         "revitalisation_target": "120.00", "revitalisation_done": "61.00", "revitalisation_rate": "50.83%",
+         "revitalisation_light": "绿", "idle": "3", "idle_mu": "120.55", "idle_new": "1", "idle_disposed": "0",
+         "overdue_starts": "2", "overdue_tasks": "1", "place": "2"},
+    ],
 }  # fmt: skip
 
 

@@ -1,0 +1,186 @@
+/** Entry of the wall map: builds the screen once, then shows what comes. Refuses to go blank when the network does. */
+
+import "../styles/tokens.css";
+import "ol/ol.css";
+import "../styles/wall.css";
+import "../styles/wall-map.css";
+import "../styles/wall-paper.css";
+import { date } from "../format";
+import { t } from "../i18n";
+import { scaleBar } from "../map/readout";
+import { h, replace, slot } from "../ui/dom";
+import { northArrow } from "../ui/north";
+import { lightUp, showPanels, townTable } from "./board";
+import { LEDGERS, rowsUrl, type Ledger, type WallData } from "./data";
+import { keepFresh, type Freshness } from "./fresh";
+import { GROUND, LIGHTS } from "./looks";
+import { wallMap } from "./map";
+import { PAPERS, paperPrinter } from "./paper";
+
+const root = slot("main");
+const on = root.dataset["on"] ?? "";
+let data: WallData | null = null;
+let [hovered, chosen] = ["", ""];
+let colours: Ledger = "remediation";
+
+const title = h("h1", {}, t("wall.title"));
+const day = h("p", { class: "day" });
+const status = h("p", { class: "status", attrs: { role: "status" } }, t("wall.loading"));
+const tiles = h("div", { class: "tiles" });
+const table = h("div", { class: "table-box" });
+const mapBox = h("div", { class: "map", id: "map", tabIndex: 0, attrs: { role: "application" } });
+const legend = h("div");
+const corner = h("div", { class: "legend" }, legend);
+const foot = h("p", { class: "basis" });
+
+const chart = wallMap(mapBox, corner, {
+  hover: (town) => point(town, chosen),
+  choose: (town) => choose(town === chosen ? "" : town),
+  open: (kind, at) =>
+    location.assign(
+      kind === "cases" && at.parcel
+        ? `/?${new URLSearchParams({ sel: at.parcel, ...(on ? { on } : {}) }).toString()}`
+        : rowsUrl(data?.on ?? on, kind === "cases" ? "idle" : `${kind}_mu`, at.town_code || "-"),
+    ),
+});
+corner.append(h("div", { class: "map-marks" }, northArrow(), scaleBar(chart.map)));
+const print = paperPrinter(chart);
+const button = (text: string, run: () => void): HTMLElement =>
+  h("button", { type: "button", on: { click: run } }, text);
+
+replace(
+  root,
+  h(
+    "header",
+    {},
+    title,
+    day,
+    status,
+    h(
+      "nav",
+      { class: "tools" },
+      button(t("wall.full"), fullScreen),
+      ...PAPERS.map((paper) => button(t("wall.print", { paper }), () => print(paper))),
+      h("a", { href: "/" }, t("wall.home")),
+    ),
+  ),
+  tiles,
+  h("figure", { class: "map-box" }, mapBox, corner),
+  table,
+  h("footer", {}, foot, h("p", { class: "keys" }, t("wall.keys"))),
+);
+const keeper = keepFresh(on, show, tell);
+void keeper.refresh();
+
+function show(fresh: WallData): void {
+  data = fresh;
+  if (chosen && !fresh.rows.some((row) => row.code === chosen)) chosen = "";
+  replace(title, `${fresh.county.name}${t("wall.title")}`);
+  replace(table, townTable(fresh, { hover: (town) => point(town, chosen), choose: (town) => choose(town === chosen ? "" : town) }));
+  drawLegend();
+  chart.show(fresh);
+  choose(chosen);
+  root.setAttribute("aria-busy", "false");
+  root.dataset["version"] = fresh.version;
+}
+
+/** What stands at the head and the foot: whose figures, of which day, on what they rest. */
+function describe(fresh: WallData): void {
+  const row = fresh.rows.find((one) => one.code === chosen) ?? fresh.rows[0];
+  const place = row && row.code ? row.name : t("wall.whole");
+  replace(day, `${place}　${on ? t("wall.past", { on }) : t("wall.on", { on: fresh.on })}`);
+  const bases = [...new Set(LEDGERS.map((ledger) => fresh.targets[ledger].basis).filter(Boolean))];
+  const notes = [
+    fresh.county.is_demo ? t("wall.demo") : "",
+    bases.length ? t("wall.basis", { basis: bases.join("、") }) : "",
+    t("wall.rules", { rules: Object.values(fresh.rule_versions).join("、") }),
+    t("wall.printed", { on: date(fresh.made_at) }),
+  ];
+  replace(foot, notes.filter(Boolean).join("　"));
+}
+
+function tell(freshness: Freshness, held: WallData | null): void {
+  const time = held ? held.made_at.slice(11, 19) : "";
+  const words: Record<Freshness["state"], string> = {
+    live: t("wall.live", { time }),
+    stale: t("wall.stale", { time, minutes: freshness.state === "stale" ? freshness.minutes : 0 }),
+    offline: t("wall.offline", { time }),
+    signed_out: t("wall.signed_out"),
+    failed: t("wall.failed", { message: freshness.state === "failed" ? freshness.message : "" }),
+  };
+  status.dataset["state"] = freshness.state;
+  const again = freshness.state === "live" ? null : button(t("wall.retry"), () => void keeper.refresh());
+  const signIn = `/login/?${new URLSearchParams({ next: location.pathname + location.search }).toString()}`;
+  replace(
+    status,
+    freshness.state === "signed_out" ? h("a", { href: signIn }, words.signed_out) : words[freshness.state],
+    again,
+  );
+}
+
+function point(town: string, picked: string): void {
+  [hovered, chosen] = [town, picked];
+  chart.point(hovered, chosen);
+  lightUp(table, hovered, chosen);
+}
+
+function choose(town: string): void {
+  point(hovered, town);
+  if (!data) return;
+  showPanels(tiles, data, town);
+  describe(data);
+}
+
+function drawLegend(): void {
+  const lights = (["green", "yellow", "red", "none"] as const).map((light) => {
+    const sign = h("i", {}, LIGHTS[light].sign);
+    sign.style.color = LIGHTS[light].ink;
+    sign.style.background = LIGHTS[light].fill;
+    return h("li", {}, sign, t(`wall.light.${light}`));
+  });
+  const grounds = ([...LEDGERS, "cases"] as const).map((kind) => {
+    const sign = h("i", { class: kind === "cases" ? "case-sign" : "" });
+    sign.style.background = GROUND[kind].fill;
+    sign.style.borderColor = GROUND[kind].ink;
+    return h("li", {}, sign, t(`wall.legend.${kind}`));
+  });
+  const other: Ledger = colours === "remediation" ? "revitalisation" : "remediation";
+  const swap = button(t("wall.colour_by", { ledger: t(`wall.${other}`) }), () => {
+    colours = other;
+    chart.colourBy(colours);
+    drawLegend();
+  });
+  const heading = h("p", {}, t("wall.legend.towns", { ledger: t(`wall.${colours}`) }));
+  replace(legend, heading, h("ul", {}, ...lights, ...grounds), swap);
+}
+
+function fullScreen(): void {
+  if (document.fullscreenElement) void document.exitFullscreen();
+  else void document.documentElement.requestFullscreen();
+}
+
+function step(by: number): void {
+  const codes = data?.rows.map((row) => row.code) ?? [];
+  const at = Math.max(codes.indexOf(chosen), 0);
+  const next = codes[(at + by + codes.length) % codes.length];
+  if (next !== undefined) choose(next);
+}
+
+const KEYS: Record<string, () => void> = {
+  f: fullScreen,
+  p: () => print("A3"),
+  r: () => void keeper.refresh(),
+  Escape: () => choose(""),
+  ArrowDown: () => step(1),
+  ArrowUp: () => step(-1),
+};
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const atControl = event.target instanceof HTMLElement && event.target.closest("a, button");
+  if (event.key === "Enter" && !atControl) location.assign(rowsUrl(data?.on ?? on, "remediation_mu", chosen));
+  const run = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (!run) return;
+  event.preventDefault();
+  run();
+});
+window.addEventListener("resize", () => chart.resize());

@@ -1,0 +1,151 @@
+"""An issue of a report as the workbook that is sent out: the table by town, the rows behind it, and a comparison.
+
+Refuses to reckon anything: what stands in it is the frozen text, and equal texts make equal files.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+
+from landgis.lib.sheets import SIGNATURES, Column, Formats, Kind, Table, write_table
+from parcels.reports.models import ReportIssue
+from parcels.reports.papers import targets_told
+from parcels.reports.queries import Content
+from parcels.reports.rules import (
+    BY_KEY,
+    FIGURES,
+    KINDS,
+    WHOLE,
+    Figure,
+    FigureChange,
+    Item,
+    ItemChange,
+)
+from parcels.reports.wording import gaps, shown
+
+OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+ITEM_KINDS = {
+    "project": "项目",
+    "credit": "入账",
+    "phase": "合同分期",
+    "case": "处置案件",
+    "term": "办理期限",
+}
+Row = Mapping[str, Any]
+
+
+def workbook(
+    found: ReportIssue,
+    content: Content,
+    other: ReportIssue | None = None,
+    changes: tuple[Sequence[FigureChange], Sequence[ItemChange]] = ((), ()),
+) -> bytes:
+    """The issue (or the part of it that `content` is), with the comparison to `other` on two more sheets."""
+    out = io.BytesIO()
+    towns = {row["code"]: row["name"] for row in content.towns}
+    title = f"{found.county.name}低效用地整治提升和存量盘活{KINDS[found.kind]}"
+    footer = f"{found.issue_no}　截至 {found.on}　校验码 {found.sha256}"
+    note = f"{found.issue_no}　本期：{content.heading['first']} 至 {found.on}　目标依据：{targets_told(content) or '—'}"
+    missing = dict.fromkeys(told for row in content.towns for told in gaps(row["figures"]))
+    with xlsxwriter.Workbook(out, OPTIONS) as book:
+        # The day of the making would make each file another.
+        made = datetime.combine(found.on, time(), tzinfo=UTC)
+        book.set_properties({"title": title, "subject": footer, "created": made})
+        formats = Formats(book)
+        below = (
+            *missing,
+            f"规则版本：{found.rule_version}",
+            f"校验码（SHA-256）：{found.sha256}",
+            SIGNATURES,
+        )
+        write_table(
+            book.add_worksheet("通报表"),
+            Table(
+                title,
+                note,
+                "单位：亩、宗、个",
+                footer,
+                _COLUMNS,
+                content.towns,
+                below=below,
+                frozen_columns=1,
+            ),
+            formats,
+        )
+        listed = [(item, towns.get(item.town_code, "")) for item in content.items]
+        write_table(
+            book.add_worksheet("明细"),
+            Table(f"{title}明细", note, "", footer, _ITEM_COLUMNS, listed, frozen_columns=2),
+            formats,
+        )
+        if other is not None:
+            told = f"{other.issue_no}（截至 {other.on}）与 {found.issue_no}（截至 {found.on}）相比"
+            figures, items = changes
+            write_table(
+                book.add_worksheet("数字对比"), Table(f"{title}数字对比", told, "", footer, _FIGURE_CHANGES, figures), formats
+            )  # fmt: skip
+            write_table(
+                book.add_worksheet("明细对比"), Table(f"{title}明细对比", told, "", footer, _ITEM_CHANGES, items), formats
+            )  # fmt: skip
+    return out.getvalue()
+
+
+def _figure_column(figure: Figure) -> Column[Row]:
+    kind: Kind = "text"
+    if figure.unit in ("亩", "吨标煤", "%"):
+        kind = "figure"
+    elif figure.summed or figure.key == "rank":
+        kind = "whole"
+    unit = f"\n（{figure.unit}）" if figure.unit else ""
+
+    def value(row: Row) -> Any:
+        held = row["figures"].get(figure.key)
+        if held is None or kind == "text":
+            return shown(figure.key, held)
+        return Decimal(held) if kind == "figure" else int(held)
+
+    return Column(f"{figure.title}{unit}", 12, kind, value)
+
+
+_COLUMNS: tuple[Column[Row], ...] = (
+    Column("镇街", 16, "text", lambda row: row["name"] if row["code"] != WHOLE else f"{row['name']}合计"),
+    *(_figure_column(figure) for figure in FIGURES),
+)
+_ITEM_COLUMNS: tuple[Column[tuple[Item, str]], ...] = (
+    Column("类别", 10, "text", lambda row: ITEM_KINDS[row[0].kind]),
+    Column("编号", 30, "code", lambda row: row[0].key),
+    Column("名称", 36, "wrapped", lambda row: row[0].title),
+    Column("镇街", 12, "text", lambda row: row[1]),
+    Column("宗地代码", 24, "wrapped", lambda row: "、".join(row[0].parcels)),
+    Column("状态", 28, "wrapped", lambda row: row[0].state),
+    Column("计入的数字", 50, "wrapped", lambda row: parts_told(row[0])),
+)
+_FIGURE_CHANGES: tuple[Column[FigureChange], ...] = (
+    Column("镇街", 16, "text", lambda one: one.town),
+    Column("数字", 22, "text", lambda one: one.figure.title),
+    Column("单位", 8, "text", lambda one: one.figure.unit),
+    Column("前一期", 16, "text", lambda one: shown(one.figure.key, one.before)),
+    Column("本期", 16, "text", lambda one: shown(one.figure.key, one.after)),
+    Column("增减", 14, "figure", lambda one: one.difference),
+)
+_ITEM_CHANGES: tuple[Column[ItemChange], ...] = (
+    Column("变化", 8, "text", lambda one: one.what),
+    Column("类别", 10, "text", lambda one: ITEM_KINDS[one.item.kind]),
+    Column("编号", 30, "code", lambda one: one.item.key),
+    Column("名称", 34, "wrapped", lambda one: one.item.title),
+    Column("宗地代码", 24, "wrapped", lambda one: "、".join(one.item.parcels)),
+    Column("内容", 70, "wrapped", lambda one: one.told),
+)
+
+
+def parts_told(item: Item) -> str:
+    """What a row adds to which figure."""
+    return "；".join(
+        f"{BY_KEY[key].title} {shown(key, part)} {BY_KEY[key].unit}" for key, part in item.parts.items()
+    )

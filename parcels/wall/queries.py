@@ -1,0 +1,115 @@
+"""What the wall shows of a day: the report's figures by town, the ground of towns, credits and cases, and what is overdue.
+
+Refuses ground and figures of other towns; shapes are simplified for a wall, and are nothing to measure on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+import shapely
+from django.contrib.gis.db.models.functions import AsWKB
+
+from landgis.access.queries import Actor, in_territory
+from landgis.counties.models import County
+from layers.districts.models import District
+from layers.districts.queries import districts
+from layers.tiles.views import data_version
+from parcels.campaigns.queries import live_credits
+from parcels.campaigns.rules import LEDGERS
+from parcels.idle_land.listing import shapes_on
+from parcels.reports.queries import Content, content_on
+from parcels.reports.rules import Item
+
+KIND = "yearly"  # “本期” on the wall is the year so far
+MOST_OVERDUE = 40
+_TOWN_DEGREES, _GROUND_DEGREES, _DECIMALS = 0.0001, 0.00002, 6
+
+
+def wall_on(county: County, actor: Actor, on: date) -> dict[str, Any]:
+    """The whole document of a day, in a fixed number of statements."""
+    content = content_on(county, actor, KIND, on)
+    return {
+        "version": wall_version(county, on),
+        "on": str(on),
+        "county": {"code": county.code, "name": county.name, "is_demo": county.is_demo},
+        "targets": content.heading["targets"],
+        "rule_versions": content.heading["rule_versions"],
+        "rows": list(content.towns),
+        "overdue": [
+            {"title": item.title, "state": item.state, "town_code": item.town_code} for item in _overdue(content)
+        ],
+        "map": {
+            "towns": _towns(county, actor, on),
+            **{ledger: _credits(county, actor, ledger, on, content) for ledger in LEDGERS},
+            "cases": _cases(county, content, on),
+        },
+    }  # fmt: skip
+
+
+def wall_version(county: County, on: date) -> str:
+    """Changes with whatever is written in the county, and with the day; one statement."""
+    return f"{data_version(county.code)}-{on}"
+
+
+def _overdue(content: Content) -> list[Item]:
+    late = [item for item in content.items if "overdue_tasks" in item.parts]
+    return sorted(late, key=lambda item: (item.kind != "term", item.key))[:MOST_OVERDUE]
+
+
+def _towns(county: County, actor: Actor, on: date) -> dict[str, Any]:
+    found = districts(county, District.TOWN, on)
+    mine = np.array(
+        [actor.town_codes is None or code in actor.town_codes for code in found.codes], dtype=bool
+    )
+    facts = [{"town_code": code, "name": name} for code, name in zip(found.codes, found.names, strict=True)]
+    return _collection(
+        found.geoms_4490[mine], [fact for fact, keep in zip(facts, mine, strict=True) if keep], _TOWN_DEGREES
+    )
+
+
+def _credits(county: County, actor: Actor, ledger: str, on: date, content: Content) -> dict[str, Any]:
+    """The credited ground that the ledger's figure counts: of its period, and not taken back by the day."""
+    first = content.heading["targets"][ledger]["first"] or f"{on.year}-01-01"
+    rows = in_territory(live_credits(county, ledger, on), actor).filter(on__gte=first).order_by("pk")
+    found = list(
+        rows.annotate(wkb=AsWKB("geom_4490")).values_list("wkb", "town_code", "project__project_no", "project__name")
+    )  # fmt: skip
+    shapes = shapely.from_wkb(np.array([bytes(row[0]) for row in found], dtype=object))
+    facts = [{"town_code": town, "title": f"{number} {name}"} for _, town, number, name in found]
+    return _collection(shapes, facts, _GROUND_DEGREES)
+
+
+def _cases(county: County, content: Content, on: date) -> dict[str, Any]:
+    """The ground of the open cases, as the register had it on the day."""
+    standing = [item for item in content.items if "idle" in item.parts and item.parcels]
+    shapes = shapes_on(county, sorted({item.parcels[0] for item in standing}), on)
+    features = [
+        {
+            "type": "Feature",
+            "geometry": shapes[item.parcels[0]],
+            "properties": {
+                "town_code": item.town_code,
+                "title": f"{item.key} {item.state}",
+                "parcel": item.parcels[0],
+            },
+        }
+        for item in standing
+        if item.parcels[0] in shapes
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _collection(geoms_4490: Any, facts: Sequence[dict[str, Any]], degrees: float) -> dict[str, Any]:
+    """GeoJSON features (EPSG:4490), simplified and with coordinates cut to some centimetres."""
+    plain = shapely.simplify(geoms_4490, degrees, preserve_topology=True)
+    cut = shapely.transform(plain, lambda at: np.round(at, _DECIMALS)) if len(plain) else plain
+    features = [
+        {"type": "Feature", "geometry": json.loads(text), "properties": fact}
+        for text, fact in zip(shapely.to_geojson(cut), facts, strict=True)
+    ]
+    return {"type": "FeatureCollection", "features": features}
