@@ -1,5 +1,12 @@
 """The models of all rooms of `parcels`, where Django looks for them."""
 
+from parcels.ancillary.models import (
+    AncillaryDecision,
+    AncillaryPool,
+    AncillaryProject,
+    PooledQuota,
+    PoolUse,
+)
 from parcels.cadastre.lineage_models import Attachment, CadastralEvent, EventParcel, Lineage, ParcelVersion
 from parcels.cadastre.models import Holder, Holding, Parcel
 from parcels.campaigns.models import Credit, Project, ProjectStep, TownTarget
@@ -23,6 +30,14 @@ from parcels.grading.models import (
     ObjectionDecision,
 )
 from parcels.idle_land.models import IdleFinding, IdleScreening
+from parcels.low_efficiency.models import (
+    EnergyProject,
+    EnergyReview,
+    LowEfficiencyFile,
+    LowEfficiencyList,
+    LowEfficiencyStep,
+    WeeklyFollowUp,
+)
 from parcels.plans.models import (
     Plan,
     PlanEntry,
@@ -33,6 +48,7 @@ from parcels.plans.models import (
     PlanTarget,
     PlanVersion,
 )
+from parcels.policies.models import PolicyRate, PolicyTable
 from parcels.schemes.models import Scheme, SchemeVersion
 from parcels.supply.fact_models import (
     CauseInterval,
@@ -48,6 +64,9 @@ from parcels.supply.fact_models import (
 from parcels.supply.models import ConstructionProgress, ContractPhase, SupplyContract
 
 __all__ = [
+    "AncillaryDecision",
+    "AncillaryPool",
+    "AncillaryProject",
     "AnnualReturn",
     "Attachment",
     "CadastralEvent",
@@ -65,6 +84,8 @@ __all__ = [
     "DocumentTemplate",
     "EditingPresence",
     "Encumbrance",
+    "EnergyProject",
+    "EnergyReview",
     "Enterprise",
     "EventParcel",
     "FeeReceipt",
@@ -87,6 +108,9 @@ __all__ = [
     "IndicatorValue",
     "IssuedDocument",
     "Lineage",
+    "LowEfficiencyFile",
+    "LowEfficiencyList",
+    "LowEfficiencyStep",
     "Milestone",
     "MonitoringRegistration",
     "Objection",
@@ -103,6 +127,10 @@ __all__ = [
     "PlanSheet",
     "PlanTarget",
     "PlanVersion",
+    "PolicyRate",
+    "PolicyTable",
+    "PoolUse",
+    "PooledQuota",
     "Project",
     "ProjectStep",
     "Scheme",
@@ -111,4 +139,5 @@ __all__ = [
     "SupplementAgreement",
     "SupplyContract",
     "TownTarget",
+    "WeeklyFollowUp",
 ]

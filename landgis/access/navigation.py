@@ -53,7 +53,17 @@ NAVIGATION = (
             Entry("land-states", "/land-states/", "供地利用状态"),
         ),
     ),
-    Group("低效用地", (Entry("clusters", "/clusters/", "连片低效用地"),)),
+    Group(
+        "低效用地",
+        (
+            Entry("clusters", "/clusters/", "连片低效用地"),
+            Entry("low-efficiency", "/low-efficiency/", "高耗低效企业"),
+            Entry("low-efficiency-weekly", "/low-efficiency/weekly/", "每周通报"),
+            Entry("two-high", "/low-efficiency/two-high/", "“两高”项目"),
+            Entry("policy", "/policy/", "差别化政策"),
+            Entry("ancillary", "/ancillary/", "配套用地"),
+        ),
+    ),
     Group(
         "管理",
         (

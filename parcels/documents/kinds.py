@@ -41,6 +41,7 @@ KINDS: dict[str, str] = {
     # 清单与一企一策
     "one_plan": "一企一策处置整治方案",
     "disposal_list": "闲置土地处置清单",
+    "oversight_agreement": "高耗低效企业整治提升监管协议",
 }
 
 
