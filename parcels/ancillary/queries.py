@@ -27,6 +27,7 @@ STATES: dict[str, str] = {
     "within": "在上限以内", "raised": "已批准提高", "eligible": "可提高，待审核", "refused": "不予提高", "over": "超上限",
 }  # fmt: skip
 ZERO = Decimal(0)
+LATEST_BACK = 2  # years by which an evaluation may come late
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +133,8 @@ def project_rows(
     limits, towns = limits_on(county, on), dict(county.towns.values_list("code", "name"))
     pooled = pooled_on([project.parcel_id for project in found])
     firms = {project.enterprise.uscc for project in found if project.enterprise and project.category == FIRM}
-    # The last evaluations: each of the years before this one, so that a year that wasn't evaluated isn't skipped over.
-    finals = final_years(county, range(on.year - limits.years - 1, on.year), on, usccs=firms)
+    # The last evaluations on record; what was final longer ago than that says nothing of a firm today.
+    finals = final_years(county, range(on.year - limits.years - LATEST_BACK, on.year), on, usccs=firms)
     rows = []
     for project in found:
         decision = getattr(project, "decision", None)

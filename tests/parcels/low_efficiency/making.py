@@ -40,7 +40,13 @@ def final_years(county: County, officer: Actor, *years: int) -> None:
 
 
 def filed(county: County, officer: Actor, *usccs: str, **told: Any) -> list[LowEfficiencyFile]:
-    asked = {"data_year": LAST, "on": FILED_ON, "today": TODAY, "category": "整治提升", "text": "排摸"} | told
+    asked: dict[str, Any] = {
+        "data_year": LAST,
+        "on": FILED_ON,
+        "today": TODAY,
+        "category": "整治提升",
+        "text": "排摸",
+    } | told
     return file_firms(county=county, actor=officer, usccs=usccs, **asked)
 
 

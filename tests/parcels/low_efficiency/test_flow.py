@@ -60,16 +60,19 @@ def test_two_last_grades_in_a_row_are_found_with_their_reason(county: County, of
     found = find_candidates(county, LAST, FILED_ON)
     at = found.facts.uscc.index(LAST_FIRM)
     assert found.grades[LAST].last == "差"
-    assert found.facts.last_years[at] == 2 and found.judged.labels[LAST_GRADES][at]
+    assert found.facts.last_years[at] == 2
+    assert found.judged.labels[LAST_GRADES][at]
     assert "差" in found.judged.reasons[LAST_GRADES][at]
-    assert found.judged.labels[UNREMEDIED][at] and "2022 年" in found.judged.reasons[UNREMEDIED][at]
+    assert found.judged.labels[UNREMEDIED][at]
+    assert "2022 年" in found.judged.reasons[UNREMEDIED][at]
     assert not found.judged.listed[found.facts.uscc.index("913307820000000000")]
 
 
 @pytest.mark.usefixtures("graded")
 def test_an_evaluation_that_was_final_later_does_not_count_before(county: County) -> None:
     found = find_candidates(county, LAST, date(2024, 5, 1))
-    assert LAST not in found.grades and not found.judged.labels[LAST_GRADES].any()
+    assert LAST not in found.grades
+    assert not found.judged.labels[LAST_GRADES].any()
 
 
 @pytest.mark.usefixtures("graded")
@@ -87,9 +90,11 @@ def test_a_frozen_list_keeps_its_rows_and_its_hash(
     county: County, listed: LowEfficiencyFile, officer: Actor
 ) -> None:
     found = LowEfficiencyList.objects.get()
-    assert is_intact(found) and found.list_no == "〔2026〕高耗低效清单第1期"
+    assert is_intact(found)
+    assert found.list_no == "〔2026〕高耗低效清单第1期"
     (row,) = listed_rows(found, officer)
-    assert row.file_no == listed.file_no == "高耗〔2026〕001" and row.land_m2 == "6666.6667"
+    assert row.file_no == listed.file_no == "高耗〔2026〕001"
+    assert row.land_m2 == "6666.6667"
     with (
         pytest.raises(REFUSED),
         transaction.atomic(),
@@ -97,7 +102,8 @@ def test_a_frozen_list_keeps_its_rows_and_its_hash(
     ):
         LowEfficiencyList.objects.update(row_count=5)
     again = frozen(county, officer, corrects_id=found.pk)
-    assert again.corrects == found and again.number == 2
+    assert again.corrects == found
+    assert again.number == 2
     with pytest.raises(Conflict):
         frozen(county, officer, corrects_id=found.pk)
 
@@ -108,7 +114,8 @@ def test_a_firm_that_no_rule_names_is_filed_by_hand_only(county: County, officer
         filed(county, officer, "913307820000000000")
     (made,) = filed(county, officer, "913307820000000000", label=REPOSSESSION, text="会议纪要3号")
     step = made.steps.get()
-    assert step.labels == [REPOSSESSION] and step.reasons == ["会议纪要3号"]
+    assert step.labels == [REPOSSESSION]
+    assert step.reasons == ["会议纪要3号"]
     with pytest.raises(Conflict, match="已建档"):
         filed(county, officer, "913307820000000000", label=REPOSSESSION)
     with pytest.raises(NotFound):
@@ -165,7 +172,9 @@ def test_the_whole_way_to_the_closing_and_back_on_a_relapse(
     assert not found.judged.labels[UNREMEDIED][found.facts.uscc.index(LAST_FIRM)]
     taken(county, officer, listed, REOPENED, date(2026, 5, 6))
     row = file_rows(county, officer, TODAY)[0]
-    assert row.state == "listed" and row.signed_on is None and row.ended_on is None
+    assert row.state == "listed"
+    assert row.signed_on is None
+    assert row.ended_on is None
     assert AuditEvent.objects.filter(action="low_efficiency_reopened").count() == 1
 
 
@@ -200,7 +209,8 @@ def test_the_last_step_is_taken_back_by_a_row(
     with pytest.raises(Conflict):
         reverse_step(seq=1, **args)  # type: ignore[arg-type]
     undone = reverse_step(seq=step.seq, **args)  # type: ignore[arg-type]
-    assert undone.reverses == step and state(county, officer) == "listed"
+    assert undone.reverses == step
+    assert state(county, officer) == "listed"
     assert LowEfficiencyStep.objects.filter(file=listed).count() == 4
 
 
@@ -251,15 +261,14 @@ def test_the_bulletin_tells_no_sum_of_too_few_firms(
     ]  # fmt: skip
     assert (told.total.listed, told.total.electricity_kwh) == (5, Decimal(500))
     later = bulletin(county, officer, date(2026, 2, 12), TODAY)
-    assert (
-        later.towns[0].signed == 1
-        and later.towns[0].new == 0
-        and later.towns[0].rank == later.towns[1].rank == 1
-    )
+    assert later.towns[0].signed == 1
+    assert later.towns[0].new == 0
+    assert later.towns[0].rank == later.towns[1].rank == 1
     # 乙镇 has two firms: neither they nor what is left of the total without 甲镇 may be told.
     others = bulletin(county, cast["idle_land_officer"], FILED_ON, TODAY)
     shown = [row.electricity_kwh for row in (*others.towns, others.total)]
-    assert shown[1] is None and shown.count(None) >= 2
+    assert shown[1] is None
+    assert shown.count(None) >= 2
     own = bulletin(county, cast["township_officer"], FILED_ON, TODAY)
     assert [(row.name, row.electricity_kwh) for row in own.towns] == [("甲镇", Decimal(300))]
 
@@ -279,7 +288,8 @@ def test_the_energy_list_is_inclusive_and_old_plants_need_no_flag(
     old = entered("老", 2017, False, "5000")
     entered("老但少", 2017, True, "4999")
     rows = energy_rows(county, officer, TODAY, {})
-    assert {row.project.name for row in rows} == {"新", "老"} and rows[0].result_title == "未评估"
+    assert {row.project.name for row in rows} == {"新", "老"}
+    assert rows[0].result_title == "未评估"
     assert len(energy_rows(county, officer, TODAY, {"all": True})) == 5
     review = {
         "county": county,

@@ -115,5 +115,5 @@ def test_whatever_is_tried_a_file_is_closed_only_by_the_whole_way(tried: list[st
     kinds = [step.kind for step in done]
     if CLOSED in kinds:
         closed = kinds.index(CLOSED)
-        assert [k for k in kinds[closed - 5 : closed]] == [DONE, TOWN_CHECKED, REVIEWED, APPROVED, PUBLICISED]
+        assert kinds[closed - 5 : closed] == [DONE, TOWN_CHECKED, REVIEWED, APPROVED, PUBLICISED]
     assert state_of(done) in ALLOWED

@@ -71,7 +71,8 @@ def test_one_year_in_the_last_grade_is_not_enough_and_more_than_two_are() -> Non
 def test_the_reason_names_the_schemes_own_grade_and_no_figure_of_the_firm() -> None:
     found = judged(last_years=2, energy_tce=1234.5, value_added_wan=1000.0)
     assert found.reasons[LAST_GRADES][0] == "连续 2 年评价为末档（末）"
-    assert "1234" not in found.reasons[ENERGY][0] and "1000" in found.reasons[ENERGY][0]
+    assert "1234" not in found.reasons[ENERGY][0]
+    assert "1000" in found.reasons[ENERGY][0]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,9 @@ def test_energy_is_inclusive_and_its_intensity_is_not() -> None:
 
 def test_a_missing_figure_is_never_zero() -> None:
     found = judged(energy_tce=2000.0)
-    assert not found.listed[0] and found.undetermined[0] and "增加值" in found.unknown[0]
+    assert not found.listed[0]
+    assert found.undetermined[0]
+    assert "增加值" in found.unknown[0]
     assert not judged(value_added_wan=1.0).undetermined[0]
     assert "规上或规下" in judged(above_scale=-1, land_m2=100.0).unknown[0]
     assert "行业代码" in judged(industry="", last_years=2).unknown[0]
