@@ -131,7 +131,7 @@ def test_each_quota_is_given_and_used_once(county: County, officer: Actor, cast:
         give_quota(pool_id=pool.pk, project_id=first.pk, evidence="协议", **args)
     with pytest.raises(IntegrityError), transaction.atomic(), factories.writing(county):
         PooledQuota.objects.create(
-            pool=pool, parcel=first.parcel, on=TODAY, land_m2=1, building_m2=1, evidence="x"
+            pool=pool, parcel=first.parcel, on=TODAY, land_m2=Decimal(1), building_m2=Decimal(1), evidence="x"
         )
     with pytest.raises(Conflict, match="自身已有"):
         give_quota(pool_id=pool.pk, project_id=stated(county, officer, "A2").pk, evidence="协议", **args)
