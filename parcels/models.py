@@ -1,5 +1,12 @@
 """The models of all rooms of `parcels`, where Django looks for them."""
 
+from parcels.ancillary.models import (
+    AncillaryDecision,
+    AncillaryPool,
+    AncillaryProject,
+    PooledQuota,
+    PoolUse,
+)
 from parcels.bulk_issue.models import IssueItem, IssueJob
 from parcels.cadastre.lineage_models import Attachment, CadastralEvent, EventParcel, Lineage, ParcelVersion
 from parcels.cadastre.models import Holder, Holding, Parcel
@@ -26,6 +33,14 @@ from parcels.grading.models import (
 )
 from parcels.idle_land.models import IdleFinding, IdleScreening
 from parcels.land_use.models import Affiliation, LandUseConfirmation, LandUseFreeze, TenancyChoice
+from parcels.low_efficiency.models import (
+    EnergyProject,
+    EnergyReview,
+    LowEfficiencyFile,
+    LowEfficiencyList,
+    LowEfficiencyStep,
+    WeeklyFollowUp,
+)
 from parcels.notices.models import Digest, Notice
 from parcels.plans.models import (
     Plan,
@@ -37,6 +52,7 @@ from parcels.plans.models import (
     PlanTarget,
     PlanVersion,
 )
+from parcels.policies.models import PolicyRate, PolicyTable
 from parcels.reports.models import ReportIssue
 from parcels.returns.models import EnergyMonth, FigureDecision, ReturnDelivery, ReturnFigure, ReturnRow
 from parcels.schemes.models import Scheme, SchemeVersion
@@ -56,6 +72,9 @@ from parcels.tasks.models import Task, TaskPhoto, TaskReport
 
 __all__ = [
     "Affiliation",
+    "AncillaryDecision",
+    "AncillaryPool",
+    "AncillaryProject",
     "AnnualReturn",
     "Attachment",
     "CadastralEvent",
@@ -76,6 +95,8 @@ __all__ = [
     "EditingPresence",
     "Encumbrance",
     "EnergyMonth",
+    "EnergyProject",
+    "EnergyReview",
     "Enterprise",
     "EventParcel",
     "FeeBatch",
@@ -105,6 +126,9 @@ __all__ = [
     "LandUseConfirmation",
     "LandUseFreeze",
     "Lineage",
+    "LowEfficiencyFile",
+    "LowEfficiencyList",
+    "LowEfficiencyStep",
     "Milestone",
     "MonitoringRegistration",
     "Notice",
@@ -122,6 +146,10 @@ __all__ = [
     "PlanSheet",
     "PlanTarget",
     "PlanVersion",
+    "PolicyRate",
+    "PolicyTable",
+    "PoolUse",
+    "PooledQuota",
     "Project",
     "ProjectStep",
     "ReceiptFile",
@@ -141,4 +169,5 @@ __all__ = [
     "TaskReport",
     "TenancyChoice",
     "TownTarget",
+    "WeeklyFollowUp",
 ]

@@ -73,6 +73,11 @@ NAVIGATION = (
         (
             Entry("wall", "/wall/", "挂图作战"),
             Entry("clusters", "/clusters/", "连片低效用地"),
+            Entry("low-efficiency", "/low-efficiency/", "高耗低效企业"),
+            Entry("low-efficiency-weekly", "/low-efficiency/weekly/", "每周通报"),
+            Entry("two-high", "/low-efficiency/two-high/", "“两高”项目"),
+            Entry("policy", "/policy/", "差别化政策"),
+            Entry("ancillary", "/ancillary/", "配套用地"),
             Entry("campaigns", "/campaigns/", "攻坚台账"),
             Entry("remediation", "/campaigns/remediation/", "整治提升项目"),
             Entry("revitalisation", "/campaigns/revitalisation/", "盘活项目"),

@@ -5,14 +5,16 @@ Refuses to round what it adds up: figures are shown to two decimals and summed a
 
 from __future__ import annotations
 
+import io
 import math
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Generic, Literal, TypeVar
 
+import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 Kind = Literal["text", "code", "wrapped", "date", "figure", "whole"]
@@ -77,6 +79,17 @@ class Formats:
         }
         self.cell = {kind: book.add_format(grid | extra) for kind, extra in kinds.items()}
         self.total = book.add_format(grid | strong | kinds["figure"])
+
+
+def workbook_of(tables: Mapping[str, Table[Any]]) -> bytes:
+    """A workbook with a sheet for each table, by the sheet's name."""
+    content = io.BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    with xlsxwriter.Workbook(content, options) as book:
+        formats = Formats(book)
+        for name, table in tables.items():
+            write_table(book.add_worksheet(name), table, formats)
+    return content.getvalue()
 
 
 def write_table(sheet: Any, table: Table[Row], formats: Formats) -> None:

@@ -12,6 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from landgis.counties.models import County
+from landgis.lib.errors import FieldErrors, InputError, LandgisError
 from parcels.disposal.paper_facts import FOUND_AS
 from parcels.disposal.stage import Stage
 from parcels.disposal.stages import STAGES
@@ -51,6 +52,15 @@ class Styled(forms.Form):
                 widget.attrs["class"] = "form-select"
             else:
                 widget.attrs["class"] = "form-control"
+
+
+class Refusing(Styled):
+    """Puts what an action refused beside the field that it names, or above the form."""
+
+    def refuse(self, error: LandgisError) -> None:
+        single = {"field": error.field if isinstance(error, InputError) else "", "message": str(error)}
+        for issue in error.issues if isinstance(error, FieldErrors) else [single]:
+            self.add_error(issue["field"] if issue["field"] in self.fields else None, issue["message"])
 
 
 class CaseFilter(Styled):

@@ -45,6 +45,7 @@ KINDS: dict[str, str] = {
     "disposal_list": "闲置土地处置清单",
     # 通报
     "progress_report": "低效用地整治提升和存量盘活进展通报",
+    "oversight_agreement": "高耗低效企业整治提升监管协议",
 }
 
 

@@ -103,6 +103,7 @@ class Migration(migrations.Migration):
                             "one_plan",
                             "disposal_list",
                             "progress_report",
+                            "oversight_agreement",
                         ),
                     )
                 ),
@@ -147,6 +148,7 @@ class Migration(migrations.Migration):
                             "one_plan",
                             "disposal_list",
                             "progress_report",
+                            "oversight_agreement",
                         ),
                     )
                 ),

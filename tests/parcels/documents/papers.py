@@ -17,6 +17,8 @@ from parcels.documents.vocabulary import FACTS, Fact
 
 DAYS_30 = {"amount": 30, "unit": "day"}
 FULL: dict[str, Any] = {
+    "party_town": "甲镇人民政府", "labels": "连续末档", "inspection_rhythm": "甲方每周检查一次。",
+    "baseline": "2025 年度：综合能耗1200吨标准煤。",
     "number": "示自然资闲认〔2026〕12号", "case_no": "〔2026〕闲置003", "authority": "示意县自然资源和规划局",
     "authority_address": "示意县人民路1号", "authority_phone": "0579-80000000", "contact_person": "王某",
     "handler": "王某、赵某", "government": "示意县人民政府", "review_body": "示意县人民政府", "court": "示意县人民法院",
