@@ -1,5 +1,13 @@
 """The models of all rooms of `parcels`, where Django looks for them."""
 
+from parcels.balance.models import (
+    Adjustment,
+    AdjustmentStep,
+    BalanceProof,
+    Inclusion,
+    LineEntry,
+    SurplusUse,
+)
 from parcels.cadastre.lineage_models import Attachment, CadastralEvent, EventParcel, Lineage, ParcelVersion
 from parcels.cadastre.models import Holder, Holding, Parcel
 from parcels.clusters.models import Cluster
@@ -35,8 +43,11 @@ from parcels.supply.fact_models import (
 from parcels.supply.models import ConstructionProgress, ContractPhase, SupplyContract
 
 __all__ = [
+    "Adjustment",
+    "AdjustmentStep",
     "AnnualReturn",
     "Attachment",
+    "BalanceProof",
     "CadastralEvent",
     "CalendarFeed",
     "CaseStep",
@@ -60,9 +71,11 @@ __all__ = [
     "IdleCase",
     "IdleFinding",
     "IdleScreening",
+    "Inclusion",
     "IndicatorRun",
     "IndicatorValue",
     "IssuedDocument",
+    "LineEntry",
     "Lineage",
     "Milestone",
     "MonitoringRegistration",
@@ -81,4 +94,5 @@ __all__ = [
     "Stoppage",
     "SupplementAgreement",
     "SupplyContract",
+    "SurplusUse",
 ]

@@ -41,6 +41,8 @@ KINDS: dict[str, str] = {
     # 清单与一企一策
     "one_plan": "一企一策处置整治方案",
     "disposal_list": "闲置土地处置清单",
+    # 工业用地控制线
+    "balance_proof": "工业用地控制线占补平衡证明",
 }
 
 
