@@ -16,6 +16,7 @@ urlpatterns = [
     path("idle-land/", include("parcels.idle_land.urls")),
     path("idle-land/", include("parcels.disposal.urls")),
     path("clusters/", include("parcels.clusters.urls")),
+    path("control-line/", include("parcels.balance.urls")),
     path("disclosure/", include("parcels.disclosure.urls")),
     path("land-states/", include("parcels.states.urls")),
     path("parameters/", include("parcels.parameters.urls")),

@@ -18,7 +18,6 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 
-
 @dataclass(frozen=True, slots=True)
 class Areas:
     """Codes, names and shapes (EPSG:4490) side by side; `on` is the day whose versions they are."""

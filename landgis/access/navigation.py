@@ -51,7 +51,13 @@ NAVIGATION = (
             Entry("land-states", "/land-states/", "供地利用状态"),
         ),
     ),
-    Group("低效用地", (Entry("clusters", "/clusters/", "连片低效用地"),)),
+    Group(
+        "低效用地",
+        (
+            Entry("clusters", "/clusters/", "连片低效用地"),
+            Entry("control-line", "/control-line/", "工业用地控制线"),
+        ),
+    ),
     Group(
         "管理",
         (

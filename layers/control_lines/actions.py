@@ -57,9 +57,7 @@ def store_control_lines(county: County, delivered: Sequence[Delivered], *, sourc
 def hold_line(county_code: str) -> None:
     """Wait for the other changes of the county's line, until the transaction ends: what is checked then still holds."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('control_line'), hashtext(%s))", [county_code]
-        )
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('control_line'), hashtext(%s))", [county_code])
 
 
 @contextmanager
@@ -82,18 +80,14 @@ def redraw(
         cut = cut_out(shapes([_shape(row) for row in pieces]), taken_4490)
         ended, lost_m2 = [pieces[at] for at in cut.at.tolist()], float(cut.lost_m2.sum())
         fresh += [
-            _as_added(row, rest)
-            for row, rest in zip(ended, cut.rest_4490, strict=True)
-            if rest is not None
+            _as_added(row, rest) for row, rest in zip(ended, cut.rest_4490, strict=True) if rest is not None
         ]
     _end(ended, on)
     began = _begin(county, fresh, on, source)
     return Redrawn(_ids(ended), _ids(began), lost_m2, _total_m2([item.geom_4490 for item in added]))
 
 
-def put_back(
-    county: County, *, ended: Sequence[int], began: Sequence[int], on: date, source: str
-) -> Redrawn:
+def put_back(county: County, *, ended: Sequence[int], began: Sequence[int], on: date, source: str) -> Redrawn:
     """The line as it was before a redrawing, in new versions; refused once another change has built on it."""
     later = ControlLine.objects.filter(pk__in=began).exclude(valid_to=None).order_by("code").first()
     if later is not None:
@@ -139,8 +133,8 @@ def _begin(county: County, items: Sequence[Added], on: date, source: str) -> lis
         ControlLine(
             county=county,
             code=item.code,
-            geom_4490=GEOSGeometry(memoryview(item.geom_4490.wkb), srid=CGCS2000),
-            geom_3857=GEOSGeometry(memoryview(shape.wkb), srid=WEB_MERCATOR),
+            geom_4490=_stored(item.geom_4490, CGCS2000),
+            geom_3857=_stored(shape, WEB_MERCATOR),
             area_m2=area_m2(item.geom_4490),
             version=last.get(item.code, 0) + 1,
             valid_from=on,
@@ -154,6 +148,10 @@ def _begin(county: County, items: Sequence[Added], on: date, source: str) -> lis
 
 def _as_added(row: ControlLine, geom_4490: Any) -> Added:
     return Added(row.code, geom_4490, {name: getattr(row, name) for name in FACTS})
+
+
+def _stored(shape: Any, srid: int) -> Any:
+    return GEOSGeometry(memoryview(shape.wkb), srid=srid)
 
 
 def _shape(row: ControlLine) -> Any:

@@ -132,6 +132,7 @@ def take_step(
         limits = county_limits(county, on)
         require_step(step, on, taken, today=today, publicity_days=limits.publicity_days)
         checks: list[Check] = []
+        found: Gathered | None = None
         if step in JUDGED:
             day = on if step == ENTRY else max(on, adjustment.planned_on)
             approved = on if step == APPROVAL else approval_day(adjustment)
@@ -141,7 +142,7 @@ def take_step(
             )  # fmt: skip
             checks = judged(found.facts, limits)
             _require(checks, STEPS[step], pending=step in (APPROVAL, ENTRY))
-        if step == ENTRY:
+        if step == ENTRY and found is not None:
             running.summary |= _enter(county, adjustment, found, on)
         elif step == REVERSED:
             running.summary |= _reverse(county, adjustment, on)
@@ -156,7 +157,12 @@ def _enter(county: County, adjustment: Adjustment, found: Gathered, on: date) ->
         Added(
             f"{adjustment.adjustment_no}-{row.number}",
             shape,
-            {"name": row.name, "level": row.level, "batch": adjustment.adjustment_no, "basis": row.plan_basis},
+            {
+                "name": row.name,
+                "level": row.level,
+                "batch": adjustment.adjustment_no,
+                "basis": row.plan_basis,
+            },
         )
         for row, shape in zip(rows, found.credited_4490, strict=True)
         if shape is not None
@@ -188,7 +194,11 @@ def _reverse(county: County, adjustment: Adjustment, on: date) -> dict[str, Any]
         )
     _require_free(county, adjustment, entry)
     moved = put_back(
-        county, ended=entry.ended, began=entry.began, on=on, source=f"冲销 {SOURCE} {adjustment.adjustment_no}"
+        county,
+        ended=entry.ended,
+        began=entry.began,
+        on=on,
+        source=f"冲销 {SOURCE} {adjustment.adjustment_no}",
     )
     return _entry(county, adjustment, LineEntry.REVERSED, moved, on)
 
@@ -213,16 +223,19 @@ def _entry(county: County, adjustment: Adjustment, kind: str, moved: Redrawn, on
         county=county, adjustment=adjustment, kind=kind, on=on, in_m2=moved.gained_m2, out_m2=moved.lost_m2,
         began=list(moved.began), ended=list(moved.ended),
     )  # fmt: skip
-    return {"in_m2": moved.gained_m2, "out_m2": moved.lost_m2, "began": len(moved.began), "ended": len(moved.ended)}
+    return {
+        "in_m2": moved.gained_m2,
+        "out_m2": moved.lost_m2,
+        "began": len(moved.began),
+        "ended": len(moved.ended),
+    }
 
 
 def _require(checks: list[Check], what: str, *, pending: bool) -> None:
     against = refused(checks, pending=pending)
     if against:
         told = "；".join(f"{check.title}：{check.told}" for check in against)
-        raise Conflict(
-            f"不能办理{what}。{told}。", code=against[0].code, remedy=against[0].remedy
-        )
+        raise Conflict(f"不能办理{what}。{told}。", code=against[0].code, remedy=against[0].remedy)
 
 
 def _require_sound(draft: Draft) -> None:
@@ -270,10 +283,12 @@ def _step(
 
 
 def _last_serial(county: County, year: int) -> int:
-    last: int | None = Adjustment.objects.filter(county=county, year=year).aggregate(last=Max("serial"))["last"]
+    last: int | None = Adjustment.objects.filter(county=county, year=year).aggregate(last=Max("serial"))[
+        "last"
+    ]
     return last or 0
 
 
-def _geos(shape: Any) -> GEOSGeometry:
+def _geos(shape: Any) -> Any:
     whole = shape if shape.geom_type == "MultiPolygon" else multi(shapely.get_parts(shape))
     return GEOSGeometry(memoryview(shapely.force_2d(whole).wkb), srid=4490)

@@ -66,7 +66,9 @@ def _parcels(county: County, actor: Actor, alone: Facts, limits: Limits, on: dat
         return []
     live = Inclusion.objects.filter(adjustment__county=county).exclude(adjustment__steps__step__in=CLOSED)
     brought_in = [shape_of(geom) for geom in live.values_list("geom_4490", flat=True)]
-    held = equal_area(shapes([union_of([*line_on(county).geoms_4490, *brought_in])]), latitude=latitude_of(county))
+    held = equal_area(
+        shapes([union_of([*line_on(county).geoms_4490, *brought_in])]), latitude=latitude_of(county)
+    )
     taken = shares(read.plane, held, sliver_m2=limits.sliver_m2, sliver_ratio=limits.sliver_ratio)
     free = np.ones(len(read), dtype=bool)
     free[taken.parcel] = False
@@ -86,5 +88,7 @@ def _parcels(county: County, actor: Actor, alone: Facts, limits: Limits, on: dat
             approved_on=None,
         )
         checks = judged(replace(alone, incoming=(piece,)), limits)
-        found.append(Candidate(str(read.code[at]), str(read.town[at]), str(read.location[at]), area_m2, checks))
+        found.append(
+            Candidate(str(read.code[at]), str(read.town[at]), str(read.location[at]), area_m2, checks)
+        )
     return found

@@ -23,6 +23,7 @@ from parcels.balance.queries import county_limits, line_on, shape_of
 from parcels.balance.register import latitude_of, parcels_near
 from parcels.balance.steps import APPROVAL, CLOSED
 
+
 @dataclass(frozen=True, slots=True)
 class Inside:
     """A parcel with ground inside the line: ㎡ and share, and ㎡ of it that an approved adjustment is about to take out."""
@@ -59,12 +60,12 @@ def parcels_inside(county: County, actor: Actor, on: date) -> list[Inside]:
     covered_m2 = np.zeros(len(found.parcel))
     if pairs is not None:
         covered_m2[pairs.parcel] = pairs.area_m2
-    columns = (read.code, read.town, read.location, read.land_class, read.area_m2)
-    facts = zip(*(column[found.parcel].tolist() for column in columns), strict=True)
-    measured = zip(found.area_m2.tolist(), found.share.tolist(), covered_m2.tolist(), strict=True)
+    at = found.parcel
+    facts = [column[at].tolist() for column in (read.code, read.town, read.location, read.land_class)]
+    figures = [column.tolist() for column in (read.area_m2[at], found.area_m2, found.share, covered_m2)]
     return [
-        Inside(*fact, *measures, industrial=fact[3] in industrial)
-        for fact, measures in zip(facts, measured, strict=True)
+        Inside(code, town, location, land_class, *measured, industrial=land_class in industrial)
+        for code, town, location, land_class, measured in zip(*facts, zip(*figures, strict=True), strict=True)
     ]
 
 

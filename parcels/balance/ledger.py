@@ -21,7 +21,7 @@ from layers.control_lines.rules import area_m2
 from layers.geometry.area import ellipsoidal_area_m2
 from layers.geometry.exact import shapes
 from parcels.balance.models import LineEntry
-from parcels.balance.queries import RETAINED, county_limits, surpluses
+from parcels.balance.queries import RETAINED, free_areas
 
 KINDS = {"opening": "期初", "delivered": "控制线版本更新", "entered": "占补调整入库", "reversed": "调整冲销"}
 
@@ -100,7 +100,7 @@ def statement(county: County, on: date) -> Statement:
         pieces=int(standing.sum()),
         retained_m2=retained_m2,
         retained_basis=basis,
-        banked_m2=sum(one.free_m2 for _, one in surpluses(county, county_limits(county, on), on=on)),
+        banked_m2=sum(area for _, area in free_areas(county, on=on)),
     )
 
 
@@ -118,9 +118,7 @@ def _rows(county: County, on: date) -> tuple[list[_Row], np.ndarray[tuple[int], 
     )
     geoms = shapes([shapely.from_wkb(bytes(wkb)) for *_, wkb in found])
     areas = ellipsoidal_area_m2(geoms).tolist()
-    rows = [
-        _Row(pk, begins, ends, area) for (pk, begins, ends, _), area in zip(found, areas, strict=True)
-    ]
+    rows = [_Row(pk, begins, ends, area) for (pk, begins, ends, _), area in zip(found, areas, strict=True)]
     return rows, geoms
 
 
@@ -139,7 +137,8 @@ def _movements(rows: list[_Row], entries: list[LineEntry], on: date) -> list[Mov
         (day, 0, "delivered", None, came.get(day, 0.0), left.get(day, 0.0)) for day in {*came, *left}
     ]
     moved += [(entry.on, entry.pk, entry.kind, entry, entry.in_m2, entry.out_m2) for entry in entries]
-    told, total, balance = [], 0.0, 0.0
+    told: list[Movement] = []
+    total = balance = 0.0
     for day, _, kind, entry, in_m2, out_m2 in sorted(moved, key=lambda item: item[:2]):
         total += in_m2 - out_m2
         balance += in_m2 - out_m2 if entry is not None else 0.0

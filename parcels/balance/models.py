@@ -42,7 +42,7 @@ class Adjustment(Recorded):
             models.UniqueConstraint(fields=["county", "adjustment_no"], name="adjustment_no_once"),
             models.UniqueConstraint(fields=["county", "year", "serial"], name="adjustment_serial_once"),
             models.CheckConstraint(
-                condition=Q(out_geom_4490=None) | IsValid("out_geom_4490"), name="adjustment_out_valid"
+                condition=Q(out_geom_4490=None) | Q(IsValid("out_geom_4490")), name="adjustment_out_valid"
             ),
             models.CheckConstraint(
                 condition=Q(out_geom_4490=None, out_m2=0) | Q(out_geom_4490__isnull=False, out_m2__gt=0),
@@ -81,7 +81,8 @@ class Inclusion(Recorded):
         constraints = [
             models.UniqueConstraint(fields=["adjustment", "number"], name="inclusion_number_once"),
             models.CheckConstraint(
-                condition=IsValid("geom_4490") & Q(IsEmpty("geom_4490"), _negated=True), name="inclusion_valid"
+                condition=IsValid("geom_4490") & Q(IsEmpty("geom_4490"), _negated=True),
+                name="inclusion_valid",
             ),
             models.CheckConstraint(condition=Q(area_m2__gt=0), name="inclusion_area_positive"),
             models.CheckConstraint(

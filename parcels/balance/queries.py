@@ -5,12 +5,10 @@ Refuses to write, and to measure ground otherwise than the line itself is measur
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import numpy as np
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -30,6 +28,7 @@ from parcels.balance.rules import Facts, Incoming, Limits, Retained, Surplus, li
 from parcels.balance.steps import APPROVAL, CLOSED, ENTRY
 
 RETAINED = "control_line.retained_mu"
+NOBODY = 0  # no row has this number
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +146,35 @@ def adjustment_of(county: County, number: int) -> Adjustment:
     return found
 
 
-def surpluses(
-    county: County, limits: Limits, *, on: date | None = None, but: int | None = None
-) -> list[tuple[Adjustment, Surplus]]:
+def surpluses(county: County, limits: Limits, *, but: int | None = None) -> list[tuple[Adjustment, Surplus]]:
     """What the adjustments in force brought in beyond their own need and nobody uses; `used_m2` is left at 0.
 
-    `on`: as it was known on a day; `but`: as if that adjustment weren't there.
+    `but`: as if that adjustment weren't there.
     """
-    live = _live(Adjustment.objects.filter(county=county), on).exclude(pk=but)
-    entries = LineEntry.objects.filter(adjustment__in=live, kind=LineEntry.ENTERED).select_related("adjustment")
+    free = free_areas(county, but=but)
+    levels: dict[int, list[str]] = {}
+    pieces = Inclusion.objects.filter(adjustment__in=[entry.adjustment_id for entry, _ in free])
+    for number, level in pieces.values_list("adjustment_id", "level"):
+        levels.setdefault(number, []).append(level)
+    return [
+        (
+            entry.adjustment,
+            Surplus(
+                entry.adjustment.adjustment_no, entry.on, worst_level(levels.get(entry.adjustment_id, []), limits), area, 0.0
+            ),
+        )
+        for entry, area in free
+    ]  # fmt: skip
+
+
+def free_areas(
+    county: County, *, on: date | None = None, but: int | None = None
+) -> list[tuple[LineEntry, float]]:
+    """The entries with ㎡ left that no adjustment uses; `on`: as it was known on a day."""
+    live = _live(Adjustment.objects.filter(county=county).exclude(pk=but or NOBODY), on)
+    entries = LineEntry.objects.filter(adjustment__in=live, kind=LineEntry.ENTERED).select_related(
+        "adjustment"
+    )
     if on is not None:
         entries = entries.filter(on__lte=on)
     entered = {entry.adjustment_id: entry for entry in entries.order_by("on", "pk")}
@@ -166,20 +185,7 @@ def surpluses(
             free[source] -= area
         if user in free:
             free[user] += area
-    levels: dict[int, list[str]] = {}
-    pieces = Inclusion.objects.filter(adjustment__in=list(entered))
-    for number, level in pieces.values_list("adjustment_id", "level"):
-        levels.setdefault(number, []).append(level)
-    return [
-        (
-            entry.adjustment,
-            Surplus(
-                entry.adjustment.adjustment_no, entry.on, worst_level(levels.get(number, []), limits), free[number], 0.0
-            ),
-        )
-        for number, entry in entered.items()
-        if free[number] > 0
-    ]  # fmt: skip
+    return [(entry, free[number]) for number, entry in entered.items() if free[number] > 0]
 
 
 def retained(county: County, on: date) -> list[Retained]:
@@ -191,7 +197,7 @@ def retained(county: County, on: date) -> list[Retained]:
     ]
 
 
-def shape_of(geom: GEOSGeometry) -> Any:
+def shape_of(geom: Any) -> Any:
     return shapely.from_wkb(bytes(geom.wkb))
 
 
@@ -218,7 +224,9 @@ def _incoming(
     county: County, draft: Draft, line: Line, own: int | None, approval_on: date | None
 ) -> tuple[tuple[Incoming, ...], tuple[shapely.MultiPolygon | None, ...]]:
     everything = union_of([piece.geom_4490 for piece in draft.pieces])
-    near = line.geoms_4490[shapely.intersects(line.geoms_4490, everything)] if len(line.ids) else line.geoms_4490
+    near = (
+        line.geoms_4490[shapely.intersects(line.geoms_4490, everything)] if len(line.ids) else line.geoms_4490
+    )
     inside = shapely.union_all(near)
     claims = _claimed_ins(county, everything, own)
     claimed = union_of([shape for _, shape in claims])
@@ -260,20 +268,18 @@ def _claimed_ins(
     """Ground that other adjustments bring in, also those that are still under way."""
     if everything.is_empty:
         return []
-    live = _live(Adjustment.objects.filter(county=county)).exclude(pk=own)
+    live = _live(Adjustment.objects.filter(county=county).exclude(pk=own or NOBODY))
     rows = Inclusion.objects.filter(adjustment__in=live, geom_4490__bboverlaps=_geos(everything))
     found = rows.order_by("pk").values_list("adjustment__adjustment_no", "geom_4490")
     return [(number, shape_of(geom)) for number, geom in found]
 
 
-def _claimed_outs(
-    county: County, out: shapely.Geometry, own: int | None
-) -> tuple[tuple[str, float], ...]:
+def _claimed_outs(county: County, out: shapely.Geometry, own: int | None) -> tuple[tuple[str, float], ...]:
     """Ground that adjustments under way are about to take out; what has left the line isn't in it any more."""
     if out.is_empty:
         return ()
     open_ones = Adjustment.objects.filter(county=county).exclude(steps__step__in=[*CLOSED, ENTRY])
-    rows = open_ones.exclude(pk=own).filter(out_geom_4490__bboverlaps=_geos(out)).order_by("pk")
+    rows = open_ones.exclude(pk=own or NOBODY).filter(out_geom_4490__bboverlaps=_geos(out)).order_by("pk")
     found = rows.values_list("adjustment_no", "out_geom_4490")
     return tuple(
         (number, area_m2(ground(shapely.intersection(shape_of(geom), out)))) for number, geom in found
@@ -306,5 +312,3 @@ def approval_day(adjustment: Adjustment) -> date | None:
     """The day of the step 批准, which approves the pieces that have no approval of their own."""
     found: date | None = adjustment.steps.filter(step=APPROVAL).values_list("on", flat=True).first()
     return found
-
-

@@ -143,7 +143,9 @@ def judged(facts: Facts, limits: Limits) -> list[Check]:
     checks = []
     for code, title, basis, rule in _TABLE.rows:
         found = list(rule(facts, limits))
-        worst = next((state for state in ("fail", "pending", "pass") if any(f[0] == state for f in found)), "none")
+        worst = next(
+            (state for state in ("fail", "pending", "pass") if any(f[0] == state for f in found)), "none"
+        )
         told = [f for f in found if f[0] == worst]
         remedy = next((f[2] for f in told if f[2]), "") if worst in ("fail", "pending") else ""
         checks.append(Check(code, title, worst, "；".join(f[1] for f in told), basis, remedy))  # type: ignore[arg-type]
@@ -188,7 +190,11 @@ def _ground(facts: Facts, limits: Limits) -> Iterator[tuple[State, str, str]]:
     elif not facts.incoming:
         yield "fail", "既没有调出，也没有调入", "请画出或者导入调出、调入范围。"
     elif not limits.bank_surplus:
-        yield "fail", "只有调入没有调出，而参数不允许结余留用", "请画出调出范围；如政策允许结余留用，请先修订参数“结余指标可留用”。"
+        yield (
+            "fail",
+            "只有调入没有调出，而参数不允许结余留用",
+            "请画出调出范围；如政策允许结余留用，请先修订参数“结余指标可留用”。",
+        )
     else:
         yield "pass", "先行补划，全部留用", ""
 
@@ -198,7 +204,11 @@ def _out_inside(facts: Facts, limits: Limits) -> Iterator[tuple[State, str, str]
     if not facts.out_drawn_m2:
         return
     if limits.matters(facts.out_outside_m2, facts.out_drawn_m2):
-        yield "fail", f"调出范围有 {shown(facts.out_outside_m2)} 不在现行控制线内", "请把调出范围收到控制线以内。"
+        yield (
+            "fail",
+            f"调出范围有 {shown(facts.out_outside_m2)} 不在现行控制线内",
+            "请把调出范围收到控制线以内。",
+        )
     else:
         yield "pass", "调出范围都在现行控制线内", ""
 
@@ -208,7 +218,11 @@ def _out_single(facts: Facts, limits: Limits) -> Iterator[tuple[State, str, str]
     if not facts.out_drawn_m2:
         return
     if limits.matters(facts.out_doubled_m2, facts.out_drawn_m2):
-        yield "fail", f"调出处的控制线有 {shown(facts.out_doubled_m2)} 互相重叠，面积会重复计算", "请先更正控制线图层后再申请。"
+        yield (
+            "fail",
+            f"调出处的控制线有 {shown(facts.out_doubled_m2)} 互相重叠，面积会重复计算",
+            "请先更正控制线图层后再申请。",
+        )
     else:
         yield "pass", "没有重叠", ""
 
@@ -253,7 +267,11 @@ def _area(facts: Facts, _limits: Limits) -> Iterator[tuple[State, str, str]]:
     have, need = facts.in_m2 + facts.used_m2, facts.out_m2
     told = f"调入 {shown(facts.in_m2)}" + (f"、用结余 {shown(facts.used_m2)}" if facts.surplus else "")
     if have < need:
-        yield "fail", f"{told}，少于调出 {shown(need)}，差 {rounded(need - have, 4):,} ㎡", "请增加调入，或者缩小调出。"
+        yield (
+            "fail",
+            f"{told}，少于调出 {shown(need)}，差 {rounded(need - have, 4):,} ㎡",
+            "请增加调入，或者缩小调出。",
+        )
     else:
         yield "pass", f"{told}，不少于调出 {shown(need)}", ""
 
@@ -262,7 +280,11 @@ def _area(facts: Facts, _limits: Limits) -> Iterator[tuple[State, str, str]]:
 def _in_outside(facts: Facts, limits: Limits) -> Iterator[tuple[State, str, str]]:
     for piece in facts.incoming:
         if limits.matters(piece.in_line_m2, piece.drawn_m2):
-            yield "fail", f"{piece.name} 有 {shown(piece.in_line_m2)} 已在现行控制线内", "请去掉已在线内的部分。"
+            yield (
+                "fail",
+                f"{piece.name} 有 {shown(piece.in_line_m2)} 已在现行控制线内",
+                "请去掉已在线内的部分。",
+            )
         else:
             yield "pass", f"{piece.name} 在现行控制线外", ""
 
@@ -272,7 +294,11 @@ def _in_unused(facts: Facts, limits: Limits) -> Iterator[tuple[State, str, str]]
     for piece in facts.incoming:
         claims = [(no, part) for no, part in piece.claimed if limits.matters(part, piece.drawn_m2)]
         for number, part_m2 in claims:
-            yield "fail", f"{piece.name} 有 {shown(part_m2)} 已由 {number} 使用", "同一土地只能补一次，请换用其他土地。"
+            yield (
+                "fail",
+                f"{piece.name} 有 {shown(part_m2)} 已由 {number} 使用",
+                "同一土地只能补一次，请换用其他土地。",
+            )
         if not claims:
             yield "pass", f"{piece.name} 未被使用", ""
 
@@ -282,7 +308,11 @@ def _in_planned(facts: Facts, limits: Limits) -> Iterator[tuple[State, str, str]
     for piece in facts.incoming:
         if piece.plan_class_code not in limits.planned_classes:
             named = piece.plan_class_code or "未填写"
-            yield "fail", f"{piece.name} 的规划用途为 {named}", f"调入须规划为 {'、'.join(limits.planned_classes)}。"
+            yield (
+                "fail",
+                f"{piece.name} 的规划用途为 {named}",
+                f"调入须规划为 {'、'.join(limits.planned_classes)}。",
+            )
         else:
             yield "pass", f"{piece.name} 规划为 {piece.plan_class_code}", ""
 
@@ -291,7 +321,11 @@ def _in_planned(facts: Facts, limits: Limits) -> Iterator[tuple[State, str, str]
 def _in_county(facts: Facts, limits: Limits) -> Iterator[tuple[State, str, str]]:
     for piece in facts.incoming:
         if limits.matters(piece.outside_county_m2, piece.drawn_m2):
-            yield "fail", f"{piece.name} 有 {shown(piece.outside_county_m2)} 在县界以外", "占补平衡须在同一县域内实现。"
+            yield (
+                "fail",
+                f"{piece.name} 有 {shown(piece.outside_county_m2)} 在县界以外",
+                "占补平衡须在同一县域内实现。",
+            )
         else:
             yield "pass", f"{piece.name} 在县域内", ""
 
@@ -313,9 +347,17 @@ def _level(facts: Facts, limits: Limits) -> Iterator[tuple[State, str, str]]:
 def _surplus(facts: Facts, limits: Limits) -> Iterator[tuple[State, str, str]]:
     for one in facts.surplus:
         if not limits.bank_surplus:
-            yield "fail", f"参数不允许使用 {one.number} 的结余", "请补足本件的调入；如政策允许结余留用，请先修订参数。"
+            yield (
+                "fail",
+                f"参数不允许使用 {one.number} 的结余",
+                "请补足本件的调入；如政策允许结余留用，请先修订参数。",
+            )
         elif one.used_m2 > one.free_m2:
-            yield "fail", f"{one.number} 的结余只有 {shown(one.free_m2)}，不足 {shown(one.used_m2)}", "请减少使用的结余。"
+            yield (
+                "fail",
+                f"{one.number} 的结余只有 {shown(one.free_m2)}，不足 {shown(one.used_m2)}",
+                "请减少使用的结余。",
+            )
         else:
             yield "pass", f"{one.number} 的结余足够", ""
 
@@ -330,7 +372,11 @@ def _retained(facts: Facts, _limits: Limits) -> Iterator[tuple[State, str, str]]
                 "请增加调入，或者缩小调出。",
             )  # fmt: skip
         else:
-            yield "pass", f"调整后控制线 {shown(total)}，不低于自 {one.since} 起的保有量 {shown(one.area_m2)}", ""
+            yield (
+                "pass",
+                f"调整后控制线 {shown(total)}，不低于自 {one.since} 起的保有量 {shown(one.area_m2)}",
+                "",
+            )
 
 
 @_TABLE.add("order", "按生效日期先后入库", LEDGER)

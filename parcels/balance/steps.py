@@ -31,8 +31,6 @@ CLOSED = frozenset({WITHDRAWN, REVERSED})
 JUDGED = frozenset({APPLICATION, REVIEW, APPROVAL, ENTRY})
 
 
-
-
 def next_steps(taken: Sequence[str]) -> tuple[str, ...]:
     """The steps that may follow those taken: the next of the order, and closing where it is still open."""
     if CLOSED & set(taken):

@@ -13,301 +13,699 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('counties', '0002_parameter_successors'),
-        ('parcels', '0014_delivered_tables'),
+        ("counties", "0002_parameter_successors"),
+        ("parcels", "0014_delivered_tables"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Adjustment',
+            name="Adjustment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('adjustment_no', models.CharField(max_length=40)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('serial', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=200)),
-                ('purpose', models.TextField()),
-                ('planned_on', models.DateField()),
-                ('out_geom_4490', django.contrib.gis.db.models.fields.MultiPolygonField(null=True, srid=4490)),
-                ('out_m2', models.FloatField()),
-                ('rule_version', models.CharField(max_length=80)),
-                ('recorded_by', models.CharField(max_length=150)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("adjustment_no", models.CharField(max_length=40)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("serial", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=200)),
+                ("purpose", models.TextField()),
+                ("planned_on", models.DateField()),
+                (
+                    "out_geom_4490",
+                    django.contrib.gis.db.models.fields.MultiPolygonField(null=True, srid=4490),
+                ),
+                ("out_m2", models.FloatField()),
+                ("rule_version", models.CharField(max_length=80)),
+                ("recorded_by", models.CharField(max_length=150)),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
             ],
             options={
-                'db_table': 'balance_adjustment',
-                'abstract': False,
+                "db_table": "balance_adjustment",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AdjustmentStep',
+            name="AdjustmentStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('step', models.CharField(max_length=20)),
-                ('on', models.DateField()),
-                ('person', models.CharField(max_length=80)),
-                ('document', models.CharField(max_length=300)),
-                ('note', models.TextField(blank=True)),
-                ('verdict', models.JSONField(default=list)),
-                ('recorded_by', models.CharField(max_length=150)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("step", models.CharField(max_length=20)),
+                ("on", models.DateField()),
+                ("person", models.CharField(max_length=80)),
+                ("document", models.CharField(max_length=300)),
+                ("note", models.TextField(blank=True)),
+                ("verdict", models.JSONField(default=list)),
+                ("recorded_by", models.CharField(max_length=150)),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
             ],
             options={
-                'db_table': 'balance_step',
-                'ordering': ['pk'],
-                'abstract': False,
+                "db_table": "balance_step",
+                "ordering": ["pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='BalanceProof',
+            name="BalanceProof",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'balance_proof',
-                'ordering': ['pk'],
-                'abstract': False,
+                "db_table": "balance_proof",
+                "ordering": ["pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Inclusion',
+            name="Inclusion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('level', models.CharField(blank=True, max_length=10)),
-                ('plan_class_code', models.CharField(max_length=12)),
-                ('plan_basis', models.CharField(max_length=300)),
-                ('approved_on', models.DateField(null=True)),
-                ('approval', models.CharField(blank=True, max_length=300)),
-                ('geom_4490', django.contrib.gis.db.models.fields.MultiPolygonField(srid=4490)),
-                ('area_m2', models.FloatField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("level", models.CharField(blank=True, max_length=10)),
+                ("plan_class_code", models.CharField(max_length=12)),
+                ("plan_basis", models.CharField(max_length=300)),
+                ("approved_on", models.DateField(null=True)),
+                ("approval", models.CharField(blank=True, max_length=300)),
+                ("geom_4490", django.contrib.gis.db.models.fields.MultiPolygonField(srid=4490)),
+                ("area_m2", models.FloatField()),
             ],
             options={
-                'db_table': 'balance_inclusion',
-                'ordering': ['number'],
-                'abstract': False,
+                "db_table": "balance_inclusion",
+                "ordering": ["number"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='LineEntry',
+            name="LineEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('kind', models.CharField(max_length=10)),
-                ('on', models.DateField()),
-                ('in_m2', models.FloatField()),
-                ('out_m2', models.FloatField()),
-                ('began', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('ended', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("kind", models.CharField(max_length=10)),
+                ("on", models.DateField()),
+                ("in_m2", models.FloatField()),
+                ("out_m2", models.FloatField()),
+                (
+                    "began",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
+                (
+                    "ended",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
             ],
             options={
-                'db_table': 'balance_entry',
-                'ordering': ['on', 'pk'],
-                'abstract': False,
+                "db_table": "balance_entry",
+                "ordering": ["on", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SurplusUse',
+            name="SurplusUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_id', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(landgis.lib.history.CurrentChange(), models.BigIntegerField()), editable=False)),
-                ('area_m2', models.FloatField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_id",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            landgis.lib.history.CurrentChange(), models.BigIntegerField()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("area_m2", models.FloatField()),
             ],
             options={
-                'db_table': 'balance_surplus_use',
-                'abstract': False,
+                "db_table": "balance_surplus_use",
+                "abstract": False,
             },
         ),
         migrations.RemoveConstraint(
-            model_name='documenttemplate',
-            name='template_kind_known',
+            model_name="documenttemplate",
+            name="template_kind_known",
         ),
         migrations.RemoveConstraint(
-            model_name='issueddocument',
-            name='issued_kind_known',
+            model_name="issueddocument",
+            name="issued_kind_known",
         ),
         migrations.AddConstraint(
-            model_name='documenttemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('tracking_card', 'payment_reminder', 'start_reminder', 'completion_reminder', 'handover_confirmation', 'site_inspection', 'investigation_notice', 'inquiry_record', 'survey_record', 'finding', 'disclosure', 'government_letter', 'mortgagee_notice', 'scheme', 'scheme_request', 'supplement', 'temporary_use', 'paid_return', 'swap', 'hearing_right', 'hearing_notice', 'fee_decision', 'repossession_decision', 'service_receipt', 'dunning', 'closing', 'one_plan', 'disposal_list', 'balance_proof'))), name='template_kind_known'),
+            model_name="documenttemplate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        (
+                            "tracking_card",
+                            "payment_reminder",
+                            "start_reminder",
+                            "completion_reminder",
+                            "handover_confirmation",
+                            "site_inspection",
+                            "investigation_notice",
+                            "inquiry_record",
+                            "survey_record",
+                            "finding",
+                            "disclosure",
+                            "government_letter",
+                            "mortgagee_notice",
+                            "scheme",
+                            "scheme_request",
+                            "supplement",
+                            "temporary_use",
+                            "paid_return",
+                            "swap",
+                            "hearing_right",
+                            "hearing_notice",
+                            "fee_decision",
+                            "repossession_decision",
+                            "service_receipt",
+                            "dunning",
+                            "closing",
+                            "one_plan",
+                            "disposal_list",
+                            "balance_proof",
+                        ),
+                    )
+                ),
+                name="template_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issueddocument',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('tracking_card', 'payment_reminder', 'start_reminder', 'completion_reminder', 'handover_confirmation', 'site_inspection', 'investigation_notice', 'inquiry_record', 'survey_record', 'finding', 'disclosure', 'government_letter', 'mortgagee_notice', 'scheme', 'scheme_request', 'supplement', 'temporary_use', 'paid_return', 'swap', 'hearing_right', 'hearing_notice', 'fee_decision', 'repossession_decision', 'service_receipt', 'dunning', 'closing', 'one_plan', 'disposal_list', 'balance_proof'))), name='issued_kind_known'),
+            model_name="issueddocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        (
+                            "tracking_card",
+                            "payment_reminder",
+                            "start_reminder",
+                            "completion_reminder",
+                            "handover_confirmation",
+                            "site_inspection",
+                            "investigation_notice",
+                            "inquiry_record",
+                            "survey_record",
+                            "finding",
+                            "disclosure",
+                            "government_letter",
+                            "mortgagee_notice",
+                            "scheme",
+                            "scheme_request",
+                            "supplement",
+                            "temporary_use",
+                            "paid_return",
+                            "swap",
+                            "hearing_right",
+                            "hearing_notice",
+                            "fee_decision",
+                            "repossession_decision",
+                            "service_receipt",
+                            "dunning",
+                            "closing",
+                            "one_plan",
+                            "disposal_list",
+                            "balance_proof",
+                        ),
+                    )
+                ),
+                name="issued_kind_known",
+            ),
         ),
         migrations.AddField(
-            model_name='adjustment',
-            name='county',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.county'),
+            model_name="adjustment",
+            name="county",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counties.county"
+            ),
         ),
         migrations.AddField(
-            model_name='adjustmentstep',
-            name='adjustment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='parcels.adjustment'),
+            model_name="adjustmentstep",
+            name="adjustment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="parcels.adjustment"
+            ),
         ),
         migrations.AddField(
-            model_name='balanceproof',
-            name='adjustment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proofs', to='parcels.adjustment'),
+            model_name="balanceproof",
+            name="adjustment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="proofs", to="parcels.adjustment"
+            ),
         ),
         migrations.AddField(
-            model_name='balanceproof',
-            name='document',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='balance_proof', to='parcels.issueddocument'),
+            model_name="balanceproof",
+            name="document",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="balance_proof",
+                to="parcels.issueddocument",
+            ),
         ),
         migrations.AddField(
-            model_name='inclusion',
-            name='adjustment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inclusions', to='parcels.adjustment'),
+            model_name="inclusion",
+            name="adjustment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="inclusions",
+                to="parcels.adjustment",
+            ),
         ),
         migrations.AddField(
-            model_name='lineentry',
-            name='adjustment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='parcels.adjustment'),
+            model_name="lineentry",
+            name="adjustment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="parcels.adjustment"
+            ),
         ),
         migrations.AddField(
-            model_name='lineentry',
-            name='county',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.county'),
+            model_name="lineentry",
+            name="county",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counties.county"
+            ),
         ),
         migrations.AddField(
-            model_name='surplususe',
-            name='adjustment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='parcels.adjustment'),
+            model_name="surplususe",
+            name="adjustment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="uses", to="parcels.adjustment"
+            ),
         ),
         migrations.AddField(
-            model_name='surplususe',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='used_by', to='parcels.adjustment'),
+            model_name="surplususe",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="used_by", to="parcels.adjustment"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adjustment',
-            constraint=models.UniqueConstraint(fields=('county', 'adjustment_no'), name='adjustment_no_once'),
+            model_name="adjustment",
+            constraint=models.UniqueConstraint(fields=("county", "adjustment_no"), name="adjustment_no_once"),
         ),
         migrations.AddConstraint(
-            model_name='adjustment',
-            constraint=models.UniqueConstraint(fields=('county', 'year', 'serial'), name='adjustment_serial_once'),
+            model_name="adjustment",
+            constraint=models.UniqueConstraint(
+                fields=("county", "year", "serial"), name="adjustment_serial_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adjustment',
-            constraint=models.CheckConstraint(condition=models.Q(('out_geom_4490', None), django.contrib.gis.db.models.functions.IsValid('out_geom_4490'), _connector='OR'), name='adjustment_out_valid'),
+            model_name="adjustment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("out_geom_4490", None),
+                    django.contrib.gis.db.models.functions.IsValid("out_geom_4490"),
+                    _connector="OR",
+                ),
+                name="adjustment_out_valid",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adjustment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('out_geom_4490', None), ('out_m2', 0)), models.Q(('out_geom_4490__isnull', False), ('out_m2__gt', 0)), _connector='OR'), name='adjustment_out_area'),
+            model_name="adjustment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("out_geom_4490", None), ("out_m2", 0)),
+                    models.Q(("out_geom_4490__isnull", False), ("out_m2__gt", 0)),
+                    _connector="OR",
+                ),
+                name="adjustment_out_area",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adjustment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('purpose', ''), _negated=True), models.Q(('recorded_by', ''), _negated=True)), name='adjustment_told'),
+            model_name="adjustment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("title", ""), _negated=True),
+                    models.Q(("purpose", ""), _negated=True),
+                    models.Q(("recorded_by", ""), _negated=True),
+                ),
+                name="adjustment_told",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='adjustment',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='8598cbeb330198bc3520a1b603ce001da2792b47', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_b6a24', table='balance_adjustment', when='BEFORE')),
+            model_name="adjustment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="8598cbeb330198bc3520a1b603ce001da2792b47",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_b6a24",
+                    table="balance_adjustment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='adjustment',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'balance_adjustment is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ", hash='d58bb0a5573ef0088cc7d07507882333a01369d9', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_59d93', table='balance_adjustment', when='BEFORE')),
+            model_name="adjustment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'balance_adjustment is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="d58bb0a5573ef0088cc7d07507882333a01369d9",
+                    level="STATEMENT",
+                    operation="UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_append_only_59d93",
+                    table="balance_adjustment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adjustmentstep',
-            constraint=models.UniqueConstraint(fields=('adjustment', 'step'), name='balance_step_once'),
+            model_name="adjustmentstep",
+            constraint=models.UniqueConstraint(fields=("adjustment", "step"), name="balance_step_once"),
         ),
         migrations.AddConstraint(
-            model_name='adjustmentstep',
-            constraint=models.CheckConstraint(condition=models.Q(('step__in', ('application', 'argument', 'opinion', 'review', 'publicity', 'approval', 'entry', 'withdrawn', 'reversed'))), name='balance_step_known'),
+            model_name="adjustmentstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "step__in",
+                        (
+                            "application",
+                            "argument",
+                            "opinion",
+                            "review",
+                            "publicity",
+                            "approval",
+                            "entry",
+                            "withdrawn",
+                            "reversed",
+                        ),
+                    )
+                ),
+                name="balance_step_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adjustmentstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person', ''), _negated=True), models.Q(('document', ''), _negated=True), models.Q(('recorded_by', ''), _negated=True)), name='balance_step_told'),
+            model_name="adjustmentstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("person", ""), _negated=True),
+                    models.Q(("document", ""), _negated=True),
+                    models.Q(("recorded_by", ""), _negated=True),
+                ),
+                name="balance_step_told",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='adjustmentstep',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='593ebace9f74ac03d489ab0e08d727875fc5a998', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_00c3d', table='balance_step', when='BEFORE')),
+            model_name="adjustmentstep",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="593ebace9f74ac03d489ab0e08d727875fc5a998",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_00c3d",
+                    table="balance_step",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='adjustmentstep',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'balance_step is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ", hash='c40c5e0a8e59c78cf70305d2a406548bafdde269', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_b3306', table='balance_step', when='BEFORE')),
+            model_name="adjustmentstep",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'balance_step is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="c40c5e0a8e59c78cf70305d2a406548bafdde269",
+                    level="STATEMENT",
+                    operation="UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_append_only_b3306",
+                    table="balance_step",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='balanceproof',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='c2fc8f6d89e2b3231a9c75771a8e1b150d146c2f', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_9a7cc', table='balance_proof', when='BEFORE')),
+            model_name="balanceproof",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="c2fc8f6d89e2b3231a9c75771a8e1b150d146c2f",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_9a7cc",
+                    table="balance_proof",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='balanceproof',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'balance_proof is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ", hash='a8aaf1497c7024bee708c9cb5937ff4de4229f9b', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_f04dc', table='balance_proof', when='BEFORE')),
+            model_name="balanceproof",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'balance_proof is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="a8aaf1497c7024bee708c9cb5937ff4de4229f9b",
+                    level="STATEMENT",
+                    operation="UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_append_only_f04dc",
+                    table="balance_proof",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inclusion',
-            constraint=models.UniqueConstraint(fields=('adjustment', 'number'), name='inclusion_number_once'),
+            model_name="inclusion",
+            constraint=models.UniqueConstraint(fields=("adjustment", "number"), name="inclusion_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='inclusion',
-            constraint=models.CheckConstraint(condition=models.Q(django.contrib.gis.db.models.functions.IsValid('geom_4490'), models.Q(django.contrib.gis.db.models.functions.IsEmpty('geom_4490'), _negated=True)), name='inclusion_valid'),
+            model_name="inclusion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.contrib.gis.db.models.functions.IsValid("geom_4490"),
+                    models.Q(django.contrib.gis.db.models.functions.IsEmpty("geom_4490"), _negated=True),
+                ),
+                name="inclusion_valid",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inclusion',
-            constraint=models.CheckConstraint(condition=models.Q(('area_m2__gt', 0)), name='inclusion_area_positive'),
+            model_name="inclusion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("area_m2__gt", 0)), name="inclusion_area_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inclusion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approval', ''), ('approved_on', None)), models.Q(('approved_on__isnull', False), models.Q(('approval', ''), _negated=True)), _connector='OR'), name='inclusion_approval_whole'),
+            model_name="inclusion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approval", ""), ("approved_on", None)),
+                    models.Q(("approved_on__isnull", False), models.Q(("approval", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="inclusion_approval_whole",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='inclusion',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='53f5bc23f56b28d6efe7f5208a3359e4d68cef85', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_4ade0', table='balance_inclusion', when='BEFORE')),
+            model_name="inclusion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="53f5bc23f56b28d6efe7f5208a3359e4d68cef85",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_4ade0",
+                    table="balance_inclusion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='inclusion',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'balance_inclusion is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ", hash='c35c4ef0cc0458b6127304bf83e131bfae13188a', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_55cd7', table='balance_inclusion', when='BEFORE')),
+            model_name="inclusion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'balance_inclusion is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="c35c4ef0cc0458b6127304bf83e131bfae13188a",
+                    level="STATEMENT",
+                    operation="UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_append_only_55cd7",
+                    table="balance_inclusion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='lineentry',
-            index=models.Index(fields=['county', 'on'], name='balance_entry_county_on'),
+            model_name="lineentry",
+            index=models.Index(fields=["county", "on"], name="balance_entry_county_on"),
         ),
         migrations.AddConstraint(
-            model_name='lineentry',
-            constraint=models.UniqueConstraint(fields=('adjustment', 'kind'), name='balance_entry_once'),
+            model_name="lineentry",
+            constraint=models.UniqueConstraint(fields=("adjustment", "kind"), name="balance_entry_once"),
         ),
         migrations.AddConstraint(
-            model_name='lineentry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('entered', 'reversed'))), name='balance_entry_kind'),
+            model_name="lineentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ("entered", "reversed"))), name="balance_entry_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lineentry',
-            constraint=models.CheckConstraint(condition=models.Q(('in_m2__gte', 0), ('out_m2__gte', 0)), name='balance_entry_areas'),
+            model_name="lineentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("in_m2__gte", 0), ("out_m2__gte", 0)), name="balance_entry_areas"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='lineentry',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='29888c19a69347bfbf107df90bb56fd84ff23bbb', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_3263c', table='balance_entry', when='BEFORE')),
+            model_name="lineentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="29888c19a69347bfbf107df90bb56fd84ff23bbb",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_3263c",
+                    table="balance_entry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='lineentry',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'balance_entry is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ", hash='dae5d2e79d75a090903d034ca4762d2ab34d96c7', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_b2dce', table='balance_entry', when='BEFORE')),
+            model_name="lineentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'balance_entry is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="dae5d2e79d75a090903d034ca4762d2ab34d96c7",
+                    level="STATEMENT",
+                    operation="UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_append_only_b2dce",
+                    table="balance_entry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='surplususe',
-            constraint=models.UniqueConstraint(fields=('adjustment', 'source'), name='surplus_source_once'),
+            model_name="surplususe",
+            constraint=models.UniqueConstraint(fields=("adjustment", "source"), name="surplus_source_once"),
         ),
         migrations.AddConstraint(
-            model_name='surplususe',
-            constraint=models.CheckConstraint(condition=models.Q(('area_m2__gt', 0)), name='surplus_area_positive'),
+            model_name="surplususe",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("area_m2__gt", 0)), name="surplus_area_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='surplususe',
-            constraint=models.CheckConstraint(condition=models.Q(('adjustment', models.F('source')), _negated=True), name='surplus_of_another'),
+            model_name="surplususe",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("adjustment", models.F("source")), _negated=True),
+                name="surplus_of_another",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='surplususe',
-            trigger=pgtrigger.compiler.Trigger(name='change_required', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ", hash='8e9bbe2861620e2961caf47e20e84d172cc7c670', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_change_required_fb4fb', table='balance_surplus_use', when='BEFORE')),
+            model_name="surplususe",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_required",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF coalesce(current_setting('landgis.change_id', true), '') = ''\n               AND NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n            THEN\n                RAISE EXCEPTION 'landgis: a write needs a declared change with its author and reason (%)', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="8e9bbe2861620e2961caf47e20e84d172cc7c670",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_change_required_fb4fb",
+                    table="balance_surplus_use",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='surplususe',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'balance_surplus_use is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ", hash='d192e996caa24813b82b9c4638580e44e4aca7cb', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_82af4', table='balance_surplus_use', when='BEFORE')),
+            model_name="surplususe",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')\n                    THEN\n                        RAISE EXCEPTION 'balance_surplus_use is append-only' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="d192e996caa24813b82b9c4638580e44e4aca7cb",
+                    level="STATEMENT",
+                    operation="UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_append_only_82af4",
+                    table="balance_surplus_use",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

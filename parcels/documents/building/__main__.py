@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from parcels.documents.building import decisions, investigation, lists, patrol, settlement
+from parcels.documents.building import control_line, decisions, investigation, lists, patrol, settlement
 from parcels.documents.building.paper import Paper
 from parcels.documents.kinds import KINDS, file_name
 
 FOLDER = Path(__file__).resolve().parents[3] / "data" / "templates" / "documents"
 LANDSCAPE = {"disposal_list"}
 
-_MODULES = (patrol, investigation, settlement, decisions, lists)
+_MODULES = (patrol, investigation, settlement, decisions, lists, control_line)
 
 
 def build(kind: str) -> bytes:
