@@ -61,12 +61,20 @@ def parcels_inside(county: County, actor: Actor, on: date) -> list[Inside]:
     if pairs is not None:
         covered_m2[pairs.parcel] = pairs.area_m2
     at = found.parcel
-    facts = [column[at].tolist() for column in (read.code, read.town, read.location, read.land_class)]
-    figures = [column.tolist() for column in (read.area_m2[at], found.area_m2, found.share, covered_m2)]
+    facts = zip(
+        *(column[at].tolist() for column in (read.code, read.town, read.location, read.land_class)),
+        strict=True,
+    )
+    figures = zip(
+        *(column.tolist() for column in (read.area_m2[at], found.area_m2, found.share, covered_m2)),
+        strict=True,
+    )
     return [
-        Inside(code, town, location, land_class, *measured, industrial=land_class in industrial)
-        for code, town, location, land_class, measured in zip(*facts, zip(*figures, strict=True), strict=True)
-    ]
+        Inside(
+            code, town, location, land_class, area_m2, inside_m2, share, held_m2, industrial=land_class in industrial
+        )
+        for (code, town, location, land_class), (area_m2, inside_m2, share, held_m2) in zip(facts, figures, strict=True)
+    ]  # fmt: skip
 
 
 def not_industrial(county: County, inside: list[Inside], on: date) -> list[Inside]:

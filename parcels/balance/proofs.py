@@ -109,7 +109,7 @@ def proof_map(county: County, adjustment: Adjustment) -> bytes | None:
 def proof_facts(county: County, actor: Actor, adjustment: Adjustment) -> dict[str, Any]:
     """By the keys of the vocabulary; areas in ㎡ as they were entered, or as applied for while that is to come."""
     steps = list(adjustment.steps.order_by("pk"))
-    verdict: list[dict[str, str]] = next((step.verdict for step in reversed(steps) if step.verdict), [])
+    verdict: list[dict[str, Any]] = next((step.verdict for step in reversed(steps) if step.verdict), [])
     rows = list(adjustment.inclusions.all())
     entry = adjustment.entries.filter(kind=LineEntry.ENTERED).first()
     approved = approval_day(adjustment)

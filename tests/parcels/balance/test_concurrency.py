@@ -89,9 +89,9 @@ def test_entries_at_once_never_take_the_line_below_its_retained_area(
     entered = [one for one in got if isinstance(one, Adjustment)]
     assert LineEntry.objects.count() == len(entered) >= 1
     # They all cut KX1: whoever comes with an earlier day than one that is entered is refused, nobody is half entered.
-    days = list(LineEntry.objects.order_by("pk").values_list("on", flat=True))
-    assert days == sorted(set(days))
-    for on in (*days, TODAY):
+    entry_days = list(LineEntry.objects.order_by("pk").values_list("on", flat=True))
+    assert entry_days == sorted(set(entry_days))
+    for on in (*entry_days, TODAY):
         told = statement(line, on)
         assert told.total_m2 == pytest.approx(told.drawn_m2, abs=1e-6)
         assert told.balance_m2 >= 0

@@ -34,7 +34,7 @@ def test_no_sql_changes_what_was_recorded(ledger: County) -> None:
 
     def attack(statement: str, table: str) -> None:
         with factories.writing(ledger), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL landgis.maintenance = ''")
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL landgis.maintenance = ''")
             cursor.execute(statement.format(table=table))
 
     def undeclared(table: str) -> None:
