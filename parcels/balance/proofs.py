@@ -17,13 +17,14 @@ from landgis.lib.errors import Conflict, NotFound
 from landgis.lib.units import rounded
 from layers.control_lines.queries import control_lines
 from layers.control_lines.rules import area_m2
+from layers.geometry.exact import shapes
 from parcels.balance.ledger import retained_on, statement
 from parcels.balance.models import Adjustment, BalanceProof, LineEntry
 from parcels.balance.queries import approval_day, shape_of
 from parcels.balance.rules import STATES
 from parcels.balance.steps import APPROVAL, CLOSED, STEPS
 from parcels.documents.actions import add_pdfs, issue_document
-from parcels.documents.map_picture import FontMissing, location_map
+from parcels.documents.map_picture import FontMissing, beside_each_other, location_map
 from parcels.documents.models import IssuedDocument
 
 KIND, MAP = "balance_proof", "location_map"
@@ -91,19 +92,37 @@ def proof_map(county: County, adjustment: Adjustment) -> bytes | None:
     if not drawn:
         return None
     entry = adjustment.entries.filter(kind=LineEntry.ENTERED).first()
-    line = control_lines(county, entry.on if entry else adjustment.planned_on)
-    near = shapely.intersects(line.geoms_4490, shapely.box(*shapely.total_bounds([s for s, _ in drawn])))
+    line = control_lines(county, entry.on if entry else adjustment.planned_on).geoms_4490
+    title = f"{adjustment.adjustment_no} 控制线调整示意图"
+    if _far_apart([shape for shape, _ in drawn]):  # on one sheet they would be dots
+        sheets = [(drawn[:1], f"{title}（{drawn[0][1]}）"), (drawn[1:], f"{title}（其余调入）")]
+    else:
+        sheets = [(drawn, title)]
     try:
-        return location_map(
-            drawn[0][0],
-            title=f"{adjustment.adjustment_no} 控制线调整示意图",
-            survey_crs=county.survey_crs,
-            label=drawn[0][1],
-            neighbours_4490=[(shape, "") for shape in line.geoms_4490[near]],
-            beside_4490=drawn[1:],
-        )
+        return beside_each_other([_sheet(county, shown, line, name) for shown, name in sheets])
     except FontMissing:
         return None
+
+
+def _sheet(county: County, shown: list[tuple[Any, str]], line: Any, title: str) -> bytes:
+    box = shapely.box(*shapely.total_bounds(shapes([shape for shape, _ in shown])))
+    return location_map(
+        shown[0][0],
+        title=title,
+        survey_crs=county.survey_crs,
+        label=shown[0][1],
+        neighbours_4490=[(shape, "") for shape in line[shapely.intersects(line, box)]],
+        beside_4490=shown[1:],
+    )
+
+
+def _far_apart(grounds: list[Any]) -> bool:
+    """Whether the widest of them is less than an eighth of the sheet that would hold all."""
+    if len(grounds) < 2:
+        return False
+    sizes = [max(east - west, north - south) for west, south, east, north in shapely.bounds(shapes(grounds))]
+    west, south, east, north = shapely.total_bounds(shapes(grounds))
+    return bool(max(sizes) * 8 < max(east - west, north - south))
 
 
 def proof_facts(county: County, actor: Actor, adjustment: Adjustment) -> dict[str, Any]:

@@ -83,6 +83,19 @@ def location_map(
     return sheet.png()
 
 
+def beside_each_other(pictures: Sequence[bytes]) -> bytes:
+    """Several pictures of one height as one PNG, from the left to the right."""
+    opened = [Image.open(io.BytesIO(picture)) for picture in pictures]
+    whole = Image.new("RGB", (sum(one.width for one in opened), opened[0].height), PAPER)
+    at = 0
+    for one in opened:
+        whole.paste(one, (at, 0))
+        at += one.width
+    out = io.BytesIO()
+    whole.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
 class _Sheet:
     """A picture of twice its size, made smaller at the end: smooth lines without a drawing library."""
 

@@ -12,15 +12,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from PIL import Image
 from python_calamine import CalamineWorkbook
 
 from landgis.counties.models import County
 from parcels.balance.models import Adjustment, BalanceProof
+from parcels.balance.proofs import proof_map
 from parcels.documents.models import IssuedDocument
 from parcels.documents.pdf import program
 from tests import factories
 from tests.factories import SignIn
-from tests.parcels.balance.conftest import Apply, piece, set_parameter, set_retained, shape
+from tests.parcels.balance.conftest import APPLIED, Apply, piece, set_parameter, set_retained, shape
 
 pytestmark = pytest.mark.django_db
 NEW = "/control-line/adjustments/new"
@@ -157,6 +159,16 @@ def test_an_adjustment_by_its_pages_to_the_proof(line: County, signed_in: SignIn
     assert balance.context["equal"]
     assert client.get("/control-line/balance/", {"on": "nonsense"}).status_code == 422
     assert client.get("/control-line/balance/", {"on": "0001-01-01"}).status_code == 200
+
+
+def test_ground_far_apart_is_drawn_on_two_sheets(line: County, entered: Apply) -> None:
+    near = entered(shape(8, 0, 9, 5), piece(20, 0, 22, 5))
+    far = entered(
+        shape(1, 1, 1.2, 1.2), piece(60, 60, 61, 61), on=APPLIED + timedelta(days=100),
+        effective=APPLIED + timedelta(days=190),
+    )  # fmt: skip
+    widths = [Image.open(io.BytesIO(proof_map(line, made) or b"")).width for made in (near, far)]
+    assert widths[1] == 2 * widths[0]
 
 
 def test_the_overview_and_its_workbooks(line: County, entered: Apply, signed_in: SignIn) -> None:
