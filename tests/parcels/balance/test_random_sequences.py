@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 import shapely
 from django.db import connection, transaction
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, event, given, settings
 from hypothesis import strategies as st
 
 from landgis.counties.models import County
@@ -75,6 +75,7 @@ def test_balance_never_negative_and_equal_to_the_drawing(
                 continue
             done += 1
             days += [on, on + timedelta(days=12)]
+        event(f"{done} moves in force")
         check(line, [*days, on + timedelta(days=40)], round(retained_mu, 2))
         assert len(statement(line, on + timedelta(days=40)).movements) == done + 1
         transaction.set_rollback(True)
