@@ -21,21 +21,31 @@ pytestmark = pytest.mark.django_db
 FIRST = date(2022, 1, 3)
 Move = tuple[str, shapely.Geometry, list[shapely.Geometry], bool]
 
-# Grids that don't fit each other, so that pieces of the line are cut anywhere; some of it lies outside the line.
-corner = st.tuples(st.integers(0, 46), st.integers(0, 22)).map(lambda at: (at[0] * 0.7 - 1, at[1] * 0.5 - 1))
-size = st.tuples(st.integers(1, 6), st.integers(1, 6)).map(lambda of: (of[0] * 0.9, of[1] * 0.6))
-ground = st.tuples(corner, size).map(lambda one: shape(*one[0], one[0][0] + one[1][0], one[0][1] + one[1][1]))
-triangle = st.tuples(corner, size).map(
-    lambda one: shapely.Polygon(
-        [(120 + x / 1000, 29.3 + y / 1000) for x, y in (
-            one[0], (one[0][0] + one[1][0], one[0][1]), (one[0][0], one[0][1] + one[1][1])
-        )]
+
+# Grids that don't fit each other, so that pieces of the line are cut anywhere; now and then ground lies on both sides of it.
+def rectangles(west: int, east: int, largest: int) -> st.SearchStrategy[shapely.Geometry]:
+    places = st.tuples(
+        st.integers(west, east), st.integers(0, 8), st.integers(1, largest), st.integers(1, largest)
     )
-)  # fmt: skip
+    return places.map(
+        lambda at: shape(at[0] * 0.9, at[1] * 0.8, at[0] * 0.9 + at[2] * 0.7, at[1] * 0.8 + at[3] * 0.6)
+    )
+
+
+def triangles(west: int, east: int, largest: int) -> st.SearchStrategy[shapely.Geometry]:
+    return rectangles(west, east, largest).map(
+        lambda ground: shapely.Polygon(
+            [*shapely.get_coordinates(ground)[:3], shapely.get_coordinates(ground)[0]]
+        )
+    )
+
+
+leaving = st.one_of(rectangles(0, 18, 3), triangles(0, 18, 3), rectangles(-1, 24, 3))
+coming = st.one_of(rectangles(23, 45, 6), rectangles(23, 45, 6), rectangles(0, 45, 6))
 move = st.tuples(
     st.sampled_from(["adjust", "adjust", "adjust", "bank", "reverse"]),
-    st.one_of(ground, triangle),
-    st.lists(ground, min_size=1, max_size=2),
+    leaving,
+    st.lists(coming, min_size=1, max_size=2),
     st.booleans(),
 )
 
