@@ -21,6 +21,7 @@ urlpatterns = [
     path("tasks/", include("parcels.tasks.urls")),
     path("ancillary/", include("parcels.ancillary.urls")),
     path("clusters/", include("parcels.clusters.urls")),
+    path("control-line/", include("parcels.balance.urls")),
     path("disclosure/", include("parcels.disclosure.urls")),
     path("notices/", include("parcels.notices.urls")),
     path("land-states/", include("parcels.states.urls")),

@@ -13,10 +13,9 @@ from typing import Any
 import numpy as np
 import shapely
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from numpy.typing import NDArray
-
-from landgis.counties.queries import in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +45,10 @@ def areas_on(shapes: models.QuerySet[Any], on: date) -> Areas:
     )
 
 
+def standing_on(on: date) -> Q:
+    """A version stands until the day on which its successor begins, as in the tiles: never two of them on one day."""
+    return Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
+
+
 def _rows(shapes: models.QuerySet[Any], on: date) -> Sequence[tuple[str, str, Any]]:
-    return list(shapes.filter(in_force(on)).order_by("code").values_list("code", "name", "geom_4490"))
+    return list(shapes.filter(standing_on(on)).order_by("code").values_list("code", "name", "geom_4490"))

@@ -7,6 +7,14 @@ from parcels.ancillary.models import (
     PooledQuota,
     PoolUse,
 )
+from parcels.balance.models import (
+    Adjustment,
+    AdjustmentStep,
+    BalanceProof,
+    Inclusion,
+    LineEntry,
+    SurplusUse,
+)
 from parcels.bulk_issue.models import IssueItem, IssueJob
 from parcels.cadastre.lineage_models import Attachment, CadastralEvent, EventParcel, Lineage, ParcelVersion
 from parcels.cadastre.models import Holder, Holding, Parcel
@@ -71,12 +79,15 @@ from parcels.supply.models import ConstructionProgress, ContractPhase, SupplyCon
 from parcels.tasks.models import Task, TaskPhoto, TaskReport
 
 __all__ = [
+    "Adjustment",
+    "AdjustmentStep",
     "Affiliation",
     "AncillaryDecision",
     "AncillaryPool",
     "AncillaryProject",
     "AnnualReturn",
     "Attachment",
+    "BalanceProof",
     "CadastralEvent",
     "CalendarFeed",
     "CaseStep",
@@ -118,6 +129,7 @@ __all__ = [
     "IdleCase",
     "IdleFinding",
     "IdleScreening",
+    "Inclusion",
     "IndicatorRun",
     "IndicatorValue",
     "IssueItem",
@@ -125,6 +137,7 @@ __all__ = [
     "IssuedDocument",
     "LandUseConfirmation",
     "LandUseFreeze",
+    "LineEntry",
     "Lineage",
     "LowEfficiencyFile",
     "LowEfficiencyList",
@@ -164,6 +177,7 @@ __all__ = [
     "Stoppage",
     "SupplementAgreement",
     "SupplyContract",
+    "SurplusUse",
     "Task",
     "TaskPhoto",
     "TaskReport",

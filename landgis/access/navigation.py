@@ -72,6 +72,7 @@ NAVIGATION = (
         "低效用地",
         (
             Entry("wall", "/wall/", "挂图作战"),
+            Entry("control-line", "/control-line/", "工业用地控制线"),
             Entry("clusters", "/clusters/", "连片低效用地"),
             Entry("low-efficiency", "/low-efficiency/", "高耗低效企业"),
             Entry("low-efficiency-weekly", "/low-efficiency/weekly/", "每周通报"),

@@ -46,6 +46,8 @@ KINDS: dict[str, str] = {
     # 通报
     "progress_report": "低效用地整治提升和存量盘活进展通报",
     "oversight_agreement": "高耗低效企业整治提升监管协议",
+    # 工业用地控制线
+    "balance_proof": "工业用地控制线占补平衡证明",
 }
 
 

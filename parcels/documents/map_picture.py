@@ -25,8 +25,8 @@ INSET_PX = 300
 # The parcel takes about a third of the picture, so that its surroundings can be recognised.
 AROUND = 1.1
 LEAST_M = 60.0
-PAPER, GROUND, NEIGHBOUR, LINE, TOWN, MARK, INK = (
-    "#ffffff", "#f7f7f2", "#e9e6dc", "#8d8878", "#4a6da7", "#c8102e", "#222222"
+PAPER, GROUND, NEIGHBOUR, LINE, TOWN, MARK, BESIDE, INK = (
+    "#ffffff", "#f7f7f2", "#e9e6dc", "#8d8878", "#4a6da7", "#c8102e", "#1f6fb2", "#222222"
 )  # fmt: skip
 FONTS = Path("/usr/share/fonts")
 FONT_NAMES = ("NotoSansCJK-Regular.ttc", "NotoSansCJKsc-Regular.otf", "wqy-microhei.ttc")
@@ -48,28 +48,52 @@ def location_map(
     label: str = "",
     neighbours_4490: Sequence[tuple[Any, str]] = (),
     town_4490: Any = None,
+    beside_4490: Sequence[tuple[Any, str]] = (),
 ) -> bytes:
-    """PNG, drawn in the survey CRS; `parcel_4490`, neighbours (with their labels) and town are shapely geometries."""
-    shapes = np.array([parcel_4490, *(shape for shape, _ in neighbours_4490)], dtype=object)
-    parcel, *others = transform_geometries(shapes, 4490, survey_crs)
+    """PNG, drawn in the survey CRS; `parcel_4490`, neighbours (with their labels) and town are shapely geometries.
+
+    `beside_4490`: other ground that the picture is about as much; it is made large enough for all of it.
+    """
+    given = [parcel_4490, *(shape for shape, _ in (*neighbours_4490, *beside_4490))]
+    shapes = np.empty(len(given), dtype=object)
+    shapes[:] = given
+    parcel, *moved = transform_geometries(shapes, 4490, survey_crs)
+    others, beside = moved[: len(neighbours_4490)], moved[len(neighbours_4490) :]
     town = (
         None
         if town_4490 is None
         else transform_geometries(np.array([town_4490], dtype=object), 4490, survey_crs)[0]
     )
-    sheet = _Sheet(_frame(parcel))
+    sheet = _Sheet(_frame(shapely.union_all([parcel, *beside]) if beside else parcel))
     for shape in others:
         sheet.polygon(shape, fill=NEIGHBOUR, line=LINE, width=2)
     if town is not None:
         sheet.polygon(town, fill=None, line=TOWN, width=5)
     sheet.polygon(parcel, fill=MARK, line=MARK, width=6, lightly=True)
+    for shape in beside:
+        sheet.polygon(shape, fill=BESIDE, line=BESIDE, width=6, lightly=True)
     for shape, (_, text) in zip(others, neighbours_4490, strict=True):
         sheet.label(shape, text, INK, 22)
     sheet.label(parcel, label, MARK, 28)
+    for shape, (_, text) in zip(beside, beside_4490, strict=True):
+        sheet.label(shape, text, BESIDE, 28)
     sheet.furniture(title)
     if town is not None:
         sheet.inset(town, parcel)
     return sheet.png()
+
+
+def beside_each_other(pictures: Sequence[bytes]) -> bytes:
+    """Several pictures of one height as one PNG, from the left to the right."""
+    opened = [Image.open(io.BytesIO(picture)) for picture in pictures]
+    whole = Image.new("RGB", (sum(one.width for one in opened), opened[0].height), PAPER)
+    at = 0
+    for one in opened:
+        whole.paste(one, (at, 0))
+        at += one.width
+    out = io.BytesIO()
+    whole.save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
 class _Sheet:

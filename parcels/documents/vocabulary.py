@@ -206,6 +206,31 @@ REPORTS = (
     ),
 )  # fmt: skip
 
+# An adjustment of the industrial control line.
+CONTROL_LINE = (
+    *_facts("text", adjustment_no="调整编号", adjustment_title="调整名称",
+            adjustment_purpose="调整理由", retained_basis="保有量依据"),
+    *_facts("date", effective_on="调整生效日期"),
+    *_facts(
+        "area",
+        out_area_m2="调出面积", in_area_m2="调入面积", surplus_used_m2="使用结余面积", line_before_m2="调整前控制线面积",
+        line_after_m2="调整后控制线面积", retained_area_m2="保有量面积",
+    ),
+    Fact(
+        "brought_in", "调入清单", "rows",
+        (*_facts("text", name="调入名称", level="调入级别", plan_class="规划分类", approval="批准文件"),
+         *_facts("date", approved_on="调入批准日期"), *_facts("area", area_m2="单块面积")),
+    ),
+    Fact(
+        "line_checks", "核验清单", "rows",
+        _facts("text", title="核验事项", state="核验结果", told="核验情况", basis="核验依据"),
+    ),
+    Fact(
+        "line_steps", "办理清单", "rows",
+        (*_facts("text", step="办理环节", person="办理人", document="办理文件"), *_facts("date", on="办理日期")),
+    ),
+)  # fmt: skip
+
 FACTS: dict[str, Fact] = {
-    fact.key: fact for fact in chain(PAPER, LAND, INQUIRY, SETTLEMENT, FOLLOW_UP, REPORTS)
+    fact.key: fact for fact in chain(PAPER, LAND, INQUIRY, SETTLEMENT, FOLLOW_UP, REPORTS, CONTROL_LINE)
 }

@@ -104,6 +104,7 @@ class Migration(migrations.Migration):
                             "disposal_list",
                             "progress_report",
                             "oversight_agreement",
+                            "balance_proof",
                         ),
                     )
                 ),
@@ -149,6 +150,7 @@ class Migration(migrations.Migration):
                             "disposal_list",
                             "progress_report",
                             "oversight_agreement",
+                            "balance_proof",
                         ),
                     )
                 ),

@@ -572,6 +572,7 @@ class Migration(migrations.Migration):
                             "disposal_list",
                             "progress_report",
                             "oversight_agreement",
+                            "balance_proof",
                         ),
                     )
                 ),
@@ -617,6 +618,7 @@ class Migration(migrations.Migration):
                             "disposal_list",
                             "progress_report",
                             "oversight_agreement",
+                            "balance_proof",
                         ),
                     )
                 ),

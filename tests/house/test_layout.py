@@ -17,6 +17,18 @@ FLOOR_PLAN = {"views", "forms", "actions", "queries", "models", "rules", "publis
 TOOLBOXES = {"layers/catalog", "layers/geometry", "layers/tiles", "parcels/exchange"}
 # What a room holds beside the plan, each a subject that its rules or queries would be too long with.
 OWN_SUBJECTS = {
+    "parcels/balance": {
+        "adjustment_views",
+        "candidates",
+        "drawing",
+        "findings",
+        "ledger",
+        "listing",
+        "proofs",
+        "register",
+        "steps",
+        "workbook",
+    },
     "parcels/bulk_issue": {"files"},
     "parcels/cadastre": {
         "as_of",

@@ -8,14 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from parcels.documents.building import decisions, investigation, lists, oversight, patrol, reports, settlement
+from parcels.documents.building import (
+    control_line,
+    decisions,
+    investigation,
+    lists,
+    oversight,
+    patrol,
+    reports,
+    settlement,
+)
 from parcels.documents.building.paper import Paper
 from parcels.documents.kinds import KINDS, file_name
 
 FOLDER = Path(__file__).resolve().parents[3] / "data" / "templates" / "documents"
 LANDSCAPE = {"disposal_list", "progress_report"}
 
-_MODULES = (patrol, investigation, settlement, decisions, lists, reports, oversight)
+_MODULES = (patrol, investigation, settlement, decisions, lists, reports, oversight, control_line)
 
 
 def build(kind: str) -> bytes:

@@ -1,0 +1,78 @@
+"""The ledger's tables attacked: no statement changes or removes what was recorded, also inside a declared change."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import Error, connection, transaction
+
+from landgis.counties.models import County
+from parcels.balance.models import Adjustment, AdjustmentStep, Inclusion, LineEntry, SurplusUse
+from tests import factories
+from tests.parcels.balance.conftest import APPLIED, Apply, piece, set_parameter, shape
+
+pytestmark = pytest.mark.django_db
+TABLES = (
+    "balance_adjustment", "balance_inclusion", "balance_surplus_use", "balance_step", "balance_entry", "balance_proof"
+)  # fmt: skip
+ATTACKS = ("UPDATE {table} SET change_id = change_id", "DELETE FROM {table}", "TRUNCATE {table} CASCADE")
+
+
+@pytest.fixture
+def ledger(line: County, entered: Apply) -> County:
+    set_parameter(line, "control_line.bank_surplus", True)
+    bank = entered(None, piece(20, 0, 22, 5))
+    later = APPLIED + timedelta(days=100)
+    entered(
+        shape(1, 1, 2, 2), piece(30, 0, 32, 5), uses=[(bank.pk, 1.0)], on=later,
+        effective=later + timedelta(days=90),
+    )  # fmt: skip
+    return line
+
+
+def test_no_sql_changes_what_was_recorded(ledger: County) -> None:
+    """Each table by each attack: an update, a deletion and emptying it, in a declared change; a row without one."""
+
+    def attack(statement: str, table: str) -> None:
+        with factories.writing(ledger), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL landgis.maintenance = ''")
+            cursor.execute(statement.format(table=table))
+
+    def undeclared(table: str) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {table} SELECT * FROM {table} ON CONFLICT DO NOTHING")
+
+    for table in TABLES:
+        for statement in ATTACKS:
+            with pytest.raises(Error, match="append-only"):
+                attack(statement, table)
+        with pytest.raises(Error, match="declared change"):
+            undeclared(table)
+
+
+def test_the_orm_is_refused_too(ledger: County) -> None:
+    for model in (Adjustment, Inclusion, SurplusUse, AdjustmentStep, LineEntry):
+        row = model._default_manager.first()
+        assert row is not None
+        with pytest.raises(Error, match="append-only"), factories.writing(ledger):
+            row.save()
+        with pytest.raises(Error, match="append-only"), factories.writing(ledger):
+            model._default_manager.filter(pk=row.pk)._raw_delete("default")
+
+
+def test_the_database_states_what_cannot_be(ledger: County) -> None:
+    entry = LineEntry.objects.first()
+    assert entry is not None
+    with pytest.raises(Error, match="balance_entry_once"), factories.writing(ledger):
+        LineEntry.objects.create(
+            county=ledger, adjustment=entry.adjustment, kind="entered", on=entry.on, in_m2=1, out_m2=0, began=[],
+            ended=[],
+        )  # fmt: skip
+    with pytest.raises(Error, match="balance_step_once"), factories.writing(ledger):
+        AdjustmentStep.objects.create(
+            adjustment=entry.adjustment,
+            step="entry",
+            on=entry.on,
+            person="甲",
+            document="文",
+            recorded_by="甲",
+        )
