@@ -23,6 +23,7 @@ urlpatterns = [
     path("land-states/", include("parcels.states.urls")),
     path("parameters/", include("parcels.parameters.urls")),
     path("plans/", include("parcels.plans.urls")),
+    path("evaluation/", include("parcels.atlas.urls")),
     path("imports/tables/", include("parcels.exchange.urls")),
     path("supply/phases/", include("parcels.phases.urls")),
     path("field-reports/", include("parcels.field_reports.urls")),

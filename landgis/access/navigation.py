@@ -60,6 +60,8 @@ NAVIGATION = (
         (
             Entry("land-use", "/land-use/", "企业用地"),
             Entry("returns", "/returns/", "企业数据", VIEW_FIRM_FIGURES),
+            Entry("evaluation-maps", "/evaluation/maps/", "专题地图"),
+            Entry("evaluation-charts", "/evaluation/charts/", "统计图表"),
         ),
     ),
     Group("低效用地", (Entry("clusters", "/clusters/", "连片低效用地"),)),

@@ -1,5 +1,6 @@
 /** The screen in English. Refuses, by its type, to lack or to add a key. */
 
+import { atlasEn } from "./atlas.en";
 import { editEn } from "./edit.en";
 import { registerEn } from "./register.en";
 import type { Key } from "./zh";
@@ -251,6 +252,7 @@ export const en: Record<Key, string> = {
   "print.counts": "Counts and areas are of the filter, not of the sheet",
   "print.demo": "Demonstration data, not for decisions",
   "north": "N",
+  ...atlasEn,
   ...editEn,
   ...registerEn,
 };
