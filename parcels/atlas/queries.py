@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from landgis.access.queries import Actor, territory_sql
 from landgis.access.rules import VIEW_FIRM_FIGURES, VIEW_MAP
 from landgis.counties.models import County
+from landgis.lib.columns import read_rows
 from landgis.lib.errors import Forbidden, InputError
 from parcels.cadastre.as_of import KNOWN_ON, REGISTER
 from parcels.evaluation.models import IndicatorRun
@@ -197,11 +196,8 @@ def _cell(actor: Actor, asked: Asked, area: dict[str, Any]) -> Cell:
 def _parcels(actor: Actor, asked: Asked, at: int) -> dict[str, tuple[str, str, Cell]]:
     run = asked.runs[at]
     territory, values = territory_sql(actor, alias="p")
-    values |= {"run": run.pk if run else -1, "on": last_day(asked.years[at]), "town": asked.town}  # type: ignore[dict-item]
-    statement = PARCELS.format(territory=territory, indicator=asked.indicator.code)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rows = cursor.fetchall()
+    wanted = {**values, "run": run.pk if run else -1, "on": last_day(asked.years[at]), "town": asked.town}
+    rows = read_rows(PARCELS.format(territory=territory, indicator=asked.indicator.code), wanted)
     if len(rows) > MOST_PARCELS:
         raise too_many()
     factor = asked.indicator.factor

@@ -90,7 +90,7 @@ def histogram(values: Numbers, *, fewest: int = 0) -> Histogram:
     width = round_width((high - low) / BINS)
     first = math.floor(low / width)
     steps = max(1, math.ceil(high / width) - first)
-    lower = (first + np.arange(steps + 1)) * width
+    lower: Numbers = ((first + np.arange(steps + 1)) * width).astype(np.float64)
     place = np.clip(np.searchsorted(lower, values, side="right") - 1, 0, steps)
     firms = np.bincount(place, minlength=steps + 1).astype(np.int64)
     if not firms[-1]:

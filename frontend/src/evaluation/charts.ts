@@ -2,6 +2,7 @@
 
 import "../styles/page.css";
 import "../styles/atlas.css";
+import "../styles/atlas-paper.css";
 import { api, ApiError } from "../api";
 import { count, percent } from "../format";
 import { t } from "../i18n";

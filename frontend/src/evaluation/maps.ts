@@ -2,6 +2,7 @@
 
 import "../styles/page.css";
 import "../styles/atlas.css";
+import "../styles/atlas-paper.css";
 import "ol/ol.css";
 import { api, ApiError } from "../api";
 import type { FeatureCollection } from "../geojson";
