@@ -99,7 +99,8 @@ def histogram(values: Numbers, *, fewest: int = 0) -> Histogram:
         open_end = math.inf
     if fewest > 1:
         lower, firms = _joined(lower, firms, fewest)
-    return Histogram(lower, np.append(lower[1:], open_end), firms)
+    upper = np.append(lower[1:], open_end) if len(lower) else lower
+    return Histogram(lower, upper, firms)
 
 
 def quantiles(values: Numbers) -> list[tuple[float, float]]:
