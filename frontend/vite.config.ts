@@ -12,7 +12,16 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 900,
-    rolldownOptions: { input: { main: "src/main.ts", page: "src/page.ts", job: "src/job.ts", wall: "src/wall/main.ts" } },
+    rolldownOptions: {
+      input: {
+        main: "src/main.ts",
+        page: "src/page.ts",
+        job: "src/job.ts",
+        wall: "src/wall/main.ts",
+        maps: "src/evaluation/maps.ts",
+        charts: "src/evaluation/charts.ts",
+      },
+    },
   },
   test: { environment: "happy-dom", include: ["tests/**/*.test.ts"] },
 });

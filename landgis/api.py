@@ -16,6 +16,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import django_auth
 
 from landgis.lib.errors import LandgisError
+from parcels.atlas.views import router as atlas_router
 from parcels.editing.code_list_views import router as code_list_router
 from parcels.editing.file_views import router as file_router
 from parcels.editing.views import router as editing_router
@@ -49,6 +50,7 @@ api.add_router("", workspace_router)
 api.add_router("", history_router)
 api.add_router("", file_router)
 api.add_router("", code_list_router)
+api.add_router("", atlas_router)
 
 # What pydantic finds wrong with a parameter, in the words of the screen.
 WORDS = {

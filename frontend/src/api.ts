@@ -92,7 +92,8 @@ export function saidBy(body: unknown, status: number): string {
   return said.join("") || t("error.status", { status });
 }
 
-async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
+/** The answer's JSON; a refusal becomes an ApiError in the server's words. */
+export async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
   const response = await send(path, init);
   if (!response.ok) throw new ApiError(response.status, saidBy(await response.json().catch(() => null), response.status));
   return (await response.json()) as T;

@@ -46,7 +46,7 @@ export interface ThemeFacts {
 /** Sand for little tax, through green, to deep blue: even steps of falling lightness. */
 const TAX_RAMP = ["#fbe3ae", "#d3d596", "#9cc590", "#5fae96", "#2f8fa0", "#256d9b", "#1f4678"] as const;
 
-const NO_DATA = { fill: "#ffffff", stroke: "#8b96a1", pattern: "diagonal", ink: "#b4bcc4" } as const;
+export const NO_DATA = { fill: "#ffffff", stroke: "#8b96a1", pattern: "diagonal", ink: "#b4bcc4" } as const;
 
 type Look = Pick<ThemeClass, "fill" | "stroke" | "pattern" | "ink">;
 
@@ -174,7 +174,7 @@ function landTheme(landClasses: LandClass[]): Theme {
 }
 
 /** A county may set more or fewer classes than seven: the ramp is stretched. */
-function rampColour(index: number, steps: number): string {
+export function rampColour(index: number, steps: number): string {
   const at = steps === 1 ? 0 : (index / (steps - 1)) * (TAX_RAMP.length - 1);
   const low = TAX_RAMP[Math.floor(at)] ?? TAX_RAMP[0];
   const high = TAX_RAMP[Math.ceil(at)] ?? low;
@@ -189,7 +189,7 @@ function rangeLabel(from: number, to: number): string {
 
 const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-function darker(colour: string): string {
+export function darker(colour: string): string {
   return mix(colour, "#14222e", 0.45);
 }
 

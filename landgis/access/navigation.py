@@ -65,6 +65,8 @@ NAVIGATION = (
             Entry("returns", "/returns/", "企业数据", VIEW_FIRM_FIGURES),
             Entry("evaluations", "/evaluation/", "年度评价"),
             Entry("schemes", "/evaluation/schemes/", "评价方案"),
+            Entry("evaluation-maps", "/evaluation/maps/", "专题地图"),
+            Entry("evaluation-charts", "/evaluation/charts/", "统计图表"),
             Entry("evaluation-areas", "/evaluation/tables/", "评价汇总表"),
         ),
     ),

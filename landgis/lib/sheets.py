@@ -150,7 +150,7 @@ def write_cell(sheet: Any, row: int, place: int, value: Any, kind: Kind, formats
             sheet.write_string(row, place, str(value), cell)
         else:
             sheet.write_datetime(row, place, value, cell)
-    elif isinstance(value, Decimal | int):
+    elif isinstance(value, Decimal | int | float):
         sheet.write_number(row, place, float(value), cell)
     else:
         sheet.write_string(row, place, str(value)[:_LONGEST_TEXT], cell)

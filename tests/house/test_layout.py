@@ -17,6 +17,7 @@ FLOOR_PLAN = {"views", "forms", "actions", "queries", "models", "rules", "publis
 TOOLBOXES = {"layers/catalog", "layers/geometry", "layers/tiles", "parcels/exchange"}
 # What a room holds beside the plan, each a subject that its rules or queries would be too long with.
 OWN_SUBJECTS = {
+    "parcels/atlas": {"pages", "plots", "schemas", "shapes", "workbook"},
     "parcels/balance": {
         "adjustment_views",
         "candidates",

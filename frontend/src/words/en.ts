@@ -1,5 +1,6 @@
 /** The screen in English. Refuses, by its type, to lack or to add a key. */
 
+import { atlasEn } from "./atlas.en";
 import { editEn } from "./edit.en";
 import { registerEn } from "./register.en";
 import { wallEn } from "./wall.en";
@@ -252,6 +253,7 @@ export const en: Record<Key, string> = {
   "print.counts": "Counts and areas are of the filter, not of the sheet",
   "print.demo": "Demonstration data, not for decisions",
   "north": "N",
+  ...atlasEn,
   ...editEn,
   ...registerEn,
   ...wallEn,

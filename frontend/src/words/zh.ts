@@ -1,5 +1,6 @@
 /** The screen in 简体中文. Refuses nothing: this table names the keys that the others must have. */
 
+import { atlasZh } from "./atlas.zh";
 import { editZh } from "./edit.zh";
 import { registerZh } from "./register.zh";
 import { wallZh } from "./wall.zh";
@@ -251,6 +252,7 @@ export const zh = {
   "print.counts": "宗数、面积为筛选范围合计，非图幅内合计",
   "print.demo": "示意数据，不得作为管理依据",
   "north": "北",
+  ...atlasZh,
   ...editZh,
   ...registerZh,
   ...wallZh,
