@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from django.conf import settings as conf
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.test import Client
+from django.test.utils import override_settings
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
@@ -46,6 +48,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     """Test databases are copies of one that was migrated once."""
     settings = connection.settings_dict
     settings["TEST"]["TEMPLATE"] = template_of(settings)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Hashing takes a quarter of a second by design; a cast of nine would spend most of a test's time on it."""
+    with override_settings(PASSWORD_HASHERS=["tests.quick_hasher.QuickArgon2", *conf.PASSWORD_HASHERS]):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -108,13 +108,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     "security_admin": frozenset(
         {
             MANAGE_USERS,
-            VIEW_PARAMETERS,
         }
     ),
     "audit_admin": frozenset(
         {
             VIEW_AUDIT,
-            VIEW_PARAMETERS,
         }
     ),
     # The person at the server's console, who runs the commands and could read the database anyway.
