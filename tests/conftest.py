@@ -38,6 +38,7 @@ FLAGS = [
 settings.register_profile(
     "landgis",
     deadline=None,
+    max_examples=50,  # the whole suite has to fit into a short run; a hunt sets more
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("landgis")
