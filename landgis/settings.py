@@ -165,7 +165,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "landgis.access.context.site",
-                "parcels.disposal.context.notices",
                 "parcels.notices.context.bell",
             ],
             "libraries": {"plans": "parcels.plans.tags"},

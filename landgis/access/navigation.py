@@ -32,10 +32,6 @@ class Group:
     def urls(self) -> frozenset[str]:
         return frozenset(entry.url for entry in self.entries)
 
-    @property
-    def keys(self) -> frozenset[str]:
-        return frozenset(entry.key for entry in self.entries)
-
 
 NAVIGATION = (
     Group(

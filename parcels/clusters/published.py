@@ -35,11 +35,11 @@ CLUSTERS = Collection(
             "parcel_codes", "宗地代码", "array_to_string(k.parcel_codes, '、')", "code", alias="宗地代码"
         ),
         _NET_MU,
-        Property("net_area_m2", "净面积", "k.net_m2", "number", unit="平方米", alias="净面积"),
+        Property("net_area_m2", "登记净面积", "k.net_m2", "number", unit="平方米", alias="净面积"),
         Property("ellipsoidal_area_m2", "椭球面积", "k.ground_m2", "number", unit="平方米", alias="椭球面积"),
         Property("hull_mu", "范围面积", "k.hull_m2 * 15 / 10000", "number", unit="亩", alias="范围亩"),
         Property("holders", "权利人数", "k.holders", "integer", unit="个", alias="权利人数"),
-        Property("line_share", "控制线内占比", "k.line_share", "number", alias="线内占比"),
+        Property("line_share", "控制线内占比", "k.line_share", "number", unit="比值", alias="线内占比"),
         _WAY,
         Property(
             "tax_per_mu",

@@ -14,7 +14,8 @@ from parcels.exchange.columns import BASE_UNITS, DIMENSIONS, Column, TableSpec
 _KINDS = {
     "text": "文字", "code": "编号（按文本填写）", "uscc": "18 位统一社会信用代码", "date": "日期，如 2026-01-31",
     "decimal": "数字", "area": "数字", "money": "数字", "energy": "数字", "mass": "数字", "persons": "整数",
-    "share": "百分数或小数", "year": "四位年份", "phase": "1、2、3……，不分期的留空", "flag": "是 或 否", "choice": "",
+    "share": "百分数或小数", "year": "四位年份", "month": "年月，如 2024-03",
+    "electricity": "千瓦时", "volume": "立方米", "phase": "1、2、3……，不分期的留空", "flag": "是 或 否", "choice": "",
 }  # fmt: skip
 _LONGEST_LIST = 255  # characters that Excel takes for a list in a cell
 

@@ -57,7 +57,6 @@ OWN_SUBJECTS = {
         "case_views",
         "case_workbook",
         "clocks",
-        "context",
         "deadline_views",
         "deadlines",
         "feeds",

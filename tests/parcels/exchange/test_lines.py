@@ -96,7 +96,7 @@ def elsewhere(county: County) -> None:
 
 
 @pytest.mark.usefixtures("parted")
-@pytest.mark.parametrize("broken", ["_see", "_growing"])
+@pytest.mark.parametrize("broken", ["shared_snapshot", "seeing", "_growing"])
 def test_where_one_of_them_fails_nothing_is_left(
     register: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:

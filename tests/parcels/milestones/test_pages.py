@@ -86,7 +86,7 @@ def test_a_review_is_stated_judged_remedied_and_passed(
     assert (kept.promised, kept.actual["plot_ratio"]) == ({"plot_ratio": "1.5", "green_ratio": "0.15"}, "1.4")
     page = text(bureau.get(f"/milestones/{phase.pk}/"))
     assert "容积率1.4，承诺不低于 1.5" in page
-    assert "绿地率0.15，承诺不高于 0.15" in page
+    assert "绿地率0.15%，承诺不高于 0.15%" in page
     assert "2025-07-01" in page  # the remedy that the parameters propose
     refused = judge(bureau, phase, "pass")
     assert refused.status_code == 422
