@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.house.tree import ROOT, files, texts
+from tests.house.tree import ROOT, files, relative, texts
 
 PATH_OF_A_MACHINE = re.compile(
     r"(?<![\w.~*/-])/(?:work|home|Users|mnt|root/[\w.]|opt/py|opt/wheels|tmp/w)/[\w.]"
@@ -38,3 +38,10 @@ def test_entry_points_can_be_run() -> None:
 
 def test_no_file_is_too_big_for_a_clone() -> None:
     assert not [path.name for path in files() if path.stat().st_size > 20_000_000]
+
+
+def test_no_template_styles_a_single_element() -> None:
+    """The pages' own content policy ignores such styles."""
+    templates = files(".html")
+    assert templates
+    assert [relative(path) for path in templates if ' style="' in path.read_text(encoding="utf-8")] == []
