@@ -11,10 +11,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from landgis.counties.models import County
+from landgis.lib.forms import Day, Refusing, Styled
 from parcels.ancillary.actions import AREAS
 from parcels.ancillary.queries import STATES
 from parcels.ancillary.rules import CATEGORIES
-from parcels.disposal.forms import Day, Refusing, Styled
 
 
 def _area(label: Any) -> forms.DecimalField:

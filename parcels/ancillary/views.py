@@ -21,6 +21,7 @@ from landgis.access.views import request_actor, right_required
 from landgis.audit.change import change
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError
+from landgis.lib.forms import Refusing
 from landgis.lib.http import XLSX, download
 from landgis.lib.sheets import SIGNATURES, Column, Table, workbook_of
 from landgis.lib.units import m2_to_mu
@@ -37,7 +38,6 @@ from parcels.ancillary.queries import (
     project_of,
     project_rows,
 )
-from parcels.disposal.forms import Refusing
 
 PAGE_SIZE = 50
 PROJECTS: tuple[Column[ProjectRow], ...] = (

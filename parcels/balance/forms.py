@@ -12,6 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from landgis.lib.forms import Styled
 from parcels.balance.drawing import Given
 from parcels.balance.rules import Limits, Surplus
 from parcels.balance.steps import STEPS
@@ -26,15 +27,7 @@ def _day(label: Any, **values: Any) -> forms.DateField:
     )
 
 
-class _Styled(forms.Form):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            select = isinstance(field, forms.ChoiceField)
-            field.widget.attrs["class"] = "form-select" if select else "form-control"
-
-
-class GroundForm(_Styled):
+class GroundForm(Styled):
     """Ground in any of the ways in which it may be handed in."""
 
     parcel_codes = forms.CharField(
@@ -98,7 +91,7 @@ class PieceForm(GroundForm):
         return cleaned
 
 
-class UseForm(_Styled):
+class UseForm(Styled):
     """㎡ of the banked surplus, a field for each adjustment that has some."""
 
     def __init__(self, *args: Any, banked: list[tuple[Any, Surplus]], **kwargs: Any) -> None:
@@ -116,7 +109,7 @@ class UseForm(_Styled):
         return tuple((int(number), float(area)) for number, area in given if area)
 
 
-class StepForm(_Styled):
+class StepForm(Styled):
     """A step with its day, person and document."""
 
     step = forms.ChoiceField(label=_("办理环节"), choices=[(code, code) for code in STEPS])
@@ -132,7 +125,7 @@ class StepForm(_Styled):
         self.fields["step"].choices = [(code, STEPS[code]) for code in allowed]  # type: ignore[attr-defined]
 
 
-class DayForm(_Styled):
+class DayForm(Styled):
     """The day of a statement."""
 
     on = _day(_("截止日期"), required=False)

@@ -5,12 +5,9 @@ Refuses to leave an item out.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
-import xlsxwriter
-
-from landgis.lib.sheets import Column, Formats, Table, write_table
+from landgis.lib.sheets import Column, Table, workbook_of
 from parcels.bulk_issue.models import IssueItem, IssueJob
 from parcels.bulk_issue.rules import STATE_TITLES
 from parcels.documents.kinds import KINDS
@@ -30,8 +27,6 @@ COLUMNS: tuple[Column[IssueItem], ...] = (
 
 
 def result_workbook(job: IssueJob, rows: Sequence[IssueItem]) -> bytes:
-    content = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     issued = sum(row.state == "issued" for row in rows)
     table = Table(
         title=f"{job.county.name}批量出具文书结果",
@@ -42,6 +37,4 @@ def result_workbook(job: IssueJob, rows: Sequence[IssueItem]) -> bytes:
         rows=rows,
         frozen_columns=2,
     )
-    with xlsxwriter.Workbook(content, options) as book:
-        write_table(book.add_worksheet("结果"), table, Formats(book))
-    return content.getvalue()
+    return workbook_of({"结果": table})

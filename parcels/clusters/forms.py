@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from landgis.counties.models import County
+from landgis.lib.forms import Styled
 from parcels.clusters.rules import WAYS
 
 STATES = (
@@ -26,16 +27,7 @@ MOST_CODES = 5_000
 BETWEEN_CODES = re.compile(r"[\s,，、;；]+")
 
 
-class _Styled(forms.Form):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs["class"] = (
-                "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
-            )
-
-
-class ClusterFilter(_Styled):
+class ClusterFilter(Styled):
     """Which clusters; an empty filter shows those in force."""
 
     state = forms.ChoiceField(label=_("状态"), required=False, choices=[("", _("现行")), *STATES])
@@ -48,7 +40,7 @@ class ClusterFilter(_Styled):
         self.fields["town"].choices = [("", _("全部镇街")), *towns]  # type: ignore[attr-defined]
 
 
-class AdjustForm(_Styled):
+class AdjustForm(Styled):
     """The parcels that the cluster is to hold, and perhaps a boundary around them."""
 
     parcel_codes = forms.CharField(label=_("宗地代码"), widget=forms.Textarea(attrs={"rows": 4}))
@@ -79,14 +71,14 @@ class AdjustForm(_Styled):
             raise ValidationError(_("范围线不是一个 GeoJSON 面，请检查后重试。")) from error
 
 
-class ConfirmForm(_Styled):
+class ConfirmForm(Styled):
     """The officer's decision."""
 
     way = forms.ChoiceField(label=_("盘活方式"), choices=[(way, way) for way in WAYS])
     reason = forms.CharField(label=_("确认意见"), max_length=500)
 
 
-class DismissForm(_Styled):
+class DismissForm(Styled):
     """Why the cluster isn't one."""
 
     reason = forms.CharField(label=_("撤销理由"), max_length=500)

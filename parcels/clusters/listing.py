@@ -5,13 +5,11 @@ Refuses what lies outside the actor's towns, and a cluster's tax where it would 
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import xlsxwriter
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -19,7 +17,7 @@ from landgis.access.queries import Actor
 from landgis.access.rules import EXPORT_DATA, VIEW_FIRM_FIGURES
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.lib.sheets import SIGNATURES, Column, Formats, Table, write_table
+from landgis.lib.sheets import SIGNATURES, Column, Table, workbook_of
 from landgis.lib.units import m2_to_mu
 from parcels.clusters.models import Cluster
 
@@ -119,12 +117,9 @@ def workbook(county: County, actor: Actor, on: date, rows: Sequence[Cluster]) ->
         below=[SIGNATURES],
         frozen_columns=1,
     )
-    content = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     recorded = change(
         county_code=county.code, by=actor.username, action="export_clusters", reason="导出连片低效用地清单",
         on=str(on), rows=len(rows),
     )  # fmt: skip
-    with recorded, xlsxwriter.Workbook(content, options) as book:
-        write_table(book.add_worksheet("连片低效用地"), table, Formats(book))
-    return content.getvalue()
+    with recorded:
+        return workbook_of({"连片低效用地": table})

@@ -14,7 +14,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,7 +21,7 @@ from landgis.access.rules import EXPORT_DATA, MANAGE_CAMPAIGNS, VIEW_FIRM_FIGURE
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError, NotFound
-from landgis.lib.http import XLSX
+from landgis.lib.http import XLSX, download
 from landgis.lib.units import display_mu
 from parcels.clusters import actions, queries
 from parcels.clusters.forms import STATES, AdjustForm, ClusterFilter, ConfirmForm, DismissForm
@@ -68,10 +67,9 @@ def list_xlsx(request: HttpRequest) -> HttpResponse:
     form = ClusterFilter(request.GET, county=county)
     asked = form.cleaned_data if form.is_valid() else {"state": "", "town": "", "q": ""}
     rows = list(clusters(county, actor, state=asked["state"], town=asked["town"], text=asked["q"].strip()))
-    response = HttpResponse(workbook(county, actor, on, rows), content_type=XLSX)
-    name = f"{county.name}连片低效工业用地（{on:%Y-%m-%d}）.xlsx"
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    return response
+    return download(
+        workbook(county, actor, on, rows), f"{county.name}连片低效工业用地（{on:%Y-%m-%d}）.xlsx", XLSX
+    )
 
 
 @right_required(VIEW_MAP)

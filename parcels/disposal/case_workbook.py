@@ -5,17 +5,14 @@ Refuses to leave unrecorded: the file that goes out has its audit row.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from datetime import date
-
-import xlsxwriter
 
 from landgis.access.queries import Actor
 from landgis.access.rules import EXPORT_DATA
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.lib.sheets import Column, Formats, Table, write_table
+from landgis.lib.sheets import Column, Table, workbook_of
 from parcels.disposal.case_list import CaseRow
 from parcels.disposal.wording import CHOICES
 
@@ -42,8 +39,6 @@ COLUMNS: tuple[Column[CaseRow], ...] = (
 def cases_workbook(county: County, actor: Actor, on: date, rows: Sequence[CaseRow]) -> bytes:
     """The rows as they stand on the day."""
     actor.require(EXPORT_DATA)
-    content = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     table = Table(
         title=f"{county.name}闲置土地处置案件台账",
         note=f"截至 {on}，共 {len(rows)} 件",
@@ -57,6 +52,5 @@ def cases_workbook(county: County, actor: Actor, on: date, rows: Sequence[CaseRo
         county_code=county.code, by=actor.username, action="export_cases", reason="导出案件台账", on=str(on),
         rows=len(rows),
     )  # fmt: skip
-    with recorded, xlsxwriter.Workbook(content, options) as book:
-        write_table(book.add_worksheet("案件台账"), table, Formats(book))
-    return content.getvalue()
+    with recorded:
+        return workbook_of({"案件台账": table})

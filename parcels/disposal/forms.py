@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from landgis.counties.models import County
-from landgis.lib.errors import FieldErrors, InputError, LandgisError
+from landgis.lib.forms import Day, Styled
 from parcels.disposal.paper_facts import FOUND_AS
 from parcels.disposal.stage import Stage
 from parcels.disposal.stages import STAGES
@@ -29,38 +29,6 @@ DUE_CHOICES = (
 )  # fmt: skip
 SPANS = (7, 30)
 FILLABLE = ("text", "paragraphs", "texts", "date", "moment", "number", "money", "area")
-
-
-class Day(forms.DateField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
-
-
-class Styled(forms.Form):
-    """Every widget in the kit's look."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.dress()
-
-    def dress(self) -> None:
-        for field in self.fields.values():
-            widget = field.widget
-            if isinstance(widget, forms.CheckboxInput):
-                widget.attrs["class"] = "form-check-input"
-            elif isinstance(widget, forms.Select):
-                widget.attrs["class"] = "form-select"
-            else:
-                widget.attrs["class"] = "form-control"
-
-
-class Refusing(Styled):
-    """Puts what an action refused beside the field that it names, or above the form."""
-
-    def refuse(self, error: LandgisError) -> None:
-        single = {"field": error.field if isinstance(error, InputError) else "", "message": str(error)}
-        for issue in error.issues if isinstance(error, FieldErrors) else [single]:
-            self.add_error(issue["field"] if issue["field"] in self.fields else None, issue["message"])
 
 
 class CaseFilter(Styled):

@@ -5,20 +5,17 @@ Refuses to call a paper of a settled or replaced step waiting: nothing runs from
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-import xlsxwriter
 
 from landgis.access.queries import Actor
 from landgis.access.rules import EXPORT_DATA
 from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.lib.deadlines import days_between
-from landgis.lib.sheets import Column, Formats, Table, write_table
+from landgis.lib.sheets import Column, Table, workbook_of
 from parcels.disposal.models import CaseStep, IdleCase
 from parcels.disposal.queries import cases, steps_of
 from parcels.disposal.stages import STAGES
@@ -138,8 +135,6 @@ def narrowed(rows: Sequence[ServiceRow], asked: Mapping[str, Any]) -> list[Servi
 def services_workbook(county: County, actor: Actor, on: date, rows: Sequence[ServiceRow]) -> bytes:
     """The table ready to print; the file that goes out has its audit row."""
     actor.require(EXPORT_DATA)
-    content = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     table = Table(
         title=f"{county.name}闲置土地文书送达台账",
         note=f"截至 {on}，共 {len(rows)} 份",
@@ -152,6 +147,5 @@ def services_workbook(county: County, actor: Actor, on: date, rows: Sequence[Ser
     recorded = change(
         county_code=county.code, by=actor.username, action="export_services", reason="导出送达台账", rows=len(rows)
     )  # fmt: skip
-    with recorded, xlsxwriter.Workbook(content, options) as book:
-        write_table(book.add_worksheet("送达台账"), table, Formats(book))
-    return content.getvalue()
+    with recorded:
+        return workbook_of({"送达台账": table})

@@ -5,17 +5,14 @@ Refuses to leave unrecorded: every file that goes out has its audit row.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from datetime import date
-
-import xlsxwriter
 
 from landgis.access.queries import Actor
 from landgis.access.rules import EXPORT_DATA
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.lib.sheets import SIGNATURES, Column, Formats, Table, write_table
+from landgis.lib.sheets import SIGNATURES, Column, Table, workbook_of
 from parcels.field_reports.models import FieldReport
 from parcels.field_reports.rules import BUILDING, STATES
 from parcels.supply.rules import FOUNDATIONS, plain
@@ -66,7 +63,7 @@ _COLUMNS: tuple[Column[FieldReport], ...] = (
 def workbook(county: County, actor: Actor, on: date, rows: Sequence[FieldReport]) -> bytes:
     """The reports as listed, one a row."""
     actor.require(EXPORT_DATA)
-    title, content = f"{county.name}现场核查报告", io.BytesIO()
+    title = f"{county.name}现场核查报告"
     table = Table(
         title=title,
         note=f"导出日期：{on}　共 {len(rows)} 份；未采纳的报告不作为认定依据",
@@ -77,7 +74,6 @@ def workbook(county: County, actor: Actor, on: date, rows: Sequence[FieldReport]
         below=(SIGNATURES,),
         frozen_columns=4,
     )
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     with (
         change(
             county_code=county.code,
@@ -86,7 +82,5 @@ def workbook(county: County, actor: Actor, on: date, rows: Sequence[FieldReport]
             reason="导出现场核查报告（xlsx）",
             rows=len(rows),
         ),
-        xlsxwriter.Workbook(content, options) as book,
     ):
-        write_table(book.add_worksheet("核查报告"), table, Formats(book))
-    return content.getvalue()
+        return workbook_of({"核查报告": table})

@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from landgis.counties.models import County
-from landgis.lib.errors import FieldErrors, InputError, LandgisError
+from landgis.lib.forms import Refusing
 from parcels.field_reports.queries import Filters
 from parcels.field_reports.rules import BUILDING, FIELDS, STATES
 from parcels.supply.rules import FOUNDATIONS
@@ -22,7 +22,6 @@ LONGEST_COORDINATES = 200_000
 DAY_WRONG = _("请按 2026-01-31 的样式填写日期。")
 FIGURE_WRONG = _("请填写数字，不带单位。")
 # The fields of the errors that the readers of coordinates and files raise → those of this form.
-READ_AS = {"text": "developed_text", "file": "developed_file", "developed": "developed_text"}
 
 
 class _Day(forms.DateField):
@@ -49,30 +48,10 @@ class _Figure(forms.DecimalField):
         )
 
 
-class _Styled(forms.Form):
-    """Every widget in the kit's look."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            chosen = isinstance(field.widget, forms.Select)
-            field.widget.attrs["class"] = "form-select" if chosen else "form-control"
-
-    def refuse(self, error: LandgisError) -> None:
-        """Put what the domain refused beside the field that it names, else above the form."""
-        if isinstance(error, FieldErrors):
-            for issue in error.issues:
-                self._beside(issue["field"], issue["message"])
-        else:
-            self._beside(error.field if isinstance(error, InputError) else "", str(error))
-
-    def _beside(self, name: str, message: str) -> None:
-        name = READ_AS.get(name, name)
-        self.add_error(name if name in self.fields else None, message)
-
-
-class ReportForm(_Styled):
+class ReportForm(Refusing):
     """What was seen on the ground."""
+
+    read_as = {"text": "developed_text", "file": "developed_file", "developed": "developed_text"}
 
     visited_on = _Day(label=_("核查日期"))
     building = forms.ChoiceField(label=_("施工情况"), choices=list(BUILDING.items()))
@@ -103,7 +82,7 @@ class ReportForm(_Styled):
         return {f.name: stated[f.name] for f in FIELDS if stated.get(f.name) not in (None, "")}
 
 
-class ReportFilter(_Styled):
+class ReportFilter(Refusing):
     """The list's filters; an empty one limits nothing."""
 
     state = forms.ChoiceField(label=_("办理情况"), required=False, choices=[("", _("全部")), *STATES.items()])
@@ -123,7 +102,7 @@ class ReportFilter(_Styled):
         return Filters(stated["town"], stated["state"], stated["building"], stated["q"].strip())
 
 
-class OutcomeForm(_Styled):
+class OutcomeForm(Refusing):
     """Why a report is accepted, returned or withdrawn, and from when building really went on again."""
 
     reason = forms.CharField(label=_("意见"), max_length=500)

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from landgis.counties.models import County
 from landgis.lib.errors import InputError, LandgisError
+from landgis.lib.forms import Day, Styled
 from parcels.campaigns.rules import COUNTS, LEDGERS, STAGES, Stage
 from parcels.clusters.forms import BETWEEN_CODES, MOST_CODES
 from parcels.clusters.rules import WAYS
-from parcels.disposal.forms import Day, Styled
 from parcels.ledgers.queries import Filters
 
 LIGHTS = (

@@ -18,10 +18,10 @@ from landgis.access.rules import VIEW_MAP, VIEW_PLANS
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError, NotFound
+from landgis.lib.forms import Refusing
 from landgis.lib.http import download
 from landgis.lib.uploads import uploaded_file
 from parcels.cadastre.papers import READABLE
-from parcels.disposal.forms import Refusing
 from parcels.disposal.paper_views import DOCX
 from parcels.documents.bundle import stem_of
 from parcels.low_efficiency.actions import record_step, reverse_step

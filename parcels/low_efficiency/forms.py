@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from landgis.counties.models import County
-from parcels.disposal.forms import Day, Refusing, Styled
+from landgis.lib.forms import Day, Refusing, Styled
 from parcels.low_efficiency.actions import Asked
 from parcels.low_efficiency.energy import RESULTS
 from parcels.low_efficiency.procedure import PLANNED, PUBLICISED, RECLASSIFIED, STATES, TITLES, WITH_EVIDENCE

@@ -20,9 +20,9 @@ from landgis.access.rules import EXPORT_DATA, MANAGE_EVALUATION, VIEW_FIRM_FIGUR
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError
+from landgis.lib.forms import Refusing
 from landgis.lib.http import XLSX, download
 from parcels.disposal.case_views import asked_day
-from parcels.disposal.forms import Refusing
 from parcels.low_efficiency.bulletin import bulletin
 from parcels.low_efficiency.energy import (
     energy_limits,

@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from landgis.counties.models import County
-from landgis.lib.errors import FieldErrors, InputError, LandgisError
+from landgis.lib.forms import Refusing
 from parcels.milestones.queries import Filters
 from parcels.milestones.rules import STATUS_TITLES
 from parcels.supply.fact_models import Milestone
@@ -32,24 +32,7 @@ def _day(label: Any, *, required: bool = False) -> forms.DateField:
     )
 
 
-class _Styled(forms.Form):
-    """Every widget in the kit's look, and refusals beside the field that they name."""
-
-    def dress(self) -> None:
-        for field in self.fields.values():
-            chosen = isinstance(field.widget, forms.Select)
-            field.widget.attrs["class"] = "form-select" if chosen else "form-control"
-
-    def refuse(self, error: LandgisError) -> None:
-        if isinstance(error, FieldErrors):
-            issues = [(issue["field"], issue["message"]) for issue in error.issues]
-        else:
-            issues = [(error.field if isinstance(error, InputError) else "", str(error))]
-        for name, message in issues:
-            self.add_error(name if name in self.fields else None, message)
-
-
-class MilestoneFilter(_Styled):
+class MilestoneFilter(Refusing):
     """As of which day, which milestones, where, and how they stand."""
 
     on = _day(_("截止日期"), required=True)
@@ -73,7 +56,7 @@ class MilestoneFilter(_Styled):
         return Filters(stated["town"], stated["kind"], stated["status"], stated["q"].strip())
 
 
-class MilestoneForm(_Styled):
+class MilestoneForm(Refusing):
     """Days, the indicators of this kind of milestone, liability and evidence."""
 
     planned_on = _day(_("计划日期"))
@@ -124,7 +107,7 @@ class MilestoneForm(_Styled):
         return {name: stated[name] for name in ("planned_on", "actual_on", "liability", "evidence")} | sides
 
 
-class VerdictForm(_Styled):
+class VerdictForm(Refusing):
     """Pass or not, until when to remedy, and why."""
 
     result = forms.ChoiceField(label=_("结论"), choices=[("", _("请选择")), *RESULTS.items()])

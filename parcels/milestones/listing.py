@@ -5,17 +5,14 @@ Refuses a firm's own figures to those who may not see them, and to leave unrecor
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from datetime import date
-
-import xlsxwriter
 
 from landgis.access.queries import Actor
 from landgis.access.rules import EXPORT_DATA, VIEW_FIRM_FIGURES
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.lib.sheets import SIGNATURES, Column, Formats, Table, write_table
+from landgis.lib.sheets import SIGNATURES, Column, Table, workbook_of
 from parcels.milestones.queries import Listed
 from parcels.supply.rules import RESULTS
 
@@ -23,7 +20,7 @@ from parcels.supply.rules import RESULTS
 def workbook(county: County, actor: Actor, on: date, rows: Sequence[Listed]) -> bytes:
     """The milestones as listed, one a row, as of the day."""
     actor.require(EXPORT_DATA)
-    title, content = f"{county.name}标准地节点清单", io.BytesIO()
+    title = f"{county.name}标准地节点清单"
     table = Table(
         title=title,
         note=f"截止日期：{on}　共 {len(rows)} 项",
@@ -34,7 +31,6 @@ def workbook(county: County, actor: Actor, on: date, rows: Sequence[Listed]) -> 
         below=(SIGNATURES,),
         frozen_columns=4,
     )
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     with (
         change(
             county_code=county.code,
@@ -44,10 +40,8 @@ def workbook(county: County, actor: Actor, on: date, rows: Sequence[Listed]) -> 
             on=str(on),
             rows=len(rows),
         ),
-        xlsxwriter.Workbook(content, options) as book,
     ):
-        write_table(book.add_worksheet("节点"), table, Formats(book))
-    return content.getvalue()
+        return workbook_of({"节点": table})
 
 
 def _columns(*, figures: bool) -> tuple[Column[Listed], ...]:

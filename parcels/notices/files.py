@@ -5,14 +5,11 @@ Refuses to choose: the rows are those of the page's filters.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from datetime import date
 
-import xlsxwriter
-
 from landgis.counties.models import County
-from landgis.lib.sheets import Column, Formats, Table, write_table
+from landgis.lib.sheets import Column, Table, workbook_of
 from parcels.notices.models import Notice
 from parcels.notices.rules import KIND_TITLES, SCOPE_TITLES, WHY_TITLES, threshold_title
 
@@ -32,8 +29,6 @@ COLUMNS: tuple[Column[Notice], ...] = (
 
 
 def notices_workbook(county: County, name: str, on: date, rows: Sequence[Notice]) -> bytes:
-    content = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     table = Table(
         title=f"{county.name}办理期限通知",
         note=f"{name}，截至 {on}，共 {len(rows)} 条",
@@ -42,6 +37,4 @@ def notices_workbook(county: County, name: str, on: date, rows: Sequence[Notice]
         columns=COLUMNS,
         rows=rows,
     )
-    with xlsxwriter.Workbook(content, options) as book:
-        write_table(book.add_worksheet("通知"), table, Formats(book))
-    return content.getvalue()
+    return workbook_of({"通知": table})

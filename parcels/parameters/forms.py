@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from landgis.counties.catalogue import CERTAINTY_TITLES, groups
 from landgis.counties.value_kinds import Kind, Unfit
+from landgis.lib.forms import Styled
 from parcels.parameters.queries import Listed
 
 _DAY = {"invalid": _("请按 2026-01-31 的样式填写日期。")}
@@ -33,21 +34,7 @@ class _Day(forms.DateField):
         )
 
 
-class _Styled(forms.Form):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.dress()
-
-    def dress(self) -> None:
-        for field in self.fields.values():
-            chosen = isinstance(field.widget, forms.Select)
-            ticked = isinstance(field, forms.BooleanField)
-            field.widget.attrs["class"] = (
-                "form-check-input" if ticked else "form-select" if chosen else "form-control"
-            )
-
-
-class ListFilter(_Styled):
+class ListFilter(Styled):
     """Which parameters, as of which day; an empty filter limits nothing."""
 
     on = _Day(label=_("查看日期"))
@@ -63,7 +50,7 @@ class ListFilter(_Styled):
         self.fields["group"].choices = choices  # type: ignore[attr-defined]
 
 
-class SuccessorForm(_Styled):
+class SuccessorForm(Styled):
     """The next version of one parameter."""
 
     value = forms.CharField(label=_("新的值"), max_length=MOST_TYPED)
@@ -90,14 +77,14 @@ class SuccessorForm(_Styled):
         self.dress()
 
 
-class WithdrawForm(_Styled):
+class WithdrawForm(Styled):
     """Why a version is taken back."""
 
     number = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**62)
     reason = forms.CharField(label=_("撤回原因"), max_length=1000)
 
 
-class TriedForm(_Styled):
+class TriedForm(Styled):
     """The day and the values that somebody tries; a value left empty stays the county's."""
 
     on = _Day(label=_("截止日期"))

@@ -5,18 +5,15 @@ Refuses to leave unrecorded: each file that goes out has its audit row.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TypeVar
-
-import xlsxwriter
 
 from landgis.access.queries import Actor
 from landgis.access.rules import EXPORT_DATA, VIEW_MAP, VIEW_PARAMETERS
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.lib.sheets import Column, Formats, Table, write_table
+from landgis.lib.sheets import Column, Table, workbook_of
 from parcels.parameters.otherwise import Changed, Compared
 from parcels.parameters.queries import Listed
 
@@ -89,12 +86,9 @@ def _otherwise(towns: Mapping[str, str]) -> tuple[Column[Changed], ...]:
 
 def _written(county: County, actor: Actor, table: Table[Row], sheet: str, action: str, on: date) -> bytes:
     actor.require(EXPORT_DATA)
-    content = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     recorded = change(
         county_code=county.code, by=actor.username, action=action, reason=f"导出{sheet}", on=str(on),
         rows=len(table.rows),
     )  # fmt: skip
-    with recorded, xlsxwriter.Workbook(content, options) as book:
-        write_table(book.add_worksheet(sheet), table, Formats(book))
-    return content.getvalue()
+    with recorded:
+        return workbook_of({sheet: table})

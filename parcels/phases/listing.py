@@ -5,17 +5,14 @@ Refuses to leave unrecorded: the file that goes out has its audit row.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from datetime import date
-
-import xlsxwriter
 
 from landgis.access.queries import Actor
 from landgis.access.rules import EXPORT_DATA
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.lib.sheets import Column, Formats, Table, write_table
+from landgis.lib.sheets import Column, Table, workbook_of
 from landgis.lib.units import m2_to_mu
 from parcels.phases.queries import PhaseRow
 
@@ -47,8 +44,6 @@ COLUMNS: tuple[Column[PhaseRow], ...] = (
 def phases_workbook(county: County, actor: Actor, on: date, rows: Sequence[PhaseRow]) -> bytes:
     """The rows as judged on the day."""
     actor.require(EXPORT_DATA)
-    content = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     table = Table(
         title=f"{county.name}供地合同分期台账",
         note=f"截至 {on}，共 {len(rows)} 期；约定日期以最后签订的补充协议为准，动工日期以证据为准",
@@ -62,6 +57,5 @@ def phases_workbook(county: County, actor: Actor, on: date, rows: Sequence[Phase
         county_code=county.code, by=actor.username, action="export_phases", reason="导出供地合同分期台账",
         on=str(on), rows=len(rows),
     )  # fmt: skip
-    with recorded, xlsxwriter.Workbook(content, options) as book:
-        write_table(book.add_worksheet("合同分期"), table, Formats(book))
-    return content.getvalue()
+    with recorded:
+        return workbook_of({"合同分期": table})

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
-from parcels.disposal.forms import Day, ReasonForm, Styled
+from landgis.lib.forms import Day, Styled
+from parcels.disposal.forms import ReasonForm
 from parcels.plans.queries import PATHS, PROBLEM_TYPES, PlanRow, code_titles
 from parcels.plans.rules import (
     CLOSING,

@@ -12,7 +12,7 @@ from django import forms
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from parcels.disposal.forms import Day, Refusing, Styled
+from landgis.lib.forms import Day, Refusing, Styled
 from parcels.policies.rules import INSTRUMENTS, KINDS, Rate
 
 MOST_ROWS, SPARE_ROWS = 80, 4

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from landgis.counties.models import County
 from landgis.lib.errors import InputError, LandgisError
-from parcels.disposal.forms import Day, Styled
+from landgis.lib.forms import Day, Styled
 from parcels.tasks.rules import RHYTHMS, WEEKDAYS, read_figures
 
 LONGEST_UNIT = 80

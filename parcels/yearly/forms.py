@@ -11,7 +11,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from parcels.disposal.forms import Day, ReasonForm, Styled
+from landgis.lib.forms import Day, Styled
+from parcels.disposal.forms import ReasonForm
 from parcels.evaluation.rules import YEARS
 from parcels.grading.tables import DIMENSIONS
 from parcels.yearly.queries import EXEMPT, OPEN_SORTS, SORTS, UNGRADED
