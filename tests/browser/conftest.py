@@ -16,7 +16,7 @@ import pytest
 from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 from pytest_django.live_server_helper import LiveServer
 
 from landgis.access.models import User
@@ -32,6 +32,8 @@ from tests.parcels.editing.conftest import block as survey_block
 
 ON = date(2024, 6, 30)
 LONGEST_ANSWER_S = 5
+# How fast a page answers is the bench's business; on a loaded machine a test waits for what it expects.
+expect.set_options(timeout=20_000)
 
 OpenAs = Callable[..., Page]
 OpenDesk = Callable[..., Desk]
