@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
+import shapely
 from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.test import Client
 
@@ -20,6 +22,7 @@ from landgis.counties.models import County
 from landgis.counties.profile import Profile
 from layers.control_lines.models import ControlLine
 from layers.districts.models import District
+from layers.geometry.area import ellipsoidal_area_m2
 from parcels.cadastre.models import Holder, Holding, Parcel
 from parcels.enterprises.models import AnnualReturn, Enterprise, Occupancy
 from parcels.supply.models import ConstructionProgress, ContractPhase, SupplyContract
@@ -137,7 +140,7 @@ def district(county: County, code: str, name: str, shape: MultiPolygon) -> Distr
         )
 
 
-def control_line(county: County, code: str, shape: MultiPolygon) -> ControlLine:
+def control_line(county: County, code: str, shape: MultiPolygon, **facts: Any) -> ControlLine:
     with writing(county):
         return ControlLine.objects.create(
             county=county,
@@ -145,8 +148,9 @@ def control_line(county: County, code: str, shape: MultiPolygon) -> ControlLine:
             name=code,
             geom_4490=shape,
             geom_3857=_drawn(shape),
-            area_m2=shape.transform(county.survey_crs, clone=True).area,
+            area_m2=float(ellipsoidal_area_m2(np.array([shapely.from_wkb(bytes(shape.wkb))]))[0]),
             valid_from=date(2010, 1, 1),
+            **facts,
         )
 
 

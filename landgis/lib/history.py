@@ -73,6 +73,39 @@ def append_only(table: str) -> pgtrigger.Trigger:
     )
 
 
+def versions_kept(table: str) -> list[pgtrigger.Trigger]:
+    """A version stays as it was stored: it may end once, by `valid_to`, and that is all."""
+    refused = f"""
+            RAISE EXCEPTION '{table}: a stored version never changes, it only ends'
+                USING ERRCODE = 'insufficient_privilege';
+    """
+    return [
+        pgtrigger.Trigger(
+            name="version_kept",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Update,
+            declare=[("was", f"{table}%ROWTYPE")],
+            # Byte for byte: to the geometry's own equality, rings that begin elsewhere may be the same.
+            func=f"""
+                was := OLD; was.valid_to := NEW.valid_to; was.change_id := NEW.change_id;
+                IF OLD.valid_to IS NOT NULL OR was *<> NEW THEN {refused} END IF;
+                RETURN NEW;
+            """,
+        ),
+        pgtrigger.Trigger(
+            name="version_never_deleted",
+            level=pgtrigger.Statement,
+            when=pgtrigger.Before,
+            operation=pgtrigger.Delete | pgtrigger.Truncate,
+            func=f"""
+                IF NOT (TG_OP = 'TRUNCATE' AND coalesce(current_setting('landgis.maintenance', true), '') = 'on')
+                THEN {refused} END IF;
+                RETURN NULL;
+            """,
+        ),
+    ]
+
+
 class Recorded(models.Model):
     """A row that knows which change wrote it."""
 

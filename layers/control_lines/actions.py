@@ -18,9 +18,10 @@ from django.db.models import Max
 
 from landgis.audit.change import Change, change
 from landgis.counties.models import County
-from landgis.lib.errors import Conflict
+from landgis.lib.errors import Conflict, InputError
 from landgis.lib.upsert import Stored
 from layers.control_lines.models import ControlLine
+from layers.control_lines.queries import RETAINED_REMEDY, line_m2, shortfall
 from layers.control_lines.rules import area_m2, cut_out
 from layers.geometry.exact import shapes
 from layers.geometry.transform import CGCS2000, WEB_MERCATOR, transform_geometries
@@ -49,9 +50,17 @@ class Redrawn:
 
 
 def store_control_lines(county: County, delivered: Sequence[Delivered], *, source: str) -> Stored:
-    """Bring the control line to what was delivered, in versions, inside a declared change."""
+    """Bring the control line to what was delivered, in versions, inside a declared change.
+
+    Raises InputError where the line would shrink below its 保有量 (`control_line.retained_mu`).
+    """
     hold_line(county.code)
-    return store_versions(ControlLine, county, delivered, source=source, same_key={})
+    before_m2 = {day: line_m2(county, day) for day in sorted({shape.valid_from for shape in delivered})}
+    stored = store_versions(ControlLine, county, delivered, source=source, same_key={})
+    for day, line in before_m2.items():
+        if broken := shortfall(county, day, line):
+            raise InputError("below_retained", f"{broken}。", RETAINED_REMEDY)
+    return stored
 
 
 def hold_line(county_code: str) -> None:

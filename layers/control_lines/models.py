@@ -6,7 +6,7 @@ Refuses to be overwritten: a new version ends the old one and stands beside it.
 from django.db import models
 from django.db.models import Q
 
-from landgis.lib.history import history_kept
+from landgis.lib.history import history_kept, versions_kept
 from layers.shape import Shape
 
 
@@ -24,6 +24,7 @@ class ControlLine(Shape):
 
     class Meta(Shape.Meta):
         db_table = "control_lines_controlline"
+        triggers = [*Shape.Meta.triggers, *versions_kept("control_lines_controlline")]
         constraints = [
             *Shape.Meta.constraints,
             models.CheckConstraint(condition=Q(area_m2__gt=0), name="controlline_area_positive"),

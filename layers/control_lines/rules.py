@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import shapely
@@ -17,6 +18,15 @@ from layers.geometry.exact import areal, multi, shapes
 from layers.geometry.transform import Geometries
 
 DUST_M2 = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Retained:
+    """保有量 from a day on, in ㎡, and the document it rests on."""
+
+    since: date
+    area_m2: float
+    basis: str
 
 
 @dataclass(frozen=True, slots=True)

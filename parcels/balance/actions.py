@@ -19,6 +19,7 @@ from landgis.counties.models import County
 from landgis.counties.queries import parameters
 from landgis.lib.errors import Conflict, InputError
 from layers.control_lines.actions import Added, Redrawn, line_change, put_back, redraw
+from layers.control_lines.queries import RETAINED_REMEDY, line_m2, shortfall
 from layers.control_lines.rules import area_m2, ground, union_of
 from layers.geometry.exact import multi, require_valid, shapes
 from parcels.balance.models import Adjustment, AdjustmentStep, Inclusion, LineEntry, SurplusUse
@@ -193,6 +194,7 @@ def _reverse(county: County, adjustment: Adjustment, on: date) -> dict[str, Any]
             f"台账已登记到 {newest}，不能再补记 {on}。", code="entry_order", remedy="请写明不早于该日的日期。"
         )
     _require_free(county, adjustment, entry)
+    before_m2 = line_m2(county, on)
     moved = put_back(
         county,
         ended=entry.ended,
@@ -200,6 +202,10 @@ def _reverse(county: County, adjustment: Adjustment, on: date) -> dict[str, Any]
         on=on,
         source=f"冲销 {SOURCE} {adjustment.adjustment_no}",
     )
+    if broken := shortfall(county, on, before_m2):
+        raise Conflict(
+            f"不能冲销 {adjustment.adjustment_no}：{broken}。", code="below_retained", remedy=RETAINED_REMEDY
+        )
     return _entry(county, adjustment, LineEntry.REVERSED, moved, on)
 
 

@@ -19,9 +19,9 @@ from layers.geometry.equal_area import equal_area
 from layers.geometry.exact import shapes
 from layers.geometry.shares import shares
 from parcels.balance.models import Adjustment
-from parcels.balance.queries import county_limits, line_on, shape_of
+from parcels.balance.queries import county_limits, line_on, live, shape_of
 from parcels.balance.register import latitude_of, parcels_near
-from parcels.balance.steps import APPROVAL, CLOSED
+from parcels.balance.steps import APPROVAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,6 @@ def unclassified(inside: list[Inside]) -> int:
 
 def _approved_outs(county: County, on: date) -> shapely.Geometry:
     """Ground that an adjustment approved by the day takes out, entered or not."""
-    rows = Adjustment.objects.filter(county=county, steps__step=APPROVAL, steps__on__lte=on).exclude(
-        steps__step__in=CLOSED
-    )
-    outs = rows.exclude(out_geom_4490=None).values_list("out_geom_4490", flat=True)
+    rows = Adjustment.objects.filter(county=county, steps__step=APPROVAL, steps__on__lte=on)
+    outs = live(rows, on).exclude(out_geom_4490=None).values_list("out_geom_4490", flat=True)
     return union_of([shape_of(geom) for geom in outs])

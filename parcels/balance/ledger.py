@@ -17,11 +17,12 @@ from landgis.counties.models import County, Target
 from landgis.counties.queries import in_force
 from landgis.lib.units import mu_to_m2
 from layers.control_lines.models import ControlLine
+from layers.control_lines.queries import RETAINED
 from layers.control_lines.rules import area_m2
 from layers.geometry.area import ellipsoidal_area_m2
 from layers.geometry.exact import shapes
 from parcels.balance.models import LineEntry
-from parcels.balance.queries import RETAINED, free_areas
+from parcels.balance.queries import free_areas
 
 KINDS = {"opening": "期初", "delivered": "控制线版本更新", "entered": "占补调整入库", "reversed": "调整冲销"}
 
@@ -77,6 +78,8 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    """A version of a piece; `area_m2` is what it measured when it was stored."""
+
     pk: int
     valid_from: date
     valid_to: date | None
@@ -90,7 +93,7 @@ def statement(county: County, on: date) -> Statement:
         LineEntry.objects.filter(county=county, on__lte=on).select_related("adjustment").order_by("on", "pk")
     )
     standing = np.array([row.valid_to is None or row.valid_to > on for row in rows], dtype=bool)
-    drawn_m2 = float(sum(row.area_m2 for row, stands in zip(rows, standing, strict=True) if stands))
+    drawn_m2 = float(ellipsoidal_area_m2(geoms[standing]).sum())
     retained_m2, basis = retained_on(county, on)
     return Statement(
         on=on,
@@ -114,12 +117,10 @@ def _rows(county: County, on: date) -> tuple[list[_Row], np.ndarray[tuple[int], 
         ControlLine.objects.filter(county=county, valid_from__lte=on)
         .order_by("pk")
         .annotate(wkb=AsWKB("geom_4490"))
-        .values_list("pk", "valid_from", "valid_to", "wkb")
+        .values_list("pk", "valid_from", "valid_to", "area_m2", "wkb")
     )
     geoms = shapes([shapely.from_wkb(bytes(wkb)) for *_, wkb in found])
-    areas = ellipsoidal_area_m2(geoms).tolist()
-    rows = [_Row(pk, begins, ends, area) for (pk, begins, ends, _), area in zip(found, areas, strict=True)]
-    return rows, geoms
+    return [_Row(pk, begins, ends, area_m2) for pk, begins, ends, area_m2, _ in found], geoms
 
 
 def _movements(rows: list[_Row], entries: list[LineEntry], on: date) -> list[Movement]:

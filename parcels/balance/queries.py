@@ -13,21 +13,20 @@ import shapely
 from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from landgis.counties.models import County, Target
+from landgis.counties.models import County
 from landgis.counties.queries import parameters
 from landgis.lib.errors import NotFound
-from landgis.lib.units import mu_to_m2
 from layers.areas import standing_on
 from layers.control_lines.models import ControlLine
+from layers.control_lines.queries import retained
 from layers.control_lines.rules import Cut, area_m2, cut_out, ground, union_of
 from layers.geometry.area import ellipsoidal_area_m2
 from layers.geometry.exact import shapes
 from layers.geometry.transform import Geometries
 from parcels.balance.models import Adjustment, AdjustmentStep, Inclusion, LineEntry, SurplusUse
-from parcels.balance.rules import Facts, Incoming, Limits, Retained, Surplus, limits_from, worst_level
+from parcels.balance.rules import Facts, Incoming, Limits, Surplus, limits_from, worst_level
 from parcels.balance.steps import APPROVAL, CLOSED, ENTRY
 
-RETAINED = "control_line.retained_mu"
 NOBODY = 0  # no row has this number
 
 
@@ -171,15 +170,15 @@ def free_areas(
     county: County, *, on: date | None = None, but: int | None = None
 ) -> list[tuple[LineEntry, float]]:
     """The entries with ㎡ left that no adjustment uses; `on`: as it was known on a day."""
-    live = _live(Adjustment.objects.filter(county=county).exclude(pk=but or NOBODY), on)
-    entries = LineEntry.objects.filter(adjustment__in=live, kind=LineEntry.ENTERED).select_related(
+    held = live(Adjustment.objects.filter(county=county).exclude(pk=but or NOBODY), on)
+    entries = LineEntry.objects.filter(adjustment__in=held, kind=LineEntry.ENTERED).select_related(
         "adjustment"
     )
     if on is not None:
         entries = entries.filter(on__lte=on)
     entered = {entry.adjustment_id: entry for entry in entries.order_by("on", "pk")}
     free = {number: entry.in_m2 - entry.out_m2 for number, entry in entered.items()}
-    uses = SurplusUse.objects.filter(adjustment__in=live)
+    uses = SurplusUse.objects.filter(adjustment__in=held)
     for user, source, area in uses.values_list("adjustment_id", "source_id", "area_m2"):
         if source in free:
             free[source] -= area
@@ -188,20 +187,11 @@ def free_areas(
     return [(entry, free[number]) for number, entry in entered.items() if free[number] > 0]
 
 
-def retained(county: County, on: date) -> list[Retained]:
-    """保有量 on the day and on every later one that is known."""
-    rows = Target.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), county=county, key=RETAINED)
-    return [
-        Retained(max(row.valid_from, on), float(mu_to_m2(row.value)), row.basis)
-        for row in rows.order_by("valid_from")
-    ]
-
-
 def shape_of(geom: Any) -> Any:
     return shapely.from_wkb(bytes(geom.wkb))
 
 
-def _live(rows: QuerySet[Adjustment], on: date | None = None) -> QuerySet[Adjustment]:
+def live(rows: QuerySet[Adjustment], on: date | None = None) -> QuerySet[Adjustment]:
     """Neither withdrawn nor reversed (by a day), and applied for by it."""
     closed = AdjustmentStep.objects.filter(adjustment=OuterRef("pk"), step__in=CLOSED)
     if on is None:
@@ -268,8 +258,8 @@ def _claimed_ins(
     """Ground that other adjustments bring in, also those that are still under way."""
     if everything.is_empty:
         return []
-    live = _live(Adjustment.objects.filter(county=county).exclude(pk=own or NOBODY))
-    rows = Inclusion.objects.filter(adjustment__in=live, geom_4490__bboverlaps=_geos(everything))
+    held = live(Adjustment.objects.filter(county=county).exclude(pk=own or NOBODY))
+    rows = Inclusion.objects.filter(adjustment__in=held, geom_4490__bboverlaps=_geos(everything))
     found = rows.order_by("pk").values_list("adjustment__adjustment_no", "geom_4490")
     return [(number, shape_of(geom)) for number, geom in found]
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Literal
 
 from landgis.lib.units import display_mu, rounded
+from layers.control_lines.rules import Retained
 
 State = Literal["pass", "fail", "pending", "none"]
 STATES: dict[State, str] = {"pass": "符合", "fail": "不符合", "pending": "待补", "none": "不适用"}
@@ -59,15 +60,6 @@ class Surplus:
     level: str
     free_m2: float
     used_m2: float
-
-
-@dataclass(frozen=True, slots=True)
-class Retained:
-    """保有量 from a day on, in ㎡, and the document it rests on."""
-
-    since: date
-    area_m2: float
-    basis: str
 
 
 @dataclass(frozen=True, slots=True)

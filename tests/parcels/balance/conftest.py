@@ -58,10 +58,7 @@ def set_retained(county: County, value_mu: float, since: date = date(2021, 1, 1)
 def line(county: County) -> County:
     """KX1 (0..10 × 0..10) and KX2 (10..20 × 0..10), both 一级 since 2010."""
     for code, west in (("KX1", 0), ("KX2", 10)):
-        made = factories.control_line(county, code, factories.box(west, 0, west + 10, 10))
-        with factories.writing(county):
-            made.level = "一级"
-            made.save()
+        factories.control_line(county, code, factories.box(west, 0, west + 10, 10), level="一级")
     return county
 
 

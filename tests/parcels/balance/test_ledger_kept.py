@@ -6,9 +6,10 @@ import pytest
 from django.db import Error, connection, transaction
 
 from landgis.counties.models import County
+from parcels.balance.ledger import statement
 from parcels.balance.models import Adjustment, AdjustmentStep, Inclusion, LineEntry, SurplusUse
 from tests import factories
-from tests.parcels.balance.conftest import APPLIED, Apply, piece, set_parameter, shape
+from tests.parcels.balance.conftest import APPLIED, TODAY, Apply, piece, set_parameter, shape
 
 pytestmark = pytest.mark.django_db
 TABLES = (
@@ -42,11 +43,38 @@ def test_no_sql_changes_what_was_recorded(ledger: County) -> None:
             cursor.execute(f"INSERT INTO {table} SELECT * FROM {table} ON CONFLICT DO NOTHING")
 
     for table in TABLES:
-        for statement in ATTACKS:
+        for attempt in ATTACKS:
             with pytest.raises(Error, match="append-only"):
-                attack(statement, table)
+                attack(attempt, table)
         with pytest.raises(Error, match="declared change"):
             undeclared(table)
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE {t} SET geom_4490 = ST_Multi(ST_Buffer(geom_4490, -0.0005)) WHERE valid_to IS NULL",
+        "UPDATE {t} SET area_m2 = area_m2 + 1 WHERE valid_to IS NULL",
+        "UPDATE {t} SET level = '三级', valid_to = '2030-01-01' WHERE valid_to IS NULL",
+        "UPDATE {t} SET valid_to = NULL WHERE valid_to IS NOT NULL",
+        "UPDATE {t} SET valid_to = '2030-01-01' WHERE valid_to IS NOT NULL",
+        "DELETE FROM {t}",
+        "TRUNCATE {t} CASCADE",
+    ],
+)
+def test_no_sql_redraws_a_stored_version_of_the_line(ledger: County, attack: str) -> None:
+    """The line is what deliveries and adjustments made of it: a version ends, it never changes."""
+    total_m2 = statement(ledger, TODAY).total_m2
+    attempt = attack.format(t="control_lines_controlline")
+    with (
+        pytest.raises(Error, match="a stored version never changes"),
+        factories.writing(ledger),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL landgis.maintenance = ''; {attempt}")
+    told = statement(ledger, TODAY)
+    assert told.total_m2 == total_m2
+    assert told.difference_m2 == pytest.approx(0, abs=1e-6)
 
 
 def test_the_orm_is_refused_too(ledger: County) -> None:

@@ -8,8 +8,10 @@ from django.db import connection, transaction
 from hypothesis import Phase, event, given, settings
 from hypothesis import strategies as st
 
-from landgis.counties.models import County
+from landgis.audit.change import change
+from landgis.counties.models import County, Target
 from landgis.lib.errors import Conflict
+from layers.control_lines.queries import RETAINED
 from parcels.balance.ledger import statement
 from parcels.balance.models import Adjustment
 from parcels.balance.queries import Piece, county_limits, surpluses
@@ -43,7 +45,7 @@ def triangles(west: int, east: int, largest: int) -> st.SearchStrategy[shapely.G
 leaving = st.one_of(rectangles(0, 18, 3), triangles(0, 18, 3), rectangles(-1, 24, 3))
 coming = st.one_of(rectangles(23, 45, 6), rectangles(23, 45, 6), rectangles(0, 45, 6))
 move = st.tuples(
-    st.sampled_from(["adjust", "adjust", "adjust", "bank", "reverse"]),
+    st.sampled_from(["adjust", "adjust", "adjust", "bank", "reverse", "reverse", "raise"]),
     leaving,
     st.lists(coming, min_size=1, max_size=2),
     st.booleans(),
@@ -65,6 +67,9 @@ def test_balance_never_negative_and_equal_to_the_drawing(
             on += timedelta(days=30)
             try:
                 with transaction.atomic():
+                    if kind == "raise":
+                        raise_retained(line, on)
+                        continue
                     if kind == "reverse":
                         last = Adjustment.objects.exclude(steps__step=REVERSED).order_by("-pk").first()
                         if last is None:
@@ -86,18 +91,28 @@ def test_balance_never_negative_and_equal_to_the_drawing(
             done += 1
             days += [on, on + timedelta(days=12)]
         event(f"{done} moves in force")
-        check(line, [*days, on + timedelta(days=40)], round(retained_mu, 2))
+        check(line, [*days, on + timedelta(days=40)])
         assert len(statement(line, on + timedelta(days=40)).movements) == done + 1
         transaction.set_rollback(True)
 
 
-def check(county: County, days: list[date], retained_mu: float) -> None:
+def raise_retained(county: County, on: date) -> None:
+    """A new 保有量 half a 亩 below what the line holds."""
+    with change(county_code=county.code, by="测试员", action="test", reason="保有量"):
+        Target.objects.filter(county=county, key=RETAINED, valid_to=None).update(
+            valid_to=on - timedelta(days=1)
+        )
+    set_retained(county, round(statement(county, on).total_m2 * 15 / 10000 - 0.5, 2), since=on)
+
+
+def check(county: County, days: list[date]) -> None:
     for on in days:
         told = statement(county, on)
         assert told.total_m2 == pytest.approx(drawn_m2(county, on), abs=1e-2)
         assert told.balance_m2 >= -1e-6
         assert all(row.balance_m2 >= -1e-6 for row in told.movements)
-        assert told.total_m2 * 15 / 10000 >= retained_mu
+        assert told.spare_m2 is not None
+        assert told.spare_m2 >= 0
         assert abs(told.doubled_m2) < 1.0
     assert overlapping() == 0
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from landgis.lib.errors import Conflict
-from parcels.balance.rules import Facts, Incoming, Limits, Retained, Surplus, judged, refused, worst_level
+from layers.control_lines.rules import Retained
+from parcels.balance.rules import Facts, Incoming, Limits, Surplus, judged, refused, worst_level
 from parcels.balance.steps import ORDER, next_steps, require_step
 
 ON = date(2024, 4, 1)
