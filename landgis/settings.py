@@ -167,7 +167,7 @@ TEMPLATES = [
                 "landgis.access.context.site",
                 "parcels.notices.context.bell",
             ],
-            "libraries": {"plans": "parcels.plans.tags"},
+            "libraries": {"plans": "parcels.plans.tags", "tasks": "parcels.tasks.tags"},
         },
     }
 ]

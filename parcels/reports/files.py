@@ -36,6 +36,7 @@ ITEM_KINDS = {
     "phase": "合同分期",
     "case": "处置案件",
     "term": "办理期限",
+    "task": "攻坚任务",
 }
 Row = Mapping[str, Any]
 

@@ -1,4 +1,4 @@
-"""The rows behind a report's figures on a day: projects and their credits, idle land, cases, terms; and firms' energy by town.
+"""The rows behind a report's figures on a day: projects and their credits, idle land, cases, terms, tasks; firms' energy.
 
 Refuses a statement a row, rows of other towns, and a sum of energy that would tell of too few firms.
 """
@@ -28,6 +28,7 @@ from parcels.evaluation.queries import fewest_firms
 from parcels.idle_land.queries import phases_on_record, rule_parameters
 from parcels.idle_land.rules import FINDING_TITLES, screen
 from parcels.reports.rules import UNPLACED, WHOLE, Item, Period, exact
+from parcels.tasks.queries import task_duties
 
 DOMINANCE = "privacy.dominance_share"
 _IDLE = ("idle_not_started", "idle_stopped")
@@ -41,6 +42,7 @@ def items_on(county: County, actor: Actor, status: Status, period: Period) -> li
         *_phases(county, actor, period.last),
         *_cases(county, actor, period),
         *_terms(county, actor, period.last),
+        *_tasks(county, actor, period.last),
     ]
     return sorted(found, key=lambda item: (item.kind, item.key))
 
@@ -179,6 +181,21 @@ def _terms(county: County, actor: Actor, on: date) -> Iterator[Item]:
             f"应于 {due.due_on} 前办理",
             {"overdue_tasks": "1"},
         )
+
+
+def _tasks(county: County, actor: Actor, on: date) -> Iterator[Item]:
+    """A town's part holds its own tasks only: the county's own stand in the county's row."""
+    for due in task_duties(county, actor, on, within_days=-1):
+        if actor.town_codes is None or due.town_code:
+            yield Item(
+                "task",
+                f"{due.task.task_no}/{due.town_code or UNPLACED}/{due.due_on}",
+                f"任务 {due.task.task_no} {due.task.title}",
+                due.town_code,
+                (),
+                f"应于 {due.due_on} 前完成",
+                {"overdue_tasks": "1"},
+            )
 
 
 def _counted(parts: Mapping[str, bool]) -> dict[str, str]:

@@ -25,6 +25,7 @@ from parcels.disposal.queries import rules_of_days
 from parcels.idle_land.queries import rule_parameters
 from parcels.reports.gathering import energy_by_town, items_on
 from parcels.reports.models import ReportIssue
+from parcels.reports.rules import RULE_VERSION as REPORT_RULES
 from parcels.reports.rules import (
     SUMMED,
     UNPLACED,
@@ -91,7 +92,7 @@ def content_on(county: County, actor: Actor, kind: str, on: date) -> Content:
     limits = {"green_from": GREEN, "yellow_from": YELLOW}
     stated = parameters(county, on)
     held = {name: float(stated[key]) for name, key in limits.items()}
-    names = {**status.towns, **({UNPLACED: "未落镇街"} if UNPLACED in sums else {})}
+    names = {**status.towns, **({UNPLACED: "县级、未落镇街"} if UNPLACED in sums else {})}
     rows = [_row(code, name, sums, energy, status, held) for code, name in names.items()]
     ranks = ranked([
         (row["code"], Decimal(row["figures"]["remediation_rate"])) for row in rows
@@ -113,6 +114,7 @@ def content_on(county: County, actor: Actor, kind: str, on: date) -> Content:
             "campaigns": RULE_VERSION,
             "disposal": rules_of_days(county)(on).version,
             "idle_land": rule_parameters(county, on).rule_version,
+            "reports": REPORT_RULES,
         },
         "targets": {ledger: _target(one) for ledger, one in status.ledgers.items()},
     }

@@ -15,6 +15,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 FORMAT = "landgis.report.1"
+# Since 2: tasks of the campaigns that are overdue count among what is overdue.
+RULE_VERSION = "reports-2"
 KINDS: dict[str, str] = {"weekly": "周通报", "monthly": "月监测", "quarterly": "季通报", "yearly": "年考核"}
 WHOLE = ""  # the county's own row stands beside the towns under this code
 UNPLACED = "-"  # rows that lie in no town
@@ -61,7 +63,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("idle_new", "本期新立案", "宗", "立案日期在本期内的处置案件"),
     Figure("idle_disposed", "本期已处置", "宗", "销号日期在本期内的处置案件"),
     Figure("overdue_starts", "逾期未动工", "宗", "过约定动工日期不满一年尚未动工的合同分期"),
-    Figure("overdue_tasks", "逾期事项", "项", "闲置处置逾期的办理期限，加上过计划完成日期尚未完成的项目"),
+    Figure("overdue_tasks", "逾期事项", "项", "闲置处置逾期的办理期限、过计划完成日期尚未完成的项目、逾期的攻坚任务"),
     Figure("rank", "排名", "", "按低效用地完成率由高到低，并列同名次", summed=False),
 )  # fmt: skip
 BY_KEY: dict[str, Figure] = {figure.key: figure for figure in FIGURES}
@@ -74,7 +76,7 @@ OUTLOOKS = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A row behind the figures: a project, a credit, a case, a contract phase or a term, and its part of each figure.
+    """A row behind the figures: a project, a credit, a case, a contract phase, a term or a task, and its part of each figure.
 
     `parts`: figure → exact decimal text. Codes only: no name of a firm or a person stands in an issue.
     """

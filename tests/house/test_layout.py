@@ -196,7 +196,7 @@ OWN_SUBJECTS = {
         "phase_book",
         "progress_actions",
     },
-    "parcels/tasks": {"reading", "workbook"},
+    "parcels/tasks": {"calendar", "reading", "tags", "workbook"},
     "parcels/workspace": {
         "bulk_views",
         "detail",
