@@ -114,14 +114,18 @@ def _credits(actor: Actor, status: Status, on: date) -> Iterator[Item]:
         for ledger, one in status.ledgers.items()
     }
     rows = in_territory(Credit.objects.all(), actor).filter(on__lte=on).order_by("pk")
-    for pk, ledger, town, day, area_m2, reverses, number, name, codes in rows.values_list(
-        "pk", "ledger", "town_code", "on", "area_m2", "reverses_id", "project__project_no", "project__name",
-        "project__parcel_codes",
+    for pk, ledger, town, day, area_m2, reverses, reversed_on, number, name, codes in rows.values_list(
+        "pk", "ledger", "town_code", "on", "area_m2", "reverses_id", "reverses__on", "project__project_no",
+        "project__name", "project__parcel_codes",
     ):  # fmt: skip
-        if day < firsts[ledger]:
+        ended_on = status.ledgers[ledger].ended_on
+        # Of a plan that ended, a reversal belongs to the day of what it takes back.
+        counted_on = day if ended_on is None else reversed_on or day
+        if counted_on < firsts[ledger]:
             continue
+        figure = f"{ledger}_after_mu" if ended_on is not None and counted_on > ended_on else f"{ledger}_mu"
         told = f"{day} {f'冲销第 {reverses} 笔' if reverses else '入账'}"
-        part = {f"{ledger}_mu": exact(m2_to_mu(area_m2))}
+        part = {figure: exact(m2_to_mu(area_m2))}
         yield Item("credit", f"{number}/{pk:08d}", f"{number} {name}", town, tuple(codes), told, part)
 
 

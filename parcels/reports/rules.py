@@ -35,8 +35,17 @@ class Figure:
 
 def _ledger(key: str, title: str) -> tuple[Figure, ...]:
     return (
-        Figure(f"{key}_target_mu", f"{title}目标", "亩", "截止日现行的目标；镇街为分解数", summed=False),
+        Figure(
+            f"{key}_target_mu",
+            f"{title}目标",
+            "亩",
+            "截止日现行的目标，任务期满而没有新目标的为期满的目标；镇街为分解数",
+            summed=False,
+        ),
         Figure(f"{key}_mu", f"{title}完成", "亩", "截止日止在目标期内入账的面积，冲销按其日期扣减"),
+        Figure(
+            f"{key}_after_mu", f"{title}期满后入账", "亩", "任务期满后、新目标生效前入账的面积，不计入完成"
+        ),
         Figure(f"{key}_rate", f"{title}完成率", "%", "完成 ÷ 目标", summed=False),
         Figure(f"{key}_due_mu", f"{title}序时应完成", "亩", "目标按日历天数折算到截止日", summed=False),
         Figure(f"{key}_ratio", f"{title}序时进度比", "%", "完成 ÷ 序时应完成", summed=False),
@@ -69,9 +78,6 @@ FIGURES: tuple[Figure, ...] = (
 BY_KEY: dict[str, Figure] = {figure.key: figure for figure in FIGURES}
 SUMMED = tuple(figure.key for figure in FIGURES if figure.summed)
 LIGHTS = {"green": "绿", "yellow": "黄", "red": "红", "none": "无目标"}
-OUTLOOKS = {
-    "reached": "已完成", "on_track": "能按期完成", "will_miss": "将完不成", "missed": "已逾期未完成", "unknown": "—",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +219,7 @@ def compare_figures(before: Mapping[str, Any], after: Mapping[str, Any]) -> list
         FigureChange(code, (new.get(code) or old[code])["name"], figure, was, now)
         for code in sorted({*old, *new}, key=lambda code: (code != WHOLE, code == UNPLACED, code))
         for figure in FIGURES
+        if _states(old, code, figure.key) and _states(new, code, figure.key)
         for was, now in [
             (
                 _figures(old, code).get(figure.key),
@@ -232,6 +239,11 @@ def compare_items(before: Sequence[Item], after: Sequence[Item]) -> list[ItemCha
 
 def _rows(content: Mapping[str, Any]) -> dict[str, Any]:
     return {row["code"]: row for row in content["towns"]}
+
+
+def _states(rows: Mapping[str, Any], code: str, key: str) -> bool:
+    """Whether an issue of its time knew the figure; a town that it lacks is said to lack everything."""
+    return code not in rows or key in rows[code]["figures"]
 
 
 def _figures(rows: Mapping[str, Any], code: str) -> Mapping[str, str | None]:

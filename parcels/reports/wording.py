@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from landgis.lib.units import rounded
-from parcels.reports.rules import BY_KEY, LIGHTS, OUTLOOKS
+from parcels.campaigns.rules import OUTLOOKS
+from parcels.reports.rules import BY_KEY, LIGHTS
 
 MISSING = "—"
 _CODES: dict[str, Mapping[str, str]] = {"light": LIGHTS, "outlook": OUTLOOKS}
