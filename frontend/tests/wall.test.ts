@@ -24,7 +24,7 @@ const DATA: WallData = {
     row("", { remediation_mu: "3883.1", remediation_target_mu: "9000", remediation_due_mu: "7487.7", remediation_light: "red", remediation_outlook: "will_miss", remediation_rate: "43.15" }),
     row("甲", { remediation_mu: "5", remediation_target_mu: null, remediation_light: "none", remediation_outlook: "unknown" }),
   ],
-  overdue: [{ title: "甲项目", state: "已逾期", town_code: "甲", url: "/campaigns/projects/7/" }],
+  overdue: [{ title: "甲项目", state: "已逾期", town_code: "甲", since: "2023-06-20", url: "/campaigns/projects/7/" }],
   map: { towns: EMPTY, remediation: EMPTY, revitalisation: EMPTY, cases: EMPTY },
 };
 
@@ -56,6 +56,7 @@ it("shows what became of a plan that ended without a successor", () => {
 it("leads from what is overdue to its page", () => {
   const tiles = panels(DATA, DATA.rows[0] as WallRow);
   expect(tiles[3]?.querySelector(".late a")?.getAttribute("href")).toBe("/campaigns/projects/7/");
+  expect(tiles[3]?.querySelector(".late li")?.textContent).toBe("甲项目逾期 10 天");
 });
 
 it("says that somebody is there once for each touch", () => {

@@ -74,6 +74,7 @@ def _overdue(actor: Actor, content: Content) -> list[dict[str, str]]:
             "title": item.title,
             "state": item.state,
             "town_code": item.town_code,
+            "since": _since(item)[0],
             "url": links.get((item.kind, item.key), ""),
         }
         for item in late
@@ -81,9 +82,9 @@ def _overdue(actor: Actor, content: Content) -> list[dict[str, str]]:
 
 
 def _since(item: Item) -> tuple[str, str, str]:
-    """The day that a row's state names, as it is written there."""
+    """The day that a row's state names as its last one; every row that is overdue names one."""
     found = _DAY.search(item.state)
-    return (found[0] if found else "9999", item.kind, item.key)
+    return (found[0] if found else "", item.kind, item.key)
 
 
 def _towns(county: County, actor: Actor, on: date) -> dict[str, Any]:

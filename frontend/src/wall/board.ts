@@ -173,8 +173,13 @@ function overduePanel(data: WallData, row: WallRow): HTMLElement {
       "ul",
       { class: "late" },
       ...late.map((one) => {
-        const told = `${one.title}：${one.state}`;
-        return h("li", { title: told }, one.url ? h("a", { href: one.url }, told) : told);
+        const days = daysBetween(one.since, data.on);
+        return h(
+          "li",
+          { title: `${one.title}：${one.state}` },
+          h("span", {}, one.url ? h("a", { href: one.url }, one.title) : one.title),
+          days === null ? null : h("b", {}, t("wall.days_late", { n: count(String(days)) })),
+        );
       }),
       late.length ? null : h("li", {}, t("wall.none_overdue")),
     ),
@@ -194,6 +199,12 @@ function bar(row: WallRow, ledger: Ledger): HTMLElement {
   due.style.left = `${share(`${ledger}_due_mu`).toFixed(2)}%`;
   due.hidden = row.figures[`${ledger}_due_mu`] == null;
   return h("span", { class: "bar", attrs: { "aria-hidden": "true" } }, done, due);
+}
+
+/** Whole days from a date to a later one; null where the first isn't a date. */
+function daysBetween(since: string, on: string): number | null {
+  const days = Math.round((Date.parse(on) - Date.parse(since)) / 86_400_000);
+  return Number.isFinite(days) ? days : null;
 }
 
 function verdict(light: keyof typeof LIGHTS, text: string, extra = ""): HTMLElement {

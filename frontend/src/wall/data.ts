@@ -31,7 +31,7 @@ export interface WallData {
   targets: Record<Ledger, { basis: string; first: string | null; last: string | null }>;
   rule_versions: Record<string, string>;
   rows: WallRow[];
-  overdue: { title: string; state: string; town_code: string; url: string }[];
+  overdue: { title: string; state: string; town_code: string; since: string; url: string }[];
   map: Record<Ledger | "towns" | "cases", FeatureCollection<Placed>>;
 }
 

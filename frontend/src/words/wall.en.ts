@@ -40,6 +40,7 @@ export const wallEn: Record<keyof typeof wallZh, string> = {
   "wall.items": "items",
   "wall.idle_short": "Idle",
   "wall.overdue_short": "Late",
+  "wall.days_late": "{n} days late",
   "wall.none_overdue": "Nothing is overdue",
   "wall.light.green": "on schedule",
   "wall.light.yellow": "slightly behind",

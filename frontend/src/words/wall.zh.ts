@@ -38,6 +38,7 @@ export const wallZh = {
   "wall.items": "项",
   "wall.idle_short": "闲置宗数",
   "wall.overdue_short": "逾期",
+  "wall.days_late": "逾期 {n} 天",
   "wall.none_overdue": "没有逾期事项",
   "wall.light.green": "达到序时进度",
   "wall.light.yellow": "略慢于序时",
