@@ -1,4 +1,4 @@
-"""Where a report's rows lead: the page of a project, a case, a contract's phase or a task.
+"""Where a report's rows lead: the page of a project, a case, a contract's phase, a task or a firm.
 
 Refuses a page outside the actor's towns, and a statement a row.
 """
@@ -12,6 +12,7 @@ from django.urls import reverse
 from landgis.access.queries import Actor, in_territory
 from parcels.campaigns.models import Project
 from parcels.disposal.queries import cases
+from parcels.low_efficiency.models import LowEfficiencyFile
 from parcels.reports.rules import Item
 from parcels.supply.models import ContractPhase
 from parcels.tasks.models import Task
@@ -20,7 +21,7 @@ Links = Mapping[tuple[str, str], str]
 
 
 def links_of(actor: Actor, items: Iterable[Item]) -> Links:
-    """(kind, key) of a row → its page, in four statements for all; what is gone leads nowhere."""
+    """(kind, key) of a row → its page, in five statements for all; what is gone leads nowhere."""
     named: dict[str, dict[tuple[str, str], str]] = {}
     for item in items:
         page, name = _named(item)
@@ -36,6 +37,8 @@ def _named(item: Item) -> tuple[str, str]:
     """The page's name in the addresses, and what its row is called there."""
     if item.kind in ("project", "credit"):
         return "project", item.key if item.kind == "project" else item.key.rpartition("/")[0]
+    if item.kind == "firm":
+        return "low-efficiency-file", item.key
     if item.kind == "phase":
         return "phase", item.key.rpartition("/")[2].lstrip("0")
     if item.kind == "task":
@@ -47,6 +50,9 @@ def _ids(actor: Actor, page: str, names: set[str]) -> dict[str, int]:
     if page == "project":
         rows = in_territory(Project.objects.filter(project_no__in=names), actor)
         return dict(rows.values_list("project_no", "pk"))
+    if page == "low-efficiency-file":
+        files = in_territory(LowEfficiencyFile.objects.filter(file_no__in=names), actor)
+        return dict(files.values_list("file_no", "pk"))
     if page == "phase":
         phases = ContractPhase.objects.filter(pk__in=[name for name in names if name.isdecimal()])
         found = in_territory(phases, actor, field="contract__town_code").values_list("pk", flat=True)

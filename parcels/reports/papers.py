@@ -59,6 +59,13 @@ def summary(heading: Mapping[str, Any], figures: Mapping[str, str | None]) -> li
         f"签订监管协议 {_of(figures, 'agreements')} 个，销号 {_of(figures, 'closed')} 个，"
         f"本期新增 {_of(figures, 'new_listed')} 个。"
     ]
+    if figures.get("firms_listed") is not None:  # issues before rule 2 don't know them
+        told.append(
+            f"高耗低效企业：清单 {_of(figures, 'firms_listed')} 家，签订监管协议 {_of(figures, 'firms_agreements')} 家"
+            f"（{_of(figures, 'firms_agreement_rate')}），销号、关停 {_of(figures, 'firms_ended')} 家"
+            f"（{_of(figures, 'firms_ended_rate')}），本期新增 {_of(figures, 'firms_new')} 家，"
+            f"本期用电 {_of(figures, 'firms_kwh')} 千瓦时。"
+        )
     for ledger, title in LEDGERS.items():
         target = figures.get(f"{ledger}_target_mu")
         if target is None:
