@@ -167,7 +167,11 @@ TEMPLATES = [
                 "landgis.access.context.site",
                 "parcels.notices.context.bell",
             ],
-            "libraries": {"plans": "parcels.plans.tags"},
+            "libraries": {
+                "plans": "parcels.plans.tags",
+                "reports": "parcels.reports.tags",
+                "tasks": "parcels.tasks.tags",
+            },
         },
     }
 ]

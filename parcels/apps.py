@@ -7,6 +7,9 @@ class ParcelsConfig(AppConfig):
     name = "parcels"
 
     def ready(self) -> None:
+        from parcels.disposal.feeds import add_source
         from parcels.notices import receivers
+        from parcels.tasks.calendar import task_events
 
         receivers.connect()
+        add_source(task_events)

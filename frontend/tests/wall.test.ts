@@ -2,6 +2,7 @@
 
 import { expect, it } from "vitest";
 import { ApiError } from "../src/api";
+import { attended } from "../src/wall/attended";
 import { lightUp, panels, townTable } from "../src/wall/board";
 import { rowsUrl, type WallData, type WallRow } from "../src/wall/data";
 import { judged, STALE_AFTER_MS } from "../src/wall/fresh";
@@ -23,7 +24,7 @@ const DATA: WallData = {
     row("", { remediation_mu: "3883.1", remediation_target_mu: "9000", remediation_due_mu: "7487.7", remediation_light: "red", remediation_outlook: "will_miss", remediation_rate: "43.15" }),
     row("甲", { remediation_mu: "5", remediation_target_mu: null, remediation_light: "none", remediation_outlook: "unknown" }),
   ],
-  overdue: [{ title: "甲项目", state: "已逾期", town_code: "甲" }],
+  overdue: [{ title: "甲项目", state: "已逾期", town_code: "甲", since: "2023-06-20", url: "/campaigns/projects/7/" }],
   map: { towns: EMPTY, remediation: EMPTY, revitalisation: EMPTY, cases: EMPTY },
 };
 
@@ -40,6 +41,30 @@ it("shows a dash where there is no target, and no mark of a schedule", () => {
   const cell = table.querySelector("td.wide");
   expect(cell?.textContent).toContain("5 / —");
   expect(cell?.querySelector<HTMLElement>(".due")?.hidden).toBe(true);
+});
+
+it("shows what became of a plan that ended without a successor", () => {
+  const figures = { ...(DATA.rows[0] as WallRow).figures, remediation_outlook: "missed", remediation_after_mu: "12" };
+  const ended = { ...DATA, on: "2024-06-30", rows: [row("", figures)] };
+  const [first] = panels(ended, ended.rows[0] as WallRow);
+  expect(first?.textContent).toContain("■ 期满未完成");
+  expect(first?.textContent).toContain("任务期至 2023-12-31");
+  expect(first?.textContent).toContain("期满后入账 12 亩");
+  expect(first?.textContent).not.toContain("序时应完成");
+});
+
+it("leads from what is overdue to its page", () => {
+  const tiles = panels(DATA, DATA.rows[0] as WallRow);
+  expect(tiles[3]?.querySelector(".late a")?.getAttribute("href")).toBe("/campaigns/projects/7/");
+  expect(tiles[3]?.querySelector(".late li")?.textContent).toBe("甲项目逾期 10 天");
+});
+
+it("says that somebody is there once for each touch", () => {
+  attended();
+  expect(attended()).toEqual({});
+  window.dispatchEvent(new Event("keydown"));
+  expect(attended()).toEqual({ "X-Landgis-Attended": "1" });
+  expect(attended()).toEqual({});
 });
 
 it("lights up the row of a town", () => {

@@ -6,9 +6,9 @@ Refuses figures of another day: a past day's state is the sum of the rows up to 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,21 +16,34 @@ import numpy as np
 import shapely
 from django.contrib.gis.db.models.functions import AsWKB
 from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from landgis.access.queries import Actor, in_territory
 from landgis.counties.models import County, Target
 from landgis.counties.queries import in_force, parameters
-from landgis.lib.units import m2_to_mu
+from landgis.lib.units import m2_to_mu, rounded
 from parcels.campaigns.models import Credit, Project, ProjectStep, TownTarget
-from parcels.campaigns.rules import LEDGERS, TARGET_KEYS, Period, Progress, period_of, progress, standing
+from parcels.campaigns.rules import (
+    LEDGERS,
+    OUTLOOKS,
+    TARGET_KEYS,
+    Period,
+    Progress,
+    period_of,
+    progress,
+    standing,
+)
 
 GREEN, YELLOW = "campaigns.green_from", "campaigns.yellow_from"
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerStatus:
-    """One ledger on a day: of the county, and of each town by its code ("" = not assigned to a town)."""
+    """One ledger on a day: of the county, and of each town by its code ("" = not assigned to a town).
+
+    `ended_on`: the last day of a plan that has no successor yet; `after`: 亩 credited since then, by town.
+    """
 
     ledger: str
     period: Period | None
@@ -39,6 +52,25 @@ class LedgerStatus:
     projects: int
     towns: dict[str, Progress]
     town_projects: dict[str, int]
+    ended_on: date | None
+    after: dict[str, Decimal]
+
+    @property
+    def title(self) -> str:
+        return LEDGERS[self.ledger]
+
+    @property
+    def told_end(self) -> str:
+        """What became of a plan that ended without a successor, with its day and basis; else empty."""
+        one = self.county
+        if self.ended_on is None or one.target is None:
+            return ""
+        after = sum(self.after.values(), Decimal(0))
+        late = f"，期满后入账 {rounded(after, 2):,.2f} 亩" if after else ""
+        return (
+            f"{self.title}：任务期至 {self.ended_on}，目标 {one.target:,.2f} 亩，完成 {rounded(one.done, 2):,.2f} 亩，"
+            f"{OUTLOOKS[one.outlook]}{late}；依据：{self.basis}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +83,7 @@ class Status:
 
 
 def status_on(county: County, actor: Actor, on: date) -> Status:
-    """Both ledgers against the targets in force on the day, in the actor's territory."""
+    """Both ledgers against the targets of the day, or the last ones where a plan ended and none followed."""
     towns = dict(county.towns.order_by("code").values_list("code", "name"))
     if actor.town_codes is not None:
         towns = {code: name for code, name in towns.items() if code in actor.town_codes}
@@ -66,12 +98,20 @@ def _ledger(
     county: County, actor: Actor, ledger: str, on: date, towns: Mapping[str, str], limits: Mapping[str, float]
 ) -> LedgerStatus:
     key = TARGET_KEYS[ledger]
-    target = Target.objects.filter(in_force(on), county=county, key=key).first()
-    period = None if target is None else period_of(ledger, on, target.valid_from, target.valid_to)
+    target = standing_targets(county, [key], on).get(key)
+    # What a plan is measured on: the day itself, or its last one.
+    seen = on if target is None or target.valid_to is None else min(on, target.valid_to)
+    ended_on = seen if seen < on else None
+    period = None if target is None else period_of(ledger, seen, target.valid_from, target.valid_to)
     first = date(on.year, 1, 1) if period is None else period.first
-    done = credited_by_town(county, actor, ledger, first, on)
+    after: dict[str, Decimal] = {}
+    if ended_on is None:
+        done = credited_by_town(county, actor, ledger, first, on)
+    else:
+        done = _credited_of(actor, ledger, first, ended_on, on)
+        after = _credited_of(actor, ledger, ended_on + timedelta(days=1), on, on)
     handed = dict(
-        TownTarget.objects.filter(in_force(on), county=county, key=key).values_list("town_code", "value")
+        TownTarget.objects.filter(in_force(seen), county=county, key=key).values_list("town_code", "value")
     )
     projects = _projects_by_town(county, actor, ledger, on)
 
@@ -86,7 +126,7 @@ def _ledger(
     if actor.town_codes is not None:
         own = [handed[code] for code in actor.town_codes if code in handed]
         county_target = sum(own, Decimal(0)) if own and target is not None else None
-    codes = [*towns, *([""] if "" in done or "" in projects else [])]
+    codes = [*towns, *([""] if "" in {*done, *after, *projects} else [])]
     return LedgerStatus(
         ledger,
         period,
@@ -95,7 +135,15 @@ def _ledger(
         sum(projects.values()),
         {code: of(handed.get(code) if target else None, done.get(code, Decimal(0))) for code in codes},
         projects,
+        ended_on,
+        after,
     )
+
+
+def standing_targets(county: County, keys: Collection[str], on: date) -> dict[str, Target]:
+    """Key → the target in force on the day, or the last one that ended before it; one statement for all."""
+    rows = Target.objects.filter(county=county, key__in=keys, valid_from__lte=on)
+    return {row.key: row for row in rows.order_by("key", "-valid_from").distinct("key")}
 
 
 def credited_by_town(
@@ -103,7 +151,17 @@ def credited_by_town(
 ) -> dict[str, Decimal]:
     """亩 credited from `first` to `last`, both included, by town. A reversal counts on its own day."""
     rows = in_territory(Credit.objects.all(), actor).filter(ledger=ledger, on__gte=first, on__lte=last)
-    sums = rows.values_list("town_code").annotate(area_m2=Sum("area_m2"))
+    return _summed(rows)
+
+
+def _credited_of(actor: Actor, ledger: str, first: date, last: date, on: date) -> dict[str, Decimal]:
+    """亩 credited from `first` to `last` by town, less what of it was reversed by the day, then or later."""
+    rows = in_territory(Credit.objects.all(), actor).annotate(of=Coalesce(F("reverses__on"), F("on")))
+    return _summed(rows.filter(ledger=ledger, of__gte=first, of__lte=last, on__lte=on))
+
+
+def _summed(rows: QuerySet[Credit]) -> dict[str, Decimal]:
+    sums = rows.values_list("town_code").annotate(sum_m2=Sum("area_m2"))
     return {code: m2_to_mu(area_m2) for code, area_m2 in sums.order_by("town_code")}
 
 
@@ -171,6 +229,8 @@ def as_document(status: Status) -> dict[str, Any]:
             "basis": found.basis,
             "from": None if found.period is None else found.period.first.isoformat(),
             "to": None if found.period is None else found.period.last.isoformat(),
+            "ended_on": None if found.ended_on is None else found.ended_on.isoformat(),
+            "credited_after_mu": float(sum(found.after.values(), Decimal(0))),
         }
         if ledger == "revitalisation":
             document[ledger]["year"] = status.on.year

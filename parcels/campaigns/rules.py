@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
-RULE_VERSION = "campaigns-2026-11"
+# Since 2: a plan that ended is what a ledger is measured by until a successor takes over.
+RULE_VERSION = "campaigns-2026-11-2"
 
 Ledger = Literal["remediation", "revitalisation"]
 LEDGERS: dict[str, str] = {"remediation": "整治提升低效工业用地", "revitalisation": "盘活存量土地"}
@@ -74,6 +75,9 @@ COUNTS: dict[str, str] = {
 }
 WHOLE_COUNTS = frozenset({"remediation.phased_out_enterprises", "remediation.improved_enterprises"})
 
+OUTLOOKS: dict[str, str] = {
+    "reached": "已完成", "on_track": "能按期完成", "will_miss": "难以按期完成", "missed": "任务期满未完成", "unknown": "—",
+}  # fmt: skip
 Light = Literal["green", "yellow", "red", "none"]
 Outlook = Literal["reached", "on_track", "will_miss", "missed", "unknown"]
 

@@ -1,13 +1,14 @@
 """A person's calendar feed: the secret address, taking it back, and the feed's text by RFC 5545.
 
-Refuses to say more than case numbers and steps: a calendar is copied to servers that aren't ours.
+Refuses to say more than numbers and titles of duties: a calendar is copied to servers that aren't ours.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models.functions import Now
@@ -18,12 +19,31 @@ from landgis.access.rules import MANAGE_IDLE_CASES, VIEW_MAP
 from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.lib.errors import NotFound
-from parcels.disposal.deadlines import Deadlines, Due, deadlines
+from parcels.disposal.deadlines import deadlines
 from parcels.disposal.models import CalendarFeed
 
 AHEAD_DAYS = 400
 LINE_OCTETS = 75
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A duty in the calendar on its last day; the same `uid` is the same entry."""
+
+    uid: str
+    on: date
+    title: str
+
+
+Source = Callable[[County, Actor, date, int], Iterable[Event]]
+_SOURCES: list[Source] = []
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})
+
+
+def add_source(source: Source) -> None:
+    """Rooms above give their duties to the same feed; called once, when Django is ready."""
+    if source not in _SOURCES:
+        _SOURCES.append(source)
 
 
 def has_feed(county: County, user: User) -> bool:
@@ -61,35 +81,31 @@ def feed_text(county: County, token: str, on: date, now: datetime) -> str:
     actor = actor_for(feed.user, county, on) if feed else None
     if actor is None or not actor.may(VIEW_MAP):
         raise NotFound("没有这一日历。", remedy="请在期限页面重新生成订阅地址。")
-    return calendar_text(county, deadlines_of(county, actor, on, AHEAD_DAYS), now)
+    events = [
+        event for source in (_case_events, *_SOURCES) for event in source(county, actor, on, AHEAD_DAYS)
+    ]
+    return calendar_text(county, events, now)
 
 
-def deadlines_of(county: County, actor: Actor, on: date, within_days: int) -> Deadlines:
-    """The person's own cases where they run cases, else those of their territory."""
-    own = actor.username if actor.may(MANAGE_IDLE_CASES) else ""
-    return deadlines(county, actor, on, within_days=within_days, officer=own)
-
-
-def calendar_text(county: County, found: Deadlines, now: datetime) -> str:
+def calendar_text(county: County, events: Iterable[Event], now: datetime) -> str:
     """RFC 5545: an all-day event for each duty, lines folded at 75 octets, ended by CRLF."""
     lines = [
         "BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//landgis//{county.code}//ZH", "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH", "X-WR-CALNAME:闲置土地办理期限",
+        "METHOD:PUBLISH", "X-WR-CALNAME:办理期限和攻坚任务",
     ]  # fmt: skip
-    for item in _events([*found.overdue, *found.due]):
-        lines += event_lines(county, item, now)
+    for event in sorted(events, key=lambda event: (event.on, event.uid)):
+        lines += event_lines(county, event, now)
     return "".join(f"{part}\r\n" for line in [*lines, "END:VCALENDAR"] for part in folded(line))
 
 
-def event_lines(county: County, item: Due, now: datetime) -> list[str]:
-    due_on = item.due_on or item.started_on
+def event_lines(county: County, event: Event, now: datetime) -> list[str]:
     return [
         "BEGIN:VEVENT",
-        f"UID:case-{item.case_id}-{item.step}-{item.started_on:%Y%m%d}@{county.code}.landgis",
+        f"UID:{event.uid}@{county.code}.landgis",
         f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}",
-        f"DTSTART;VALUE=DATE:{due_on:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{due_on + timedelta(days=1):%Y%m%d}",
-        "SUMMARY:" + f"{item.case} {item.title}".translate(_ESCAPES),
+        f"DTSTART;VALUE=DATE:{event.on:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{event.on + timedelta(days=1):%Y%m%d}",
+        "SUMMARY:" + event.title.translate(_ESCAPES),
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
     ]
@@ -107,10 +123,14 @@ def folded(line: str) -> Iterator[str]:
     yield piece
 
 
-def _events(items: Iterable[Due]) -> list[Due]:
-    return sorted(
-        (item for item in items if item.due_on), key=lambda item: (item.due_on or date.max, item.case_id)
-    )
+def _case_events(county: County, actor: Actor, on: date, within_days: int) -> Iterator[Event]:
+    """The person's own cases where they run cases, else those of their territory."""
+    own = actor.username if actor.may(MANAGE_IDLE_CASES) else ""
+    found = deadlines(county, actor, on, within_days=within_days, officer=own)
+    for item in (*found.overdue, *found.due):
+        if item.due_on:
+            uid = f"case-{item.case_id}-{item.step}-{item.started_on:%Y%m%d}"
+            yield Event(uid, item.due_on, f"{item.case} {item.title}")
 
 
 def _revoke(county: County, user: User) -> None:

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 import shapely
 from django.apps import apps
-from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.db.models import F, Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from landgis.access.queries import Actor, in_territory
 from landgis.audit.models import AuditEvent
@@ -25,7 +26,7 @@ from layers.districts.models import District
 from layers.districts.queries import districts
 from parcels.cadastre.lineage_models import Attachment
 from parcels.campaigns.models import CountEntry, Credit, Project, ProjectStep, StepPaper, TownTarget
-from parcels.campaigns.queries import GREEN, YELLOW, projects
+from parcels.campaigns.queries import GREEN, YELLOW, projects, standing_targets
 from parcels.campaigns.rules import (
     COUNTS,
     FINISHED,
@@ -191,12 +192,16 @@ def town_outline(project: Project, on: date) -> shapely.Geometry | None:
 
 def count_lines(county: County, actor: Actor, on: date) -> list[CountLine]:
     """The plan's other counts that have a target or a figure on the day; a town is shown its own figures only."""
-    targets = {t.key: t for t in Target.objects.filter(in_force(on), county=county, key__in=COUNTS)}
+    targets = standing_targets(county, list(COUNTS), on)
     entries = in_territory(CountEntry.objects.all(), actor).filter(on__lte=on)
+    entries = entries.annotate(of=Coalesce(F("reverses__on"), F("on")))
     within = Q(pk=None)
     for key in COUNTS:
-        since = targets[key].valid_from if key in targets else date(on.year, 1, 1)
-        within |= Q(key=key, on__gte=since)
+        target = targets.get(key)
+        if target is None or target.valid_to is None or target.valid_to >= on:
+            within |= Q(key=key, on__gte=target.valid_from if target else date(on.year, 1, 1))
+        else:  # a plan that ended is measured on its own days
+            within |= Q(key=key, of__gte=target.valid_from, of__lte=target.valid_to)
     sums: dict[str, dict[str, Decimal]] = {}
     for key, town, value in (
         entries.filter(within).values_list("key", "town_code").annotate(v=Sum("value")).order_by()

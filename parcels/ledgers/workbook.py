@@ -19,16 +19,13 @@ from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.lib.sheets import SIGNATURES, Column, Formats, Table, write_table
 from landgis.lib.units import m2_to_mu
-from parcels.campaigns.rules import LEDGERS
+from parcels.campaigns.rules import LEDGERS, OUTLOOKS
 from parcels.ledgers.horizon import HorizonLine
 from parcels.ledgers.overview import Overview, TownLine, rate
 from parcels.ledgers.queries import CountLine, Listed
 from parcels.ledgers.supply_share import YearShare
 
 LIGHTS = {"green": "绿", "yellow": "黄", "red": "红", "none": ""}
-OUTLOOKS = {
-    "reached": "已完成", "on_track": "能按期完成", "will_miss": "难以按期完成", "missed": "已逾期未完成", "unknown": "",
-}  # fmt: skip
 VERDICTS = {"reached": "达到", "missed": "未达到", "unknown": "待核"}
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 
@@ -51,7 +48,7 @@ def overview_workbook(
         footer=footer,
         columns=_town_columns(),
         rows=lines,
-        below=[SIGNATURES],
+        below=[*_ends(found), SIGNATURES],
         frozen_columns=1,
     )
     counts: Table[CountLine] = Table(
@@ -120,6 +117,11 @@ def projects_workbook(county: County, actor: Actor, on: date, ledger: str, rows:
     with recorded, xlsxwriter.Workbook(content, OPTIONS) as book:
         write_table(book.add_worksheet("项目台账"), table, Formats(book))
     return content.getvalue()
+
+
+def _ends(found: Overview) -> list[str]:
+    """What became of plans that ended without a successor."""
+    return [one.told_end for one in found.status.ledgers.values() if one.told_end]
 
 
 def _percent(part: Decimal | int, whole: Decimal | int | None) -> Decimal | None:

@@ -30,6 +30,7 @@ from parcels.low_efficiency.queries import FileRow, file_rows
 from parcels.low_efficiency.rules import ListedFirm
 from parcels.low_efficiency.weeks import monday
 from parcels.plans.deadlines import plan_duties
+from parcels.tasks.queries import overdue_by_town
 
 IDLE = ("idle_not_started", "idle_stopped")
 OVERDUE = "overdue"
@@ -115,8 +116,9 @@ def bulletin(county: County, actor: Actor, week: date, today: date) -> Bulletin:
     by_town: dict[str, list[FileRow]] = defaultdict(list)
     for row in rows:
         by_town[row.file.town_code if row.file.town_code in status.towns else ""].append(row)
-    ended_mu = _ended_mu(county, rows)
-    used, before = _electricity(rows, first)
+    ended_mu = ended_mu_of(county, rows)
+    used = electricity_between(rows, first, first + timedelta(days=6))
+    before = electricity_between(rows, first - timedelta(days=7), first - timedelta(days=1))
     own_town = actor.town_codes is not None and actor.may(REPORT_FACTS)
     fewest = 1 if actor.may(VIEW_FIRM_FIGURES) or own_town else fewest_firms(county, until)
     told_use = _told([sum(row.file.pk in used for row in by_town[code]) for code in codes], fewest)
@@ -184,21 +186,19 @@ def _ledger(status: Status, ledger: str, code: str) -> Progress:
     return found.towns.get(code) or Progress(None, ZERO, None, None, "none", "unknown", None)
 
 
-def _electricity(rows: Sequence[FileRow], first: date) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
-    """File → kWh of the week, and of the week before: what stands of each."""
-    weeks = (first, first - timedelta(days=7))
+def electricity_between(rows: Sequence[FileRow], first: date, last: date) -> dict[int, Decimal]:
+    """File → kWh of the weeks that begin within the days: what stands of each week."""
     found = WeeklyFollowUp.objects.filter(
-        file_id__in=[row.file.pk for row in rows], week_on__in=weeks, electricity_kwh__isnull=False
+        file_id__in=[row.file.pk for row in rows], week_on__range=(first, last), electricity_kwh__isnull=False
     )
     newest = found.order_by("file_id", "week_on", "-seq").distinct("file_id", "week_on")
-    by_week: dict[date, dict[int, Decimal]] = {week: {} for week in weeks}
-    for file_id, week_on, amount in newest.values_list("file_id", "week_on", "electricity_kwh"):
-        if amount is not None:
-            by_week[week_on][file_id] = amount
-    return by_week[weeks[0]], by_week[weeks[1]]
+    used: dict[int, Decimal] = {}
+    for file_id, amount in newest.values_list("file_id", "electricity_kwh"):
+        used[file_id] = used.get(file_id, ZERO) + (amount or ZERO)
+    return used
 
 
-def _ended_mu(county: County, rows: Sequence[FileRow]) -> dict[int, Decimal]:
+def ended_mu_of(county: County, rows: Sequence[FileRow]) -> dict[int, Decimal]:
     """File → the 亩 that its firm had on the newest list, of those struck off or shut."""
     ended = {row.file.enterprise.uscc: row.file.pk for row in rows if row.state in ENDED}
     found: dict[int, Decimal] = {}
@@ -257,9 +257,11 @@ def _idle(county: County, actor: Actor, first: date, until: date) -> dict[str, _
 
 
 def _overdue_tasks(county: County, actor: Actor, on: date) -> dict[str, int]:
-    if not actor.may(VIEW_PLANS):
-        return {}
-    return Counter(due.town_code for due in plan_duties(county, actor, on, within_days=-1))
+    """Duties of plans, for whoever may see them, and tasks of the campaigns, by town."""
+    found = Counter(overdue_by_town(county, actor, on))
+    if actor.may(VIEW_PLANS):
+        found.update(due.town_code for due in plan_duties(county, actor, on, within_days=-1))
+    return found
 
 
 def _percent(part: int, whole: int) -> Decimal | None:

@@ -26,15 +26,8 @@ from parcels.disposal.models import IdleCase
 from parcels.disposal.queries import rules_of_days, steps_of
 from parcels.disposal.state import fold
 from parcels.notices.models import Digest, Notice
-from parcels.notices.queries import items_on, people_on, thresholds
-from parcels.notices.rules import (
-    Item,
-    case_key,
-    recipients,
-    tally,
-    threshold_of,
-    why_settled,
-)
+from parcels.notices.queries import items_on, people_on
+from parcels.notices.rules import Item, case_key, recipients, tally, task_key, why_settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +103,13 @@ def settle_case(case_id: int, on: date) -> None:
     )
 
 
+def settle_task(task_id: int, town_code: str, done_for: date, on: date) -> None:
+    """Settle the notices of a due day that a report fulfils; runs inside the change that filed it."""
+    Notice.objects.filter(
+        task_id=task_id, key=task_key(task_id, town_code, done_for), settled_on=None
+    ).update(settled_on=on, settled_why="done")
+
+
 def record_export(county: County, actor: Actor, rows: int) -> None:
     """A file that goes out has its audit row."""
     actor.require(EXPORT_DATA)
@@ -124,13 +124,12 @@ Told = dict[tuple[int, str], tuple[int, str, Item]]
 
 def _told(county: County, actor: Actor, on: date) -> Told:
     """(person, deadline) → threshold reached, why it is told them, and the deadline."""
-    bounds, people = thresholds(county, on), people_on(county, on)
+    people = people_on(county, on)
     found: Told = {}
     for item in items_on(county, actor, on):
-        reached = threshold_of(item.days_left, bounds)
-        if reached is not None:
+        if item.threshold is not None:
             for user, scope in recipients(item, people).items():
-                found[user, item.key] = (reached, scope, item)
+                found[user, item.key] = (item.threshold, scope, item)
     return found
 
 
@@ -162,10 +161,11 @@ def _write(county: County, told: Told, on: date) -> int:
             kind=item.kind,
             scope=scope,
             case_id=item.case_id,
+            task_id=item.task_id,
             town_code=item.town_code,
             title=item.title,
             subject=item.subject[:300],
-            article=item.article,
+            article=item.article[:200],
             due_on=item.due_on,
             written_on=on,
         )
@@ -219,4 +219,5 @@ def _row(threshold: int, scope: str, item: Item) -> dict[str, Any]:
         "town_code": item.town_code,
         "case_id": item.case_id,
         "case_no": item.case_no,
+        "task_id": item.task_id,
     }

@@ -11,6 +11,8 @@ from django.db.models.functions import Now
 from landgis.counties.models import County
 from landgis.lib.history import Recorded, append_only, change_required
 from parcels.disposal.models import IdleCase
+from parcels.notices.rules import SCOPE_TITLES
+from parcels.tasks.models import Task
 
 
 class Notice(Recorded):
@@ -28,6 +30,7 @@ class Notice(Recorded):
     kind = models.CharField(max_length=20)
     scope = models.CharField(max_length=10)
     case = models.ForeignKey(IdleCase, on_delete=models.PROTECT, related_name="notices", null=True)
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="notices", null=True)
     town_code = models.CharField(max_length=12, blank=True)
     title = models.CharField(max_length=200)
     subject = models.CharField(max_length=300, blank=True)
@@ -47,9 +50,7 @@ class Notice(Recorded):
                 | (Q(settled_on__isnull=False) & ~Q(settled_why="")),
                 name="notice_settled_has_why",
             ),
-            models.CheckConstraint(
-                condition=Q(scope__in=["own", "town", "unassigned"]), name="notice_scope_known"
-            ),
+            models.CheckConstraint(condition=Q(scope__in=list(SCOPE_TITLES)), name="notice_scope_known"),
         ]
         indexes = [
             models.Index(

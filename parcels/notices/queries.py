@@ -14,26 +14,33 @@ from django.db.models import Q, QuerySet
 
 from landgis.access.models import Assignment
 from landgis.access.queries import Actor
-from landgis.access.rules import MANAGE_IDLE_CASES, REPORT_FACTS, RIGHTS
+from landgis.access.rules import MANAGE_CAMPAIGNS, MANAGE_IDLE_CASES, REPORT_FACTS, RIGHTS
 from landgis.counties.models import County
 from landgis.counties.queries import in_force, parameters
 from landgis.lib.errors import NotFound
 from parcels.disposal.deadlines import deadlines
 from parcels.disposal.models import IdleCase
 from parcels.notices.models import Digest, Notice
-from parcels.notices.rules import Item, People, case_key, phase_key
+from parcels.notices.rules import TASK, Item, People, case_key, phase_key, task_key, threshold_of
+from parcels.tasks.queries import REMINDERS, task_duties
 
 THRESHOLDS = "notices.thresholds_days"
 
 
 def thresholds(county: County, on: date) -> list[int]:
-    """How many days ahead people are told, by the county's parameter."""
-    return sorted(int(bound) for bound in parameters(county, on)[THRESHOLDS])
+    """How many days ahead people are told of cases and of tasks, by the county's parameters."""
+    stated = parameters(county, on)
+    return sorted({int(bound) for bound in (*stated[THRESHOLDS], *stated[REMINDERS])})
 
 
 def items_on(county: County, actor: Actor, on: date) -> list[Item]:
     """Everything that is overdue or due within the longest threshold; a mere right of somebody is nobody's duty."""
-    found = deadlines(county, actor, on, within_days=max(thresholds(county, on)))
+    return [*_of_idle_land(county, actor, on), *_of_tasks(county, actor, on)]
+
+
+def _of_idle_land(county: County, actor: Actor, on: date) -> list[Item]:
+    bounds = [int(bound) for bound in parameters(county, on)[THRESHOLDS]]
+    found = deadlines(county, actor, on, within_days=max(bounds))
     items = [
         Item(
             key=case_key(due.case_id, due.step, due.from_seq, due.due_on),
@@ -45,6 +52,7 @@ def items_on(county: County, actor: Actor, on: date) -> list[Item]:
             days_left=due.days_left,
             officer=due.officer,
             town_code=due.town_code,
+            threshold=threshold_of(due.days_left, bounds),
             case_id=due.case_id,
             case_no=due.case,
         )
@@ -66,6 +74,7 @@ def items_on(county: County, actor: Actor, on: date) -> list[Item]:
                 days_left=reminder.days_left,
                 officer=case.officer if case else "",
                 town_code=reminder.town_code,
+                threshold=threshold_of(reminder.days_left, bounds),
                 case_id=case.pk if case else None,
                 case_no=case.case_no if case else "",
             )
@@ -73,20 +82,44 @@ def items_on(county: County, actor: Actor, on: date) -> list[Item]:
     return items
 
 
+def _of_tasks(county: County, actor: Actor, on: date) -> list[Item]:
+    """The tasks under the reminder that has come for them, which has a parameter of its own."""
+    widest = max((int(one) for one in parameters(county, on)[REMINDERS]), default=0)
+    return [
+        Item(
+            key=task_key(due.task.pk, due.town_code, due.due_on),
+            kind=TASK,
+            title=due.task.title,
+            subject=f"{due.task.task_no} {due.who}",
+            article=due.task.basis,
+            due_on=due.due_on,
+            days_left=due.days_left,
+            officer="",
+            town_code=due.town_code,
+            threshold=due.mark,
+            task_id=due.task.pk,
+        )
+        for due in task_duties(county, actor, on, within_days=widest)
+    ]
+
+
 def people_on(county: County, on: date) -> People:
-    """Who holds office on the day: idle-land officers of the whole county, and those who answer for a town."""
+    """Who holds office on the day: idle-land officers and managers of the county, and those who answer for a town."""
     rows = Assignment.objects.filter(in_force(on), county=county, user__is_active=True)
     officers: dict[str, int] = {}
     towns: dict[str, list[int]] = defaultdict(list)
+    managers: list[int] = []
     for role, town, user, name in rows.order_by("user_id").values_list(
         "role", "town_code", "user_id", "user__username"
     ):
         rights = RIGHTS.get(role, frozenset())
         if not town and MANAGE_IDLE_CASES in rights:
             officers[name] = user
-        elif town and REPORT_FACTS in rights:
+        if not town and MANAGE_CAMPAIGNS in rights:
+            managers.append(user)
+        if town and REPORT_FACTS in rights:
             towns[town].append(user)
-    return People(officers, towns)
+    return People(officers, towns, managers)
 
 
 def unread_count(user_id: int, county_code: str) -> int:
@@ -98,7 +131,7 @@ def unread_count(user_id: int, county_code: str) -> int:
 
 def notices_of(user_id: int, county_code: str, asked: Mapping[str, Any]) -> QuerySet[Notice]:
     """A person's notices. `asked`: state (open, unread, settled, all), kind, threshold, scope and q."""
-    rows = Notice.objects.filter(user_id=user_id, county_id=county_code).select_related("case")
+    rows = Notice.objects.filter(user_id=user_id, county_id=county_code).select_related("case", "task")
     match asked.get("state") or "open":
         case "unread":
             rows = rows.filter(read_at=None, settled_on=None)

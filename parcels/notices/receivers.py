@@ -1,4 +1,4 @@
-"""A step or a hand-over settles the notices that it answers, in the same transaction.
+"""A step, a hand-over or a task's report settles the notices that it answers, in the same transaction.
 
 Refuses to write notices: those of a day are written by its run.
 """
@@ -11,13 +11,15 @@ from django.db.models.signals import post_save
 from django.utils import timezone
 
 from parcels.disposal.models import CaseStep, IdleCase
-from parcels.notices.actions import settle_case
+from parcels.notices.actions import settle_case, settle_task
+from parcels.tasks.models import TaskReport
 
 
 def connect() -> None:
-    """Listen to the steps and to the cases themselves; called once, when Django is ready."""
+    """Listen to the steps, to the cases themselves and to reports on tasks; called once, when Django is ready."""
     post_save.connect(_step_entered, sender=CaseStep, dispatch_uid="notices.step")
     post_save.connect(_case_changed, sender=IdleCase, dispatch_uid="notices.case")
+    post_save.connect(_task_reported, sender=TaskReport, dispatch_uid="notices.task")
 
 
 def _step_entered(instance: CaseStep, **_: Any) -> None:
@@ -27,3 +29,8 @@ def _step_entered(instance: CaseStep, **_: Any) -> None:
 def _case_changed(instance: IdleCase, created: bool, **_: Any) -> None:
     if not created:
         settle_case(instance.pk, timezone.localdate())
+
+
+def _task_reported(instance: TaskReport, **_: Any) -> None:
+    if instance.done_for is not None and instance.reverses_id is None:
+        settle_task(instance.task_id, instance.town_code, instance.done_for, timezone.localdate())

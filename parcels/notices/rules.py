@@ -11,8 +11,14 @@ from datetime import date
 
 OVERDUE = -1
 THRESHOLD_TITLES = {OVERDUE: "已逾期", 0: "今天到期"}
-SCOPE_TITLES = {"own": "本人经办", "town": "本镇街", "unassigned": "无经办人"}
-KIND_TITLES = {"deadline": "案件期限", "agreed_start": "约定动工", "agreed_completion": "约定竣工"}
+SCOPE_TITLES = {"own": "本人经办", "town": "本镇街", "county": "全县任务", "unassigned": "无经办人"}
+TASK = "task"
+KIND_TITLES = {
+    "deadline": "案件期限",
+    "agreed_start": "约定动工",
+    "agreed_completion": "约定竣工",
+    TASK: "攻坚任务",
+}
 WHY_TITLES = {
     "done": "已办理",
     "superseded": "已有更近的提醒",
@@ -23,7 +29,10 @@ WHY_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A deadline or reminder that is to be told on a day; the same `key` is the same deadline with the same last day."""
+    """A deadline or reminder that is to be told on a day; the same `key` is the same deadline with the same last day.
+
+    `threshold`: the nearest reminder that has come; None while it is too far away to be told.
+    """
 
     key: str
     kind: str
@@ -34,16 +43,19 @@ class Item:
     days_left: int
     officer: str
     town_code: str
-    case_id: int | None
-    case_no: str
+    threshold: int | None
+    case_id: int | None = None
+    case_no: str = ""
+    task_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Whom notices go to, by their ids: idle-land officers by name, and each town's officers."""
+    """Whom notices go to, by their ids: idle-land officers by name, each town's officers, who manages the campaigns."""
 
     officers: Mapping[str, int]
     towns: Mapping[str, Sequence[int]]
+    managers: Sequence[int]
 
 
 def threshold_of(days_left: int, thresholds: Collection[int]) -> int | None:
@@ -54,8 +66,14 @@ def threshold_of(days_left: int, thresholds: Collection[int]) -> int | None:
 
 
 def recipients(item: Item, people: People) -> dict[int, str]:
-    """Person → why it is told them: their own case, their town's, or a case that no officer in office has."""
+    """Person → why it is told them: their own case, their town's, or a case that no officer in office has.
+
+    Who manages the campaigns is told the county's own tasks, and what towns have let pass: not each town's each week.
+    """
     found = dict.fromkeys(people.towns.get(item.town_code, ()), "town")
+    if item.kind == TASK:
+        concerned = people.managers if not item.town_code or item.days_left < 0 else ()
+        return dict.fromkeys(concerned, "county") | found
     if item.officer in people.officers:
         found[people.officers[item.officer]] = "own"
     else:
@@ -84,6 +102,10 @@ def case_key(case_id: int, clock: str, from_seq: int, due_on: date) -> str:
 
 def phase_key(phase_id: int, kind: str, due_on: date) -> str:
     return f"phase:{phase_id}:{kind}:{due_on}"
+
+
+def task_key(task_id: int, town_code: str, due_on: date) -> str:
+    return f"task:{task_id}:{town_code}:{due_on}"
 
 
 def tally(thresholds: Iterable[int]) -> dict[str, int]:

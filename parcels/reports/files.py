@@ -21,6 +21,7 @@ from parcels.reports.rules import (
     BY_KEY,
     FIGURES,
     KINDS,
+    MEASURED,
     WHOLE,
     Figure,
     FigureChange,
@@ -36,6 +37,8 @@ ITEM_KINDS = {
     "phase": "合同分期",
     "case": "处置案件",
     "term": "办理期限",
+    "task": "攻坚任务",
+    "firm": "高耗低效企业",
 }
 Row = Mapping[str, Any]
 
@@ -98,7 +101,7 @@ def workbook(
 
 def _figure_column(figure: Figure) -> Column[Row]:
     kind: Kind = "text"
-    if figure.unit in ("亩", "吨标煤", "%"):
+    if figure.unit in MEASURED:
         kind = "figure"
     elif figure.summed or figure.key == "rank":
         kind = "whole"

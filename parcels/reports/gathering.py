@@ -1,4 +1,4 @@
-"""The rows behind a report's figures on a day: projects and their credits, idle land, cases, terms; and firms' energy by town.
+"""The rows behind a report's figures on a day: projects and their credits, idle land, cases, terms, tasks; firms' energy.
 
 Refuses a statement a row, rows of other towns, and a sum of energy that would tell of too few firms.
 """
@@ -6,16 +6,13 @@ Refuses a statement a row, rows of other towns, and a sum of energy that would t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 
 from django.db.models import Count, Max, Q, Sum
 
 from landgis.access.queries import Actor, in_territory
 from landgis.counties.models import County
-from landgis.counties.queries import parameters
-from landgis.lib.suppression import dominates, hidden_parts
 from landgis.lib.units import m2_to_mu
 from parcels.campaigns.models import Credit, Project, ProjectStep
 from parcels.campaigns.queries import Status
@@ -24,16 +21,19 @@ from parcels.disposal.deadlines import deadlines
 from parcels.disposal.queries import cases
 from parcels.disposal_lists.queries import listed_on
 from parcels.enterprises.models import AnnualReturn
-from parcels.evaluation.queries import fewest_firms
 from parcels.idle_land.queries import phases_on_record, rule_parameters
 from parcels.idle_land.rules import FINDING_TITLES, screen
-from parcels.reports.rules import UNPLACED, WHOLE, Item, Period, exact
+from parcels.low_efficiency.queries import FileRow
+from parcels.reports.firms import firm_items, told_sums
+from parcels.reports.rules import UNPLACED, Item, Period, counted, exact
+from parcels.tasks.queries import task_duties
 
-DOMINANCE = "privacy.dominance_share"
 _IDLE = ("idle_not_started", "idle_stopped")
 
 
-def items_on(county: County, actor: Actor, status: Status, period: Period) -> list[Item]:
+def items_on(
+    county: County, actor: Actor, status: Status, period: Period, firms: Sequence[FileRow]
+) -> list[Item]:
     """Every row of the actor's territory that some figure of the day counts, by kind and key."""
     found = [
         *_projects(actor, period),
@@ -41,6 +41,8 @@ def items_on(county: County, actor: Actor, status: Status, period: Period) -> li
         *_phases(county, actor, period.last),
         *_cases(county, actor, period),
         *_terms(county, actor, period.last),
+        *_tasks(county, actor, period.last),
+        *firm_items(actor, firms, period),
     ]
     return sorted(found, key=lambda item: (item.kind, item.key))
 
@@ -53,23 +55,7 @@ def energy_by_town(county: County, year: int) -> dict[str, str]:
         .annotate(tce=Sum("energy_tce"), firms=Count("pk"), largest=Max("energy_tce"))
         .order_by("enterprise__town_code")
     )
-    if not sums:
-        return {}
-    day = date(year, 12, 31)
-    total, largest = sum((tce for _, tce, _, _ in sums), Decimal(0)), max(row[3] for row in sums)
-    small, small_total = hidden_parts(
-        [firms for _, _, firms, _ in sums],
-        fewest_firms(county, day),
-        dominated=dominates(
-            [*(float(row[3]) for row in sums), float(largest)],
-            [*(float(row[1]) for row in sums), float(total)],
-            float(parameters(county, day)[DOMINANCE]),
-        ),
-    )
-    shown = {
-        town or UNPLACED: exact(tce) for (town, tce, _, _), hide in zip(sums, small, strict=True) if not hide
-    }
-    return shown if small_total else {**shown, WHOLE: exact(total)}
+    return told_sums(county, date(year, 12, 31), sums)
 
 
 def _projects(actor: Actor, period: Period) -> Iterator[Item]:
@@ -92,7 +78,7 @@ def _projects(actor: Actor, period: Period) -> Iterator[Item]:
         titles = {stage.code: stage.title for stage in STAGES[ledger]}
         state = titles.get(stages[-1], stages[-1]) if stages else "立项"
         told = f"{state}，计划 {due} 完成已逾期" if late else state
-        yield Item("project", number, name, town, tuple(codes), told, _counted(parts))
+        yield Item("project", number, name, town, tuple(codes), told, counted(parts))
 
 
 def _standing_on(actor: Actor, on: date) -> dict[int, list[str]]:
@@ -112,14 +98,18 @@ def _credits(actor: Actor, status: Status, on: date) -> Iterator[Item]:
         for ledger, one in status.ledgers.items()
     }
     rows = in_territory(Credit.objects.all(), actor).filter(on__lte=on).order_by("pk")
-    for pk, ledger, town, day, area_m2, reverses, number, name, codes in rows.values_list(
-        "pk", "ledger", "town_code", "on", "area_m2", "reverses_id", "project__project_no", "project__name",
-        "project__parcel_codes",
+    for pk, ledger, town, day, area_m2, reverses, reversed_on, number, name, codes in rows.values_list(
+        "pk", "ledger", "town_code", "on", "area_m2", "reverses_id", "reverses__on", "project__project_no",
+        "project__name", "project__parcel_codes",
     ):  # fmt: skip
-        if day < firsts[ledger]:
+        ended_on = status.ledgers[ledger].ended_on
+        # Of a plan that ended, a reversal belongs to the day of what it takes back.
+        counted_on = day if ended_on is None else reversed_on or day
+        if counted_on < firsts[ledger]:
             continue
+        figure = f"{ledger}_after_mu" if ended_on is not None and counted_on > ended_on else f"{ledger}_mu"
         told = f"{day} {f'冲销第 {reverses} 笔' if reverses else '入账'}"
-        part = {f"{ledger}_mu": exact(m2_to_mu(area_m2))}
+        part = {figure: exact(m2_to_mu(area_m2))}
         yield Item("credit", f"{number}/{pk:08d}", f"{number} {name}", town, tuple(codes), told, part)
 
 
@@ -163,7 +153,7 @@ def _cases(county: County, actor: Actor, period: Period) -> Iterator[Item]:
         "case_no", "town_code", "closed_on", "phase__contract__parcel_code"
     ):
         is_closed = closed is not None and closed <= period.last
-        parts = _counted({"idle_new": number in opened_on, "idle_disposed": is_closed})
+        parts = counted({"idle_new": number in opened_on, "idle_disposed": is_closed})
         told = f"{closed} 销号" if is_closed else "认定不构成闲置"
         yield Item("case", number, "处置案件", town, _one(code), told, parts)
 
@@ -181,8 +171,19 @@ def _terms(county: County, actor: Actor, on: date) -> Iterator[Item]:
         )
 
 
-def _counted(parts: Mapping[str, bool]) -> dict[str, str]:
-    return {figure: "1" for figure, holds in parts.items() if holds}
+def _tasks(county: County, actor: Actor, on: date) -> Iterator[Item]:
+    """A town's part holds its own tasks only: the county's own stand in the county's row."""
+    for due in task_duties(county, actor, on, within_days=-1):
+        if actor.town_codes is None or due.town_code:
+            yield Item(
+                "task",
+                f"{due.task.task_no}/{due.town_code or UNPLACED}/{due.due_on}",
+                f"任务 {due.task.task_no} {due.task.title}",
+                due.town_code,
+                (),
+                f"应于 {due.due_on} 前完成",
+                {"overdue_tasks": "1"},
+            )
 
 
 def _one(code: str) -> tuple[str, ...]:

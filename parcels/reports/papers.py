@@ -42,8 +42,13 @@ def paper_facts(content: Content, issue_no: str, sha256: str, corrects: str) -> 
 
 
 def targets_told(content: Content) -> str:
-    """The documents that the targets in force stand on."""
-    told = dict.fromkeys(one["basis"] for one in content.heading["targets"].values() if one["basis"])
+    """The documents that the targets stand on, with the last day of a plan that has ended."""
+    on = content.heading["on"]
+    told = dict.fromkeys(
+        one["basis"] + (f"（{one['last']} 任务期满）" if one["last"] and one["last"] < on else "")
+        for one in content.heading["targets"].values()
+        if one["basis"]
+    )
     return "、".join(told)
 
 
@@ -54,10 +59,27 @@ def summary(heading: Mapping[str, Any], figures: Mapping[str, str | None]) -> li
         f"签订监管协议 {_of(figures, 'agreements')} 个，销号 {_of(figures, 'closed')} 个，"
         f"本期新增 {_of(figures, 'new_listed')} 个。"
     ]
+    if figures.get("firms_listed") is not None:  # issues before rule 2 don't know them
+        told.append(
+            f"高耗低效企业：清单 {_of(figures, 'firms_listed')} 家，签订监管协议 {_of(figures, 'firms_agreements')} 家"
+            f"（{_of(figures, 'firms_agreement_rate')}），销号、关停 {_of(figures, 'firms_ended')} 家"
+            f"（{_of(figures, 'firms_ended_rate')}），本期新增 {_of(figures, 'firms_new')} 家，"
+            f"本期用电 {_of(figures, 'firms_kwh')} 千瓦时。"
+        )
     for ledger, title in LEDGERS.items():
         target = figures.get(f"{ledger}_target_mu")
         if target is None:
             told.append(f"{title}：已入账 {_of(figures, f'{ledger}_mu')} 亩，截止日没有现行目标。")
+            continue
+        last = heading["targets"][ledger]["last"]
+        if last and last < heading["on"]:
+            after = figures.get(f"{ledger}_after_mu") or "0"
+            late = f"，期满后入账 {_of(figures, f'{ledger}_after_mu')} 亩" if after != "0" else ""
+            told.append(
+                f"{title}：任务期已于{_day(last)}届满，目标 {_of(figures, f'{ledger}_target_mu')} 亩，"
+                f"完成 {_of(figures, f'{ledger}_mu')} 亩（{_of(figures, f'{ledger}_rate')}），"
+                f"{_of(figures, f'{ledger}_outlook')}{late}。"
+            )
             continue
         reached = figures.get(f"{ledger}_reached_on")
         expected = f"，按现有速度预计 {_day(reached)}完成" if reached else ""

@@ -23,8 +23,10 @@ from parcels.campaigns.queries import GREEN, YELLOW, LedgerStatus, Status, statu
 from parcels.campaigns.rules import RULE_VERSION, progress, ranked
 from parcels.disposal.queries import rules_of_days
 from parcels.idle_land.queries import rule_parameters
+from parcels.reports.firms import firm_sums, listed_firms
 from parcels.reports.gathering import energy_by_town, items_on
 from parcels.reports.models import ReportIssue
+from parcels.reports.rules import RULE_VERSION as REPORT_RULES
 from parcels.reports.rules import (
     SUMMED,
     UNPLACED,
@@ -86,13 +88,15 @@ def content_on(county: County, actor: Actor, kind: str, on: date) -> Content:
             field="on",
         )
     period, status = period_to(kind, on), status_on(county, actor, on)
-    items = items_on(county, actor, status, period)
-    sums, energy = sums_by_town(items), energy_by_town(county, on.year - 1)
+    firms = listed_firms(county, actor, on)
+    items = items_on(county, actor, status, period, firms)
+    sums = sums_by_town(items)
+    told = {"energy_tce": energy_by_town(county, on.year - 1), **firm_sums(county, firms, period)}
     limits = {"green_from": GREEN, "yellow_from": YELLOW}
     stated = parameters(county, on)
     held = {name: float(stated[key]) for name, key in limits.items()}
-    names = {**status.towns, **({UNPLACED: "未落镇街"} if UNPLACED in sums else {})}
-    rows = [_row(code, name, sums, energy, status, held) for code, name in names.items()]
+    names = {**status.towns, **({UNPLACED: "县级、未落镇街"} if UNPLACED in sums else {})}
+    rows = [_row(code, name, sums, told, status, held) for code, name in names.items()]
     ranks = ranked([
         (row["code"], Decimal(row["figures"]["remediation_rate"])) for row in rows
         if row["figures"]["remediation_rate"] is not None
@@ -101,7 +105,7 @@ def content_on(county: County, actor: Actor, kind: str, on: date) -> Content:
         place = ranks.get(row["code"])
         row["figures"]["rank"] = None if place is None else str(place)
     if actor.town_codes is None:
-        rows.insert(0, _row(WHOLE, county.name, {WHOLE: _total(sums.values())}, energy, status, held))
+        rows.insert(0, _row(WHOLE, county.name, {WHOLE: _total(sums.values())}, told, status, held))
         rows[0]["figures"]["rank"] = None
     heading = {
         "county": county.code,
@@ -113,6 +117,7 @@ def content_on(county: County, actor: Actor, kind: str, on: date) -> Content:
             "campaigns": RULE_VERSION,
             "disposal": rules_of_days(county)(on).version,
             "idle_land": rule_parameters(county, on).rule_version,
+            "reports": REPORT_RULES,
         },
         "targets": {ledger: _target(one) for ledger, one in status.ledgers.items()},
     }
@@ -158,14 +163,22 @@ def is_intact(found: ReportIssue) -> bool:
 
 
 def _row(
-    code: str, name: str, sums: Sums, energy: Mapping[str, str], status: Status, limits: Mapping[str, float]
+    code: str,
+    name: str,
+    sums: Sums,
+    told: Mapping[str, Mapping[str, str]],
+    status: Status,
+    limits: Mapping[str, float],
 ) -> dict[str, Any]:
     mine = sums.get(code, {})
     figures: dict[str, str | None] = {key: exact(mine.get(key, Decimal(0))) for key in SUMMED}
     listed = mine.get("listed", Decimal(0))
     figures["agreement_rate"] = share(mine.get("agreements", Decimal(0)), listed)
     figures["closed_rate"] = share(mine.get("closed", Decimal(0)), listed)
-    figures["energy_tce"] = energy.get(code)
+    firms = mine.get("firms_listed", Decimal(0))
+    figures["firms_agreement_rate"] = share(mine.get("firms_agreements", Decimal(0)), firms)
+    figures["firms_ended_rate"] = share(mine.get("firms_ended", Decimal(0)), firms)
+    figures |= {figure: by_town.get(code) for figure, by_town in told.items()}
     for ledger, found in status.ledgers.items():
         figures |= _progress(code, ledger, found, mine.get(f"{ledger}_mu", Decimal(0)), status.on, limits)
     return {"code": code, "name": name, "figures": figures}

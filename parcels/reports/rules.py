@@ -15,6 +15,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 FORMAT = "landgis.report.1"
+# Since 2: overdue tasks count among what is overdue, and the 高耗低效 firms stand in each report.
+RULE_VERSION = "reports-2"
 KINDS: dict[str, str] = {"weekly": "周通报", "monthly": "月监测", "quarterly": "季通报", "yearly": "年考核"}
 WHOLE = ""  # the county's own row stands beside the towns under this code
 UNPLACED = "-"  # rows that lie in no town
@@ -33,8 +35,17 @@ class Figure:
 
 def _ledger(key: str, title: str) -> tuple[Figure, ...]:
     return (
-        Figure(f"{key}_target_mu", f"{title}目标", "亩", "截止日现行的目标；镇街为分解数", summed=False),
+        Figure(
+            f"{key}_target_mu",
+            f"{title}目标",
+            "亩",
+            "截止日现行的目标，任务期满而没有新目标的为期满的目标；镇街为分解数",
+            summed=False,
+        ),
         Figure(f"{key}_mu", f"{title}完成", "亩", "截止日止在目标期内入账的面积，冲销按其日期扣减"),
+        Figure(
+            f"{key}_after_mu", f"{title}期满后入账", "亩", "任务期满后、新目标生效前入账的面积，不计入完成"
+        ),
         Figure(f"{key}_rate", f"{title}完成率", "%", "完成 ÷ 目标", summed=False),
         Figure(f"{key}_due_mu", f"{title}序时应完成", "亩", "目标按日历天数折算到截止日", summed=False),
         Figure(f"{key}_ratio", f"{title}序时进度比", "%", "完成 ÷ 序时应完成", summed=False),
@@ -52,6 +63,14 @@ FIGURES: tuple[Figure, ...] = (
     Figure("closed_rate", "销号率", "%", "销号数 ÷ 清单数", summed=False),
     Figure("new_listed", "本期新增", "个", "其中立项日期在本期内的项目"),
     Figure("energy_tce", "上年用能", "吨标煤", "企业上一年度年报的综合能耗，按企业所在镇街；不足保密家数的不列", summed=False),
+    Figure("firms_listed", "高耗低效企业", "家", "截止日列入年度清单的高耗低效企业"),
+    Figure("firms_agreements", "高耗低效已签协议", "家", "其中已签监管协议的企业"),
+    Figure("firms_agreement_rate", "高耗低效签约率", "%", "已签监管协议 ÷ 高耗低效企业", summed=False),
+    Figure("firms_ended", "高耗低效销号、关停", "家", "其中已销号或者关停的企业"),
+    Figure("firms_ended_rate", "高耗低效销号率", "%", "销号、关停 ÷ 高耗低效企业", summed=False),
+    Figure("firms_new", "高耗低效本期新增", "家", "其中本期列入清单的企业"),
+    Figure("firms_ended_mu", "高耗低效销号亩数", "亩", "销号、关停企业的用地；不足保密家数的不列", summed=False),
+    Figure("firms_kwh", "高耗低效本期用电", "千瓦时", "本期内各周跟踪填报的用电量；不足保密家数的不列", summed=False),
     *_ledger("remediation", "低效用地"),
     *_ledger("revitalisation", "盘活"),
     Figure("suspected", "疑似闲置宗数", "宗", "截止日的事实按规则筛查为满一年未动工、中止建设满一年的合同分期"),
@@ -61,20 +80,18 @@ FIGURES: tuple[Figure, ...] = (
     Figure("idle_new", "本期新立案", "宗", "立案日期在本期内的处置案件"),
     Figure("idle_disposed", "本期已处置", "宗", "销号日期在本期内的处置案件"),
     Figure("overdue_starts", "逾期未动工", "宗", "过约定动工日期不满一年尚未动工的合同分期"),
-    Figure("overdue_tasks", "逾期事项", "项", "闲置处置逾期的办理期限，加上过计划完成日期尚未完成的项目"),
+    Figure("overdue_tasks", "逾期事项", "项", "闲置处置逾期的办理期限、过计划完成日期尚未完成的项目、逾期的攻坚任务"),
     Figure("rank", "排名", "", "按低效用地完成率由高到低，并列同名次", summed=False),
 )  # fmt: skip
+MEASURED = ("亩", "吨标煤", "千瓦时", "%")  # units of figures that are no counts
 BY_KEY: dict[str, Figure] = {figure.key: figure for figure in FIGURES}
 SUMMED = tuple(figure.key for figure in FIGURES if figure.summed)
 LIGHTS = {"green": "绿", "yellow": "黄", "red": "红", "none": "无目标"}
-OUTLOOKS = {
-    "reached": "已完成", "on_track": "能按期完成", "will_miss": "将完不成", "missed": "已逾期未完成", "unknown": "—",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A row behind the figures: a project, a credit, a case, a contract phase or a term, and its part of each figure.
+    """A row behind the figures (a project, a credit, a case, a phase, a term, a task, a firm) and its part of each figure.
 
     `parts`: figure → exact decimal text. Codes only: no name of a firm or a person stands in an issue.
     """
@@ -126,6 +143,11 @@ def counting(items: Iterable[Item], figure: str, town: str) -> list[Item]:
         for item in items
         if figure in item.parts and (town == WHOLE or (item.town_code or UNPLACED) == town)
     ]
+
+
+def counted(parts: Mapping[str, bool]) -> dict[str, str]:
+    """The figures that a row counts one in."""
+    return {figure: "1" for figure, holds in parts.items() if holds}
 
 
 def exact(value: Decimal | int) -> str:
@@ -211,6 +233,7 @@ def compare_figures(before: Mapping[str, Any], after: Mapping[str, Any]) -> list
         FigureChange(code, (new.get(code) or old[code])["name"], figure, was, now)
         for code in sorted({*old, *new}, key=lambda code: (code != WHOLE, code == UNPLACED, code))
         for figure in FIGURES
+        if _states(old, code, figure.key) and _states(new, code, figure.key)
         for was, now in [
             (
                 _figures(old, code).get(figure.key),
@@ -230,6 +253,11 @@ def compare_items(before: Sequence[Item], after: Sequence[Item]) -> list[ItemCha
 
 def _rows(content: Mapping[str, Any]) -> dict[str, Any]:
     return {row["code"]: row for row in content["towns"]}
+
+
+def _states(rows: Mapping[str, Any], code: str, key: str) -> bool:
+    """Whether an issue of its time knew the figure; a town that it lacks is said to lack everything."""
+    return code not in rows or key in rows[code]["figures"]
 
 
 def _figures(rows: Mapping[str, Any], code: str) -> Mapping[str, str | None]:

@@ -24,6 +24,7 @@ from landgis.lib.http import XLSX, download
 from parcels.reports.actions import freeze_issue, make_pdf, record_sending
 from parcels.reports.files import ITEM_KINDS, parts_told, workbook
 from parcels.reports.forms import FreezeForm, LiveRowsForm, ReportForm, RowsForm, told
+from parcels.reports.links import links_of
 from parcels.reports.models import ReportIssue
 from parcels.reports.papers import summary, targets_told
 from parcels.reports.queries import Content, content_on, is_intact, issue, issue_before, issues
@@ -229,6 +230,7 @@ def _rows(
     query = request.GET.copy()
     query.pop("page", None)
     row = content.row(asked["town"])
+    links = links_of(request_actor(request), page)
     context = {
         "issue": found,
         "heading": content.heading,
@@ -237,7 +239,14 @@ def _rows(
         "place": towns.get(asked["town"], ""),
         "total": shown(asked["figure"], row["figures"].get(asked["figure"])) if row else "",
         "rows": [
-            (item, ITEM_KINDS[item.kind], towns.get(item.town_code, "—"), parts_told(item)) for item in page
+            (
+                item,
+                ITEM_KINDS[item.kind],
+                towns.get(item.town_code, "—"),
+                parts_told(item),
+                links.get((item.kind, item.key)),
+            )
+            for item in page
         ],
         "page": page,
         "query": query.urlencode(),

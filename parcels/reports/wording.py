@@ -9,13 +9,16 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from landgis.lib.units import rounded
-from parcels.reports.rules import BY_KEY, LIGHTS, OUTLOOKS
+from parcels.campaigns.rules import OUTLOOKS
+from parcels.reports.rules import BY_KEY, LIGHTS, MEASURED
 
 MISSING = "—"
 _CODES: dict[str, Mapping[str, str]] = {"light": LIGHTS, "outlook": OUTLOOKS}
 # Why a figure that belongs on the report isn't there; said under the table where a town lacks it.
 GAPS = {
     "energy_tce": "上年用能：没有上一年度年报，或不足保密家数、一家占绝大部分，不列",
+    "firms_ended_mu": "高耗低效销号亩数：没有销号、关停的企业，或不足保密家数、一家占绝大部分，不列",
+    "firms_kwh": "高耗低效本期用电：没有填报，或不足保密家数、一家占绝大部分，不列",
     "remediation_target_mu": "低效用地目标：截止日没有现行目标，或尚未分解到该镇街",
     "revitalisation_target_mu": "盘活目标：截止日没有现行目标，或尚未分解到该镇街",
 }
@@ -27,7 +30,7 @@ def shown(key: str, value: str | None) -> str:
     if value is None or titles is not None:
         return MISSING if value is None or titles is None else titles.get(value, value)
     unit = BY_KEY[key].unit
-    if unit in ("亩", "吨标煤", "%"):
+    if unit in MEASURED:
         text = f"{rounded(Decimal(value), 2):,.2f}"
         return f"{text}%" if unit == "%" else text
     return value

@@ -42,6 +42,11 @@ class TaskDue:
     def days_late(self) -> int:
         return max(-self.days_left, 0)
 
+    @property
+    def who(self) -> str:
+        """The town that answers for it, or the county's lead units."""
+        return self.town_name or "▲ " + "、".join(self.task.lead_units)
+
 
 @dataclass(frozen=True, slots=True)
 class TaskState:
@@ -104,21 +109,16 @@ def states_on(county: County, actor: Actor, on: date, tasks: Iterable[Task]) -> 
     return states
 
 
-def task_duties(county: County, actor: Actor, on: date, *, within_days: int) -> list[TaskDue]:
-    """What is overdue or due within the days in the territory, the longest overdue first: for lists of deadlines."""
+def task_duties(county: County, actor: Actor, on: date, *, within_days: int, town: str = "") -> list[TaskDue]:
+    """What is overdue or due within the days in the territory (or a town of it), the longest overdue first."""
     states = states_on(county, actor, on, tasks_of(county))
-    asked = (due for state in states for due in state.dues if due.days_left <= within_days)
+    asked = (
+        due
+        for state in states
+        for due in state.dues
+        if due.days_left <= within_days and (not town or due.town_code == town)
+    )
     return sorted(asked, key=lambda due: (due.due_on, due.task.task_no, due.town_code))
-
-
-def reminders(county: County, actor: Actor, on: date) -> dict[int, list[TaskDue]]:
-    """By reminder (-1 overdue, 0, 7, 30): each due day under the narrowest that has come."""
-    found: dict[int, list[TaskDue]] = defaultdict(list)
-    widest = max((int(one) for one in parameters(county, on)[REMINDERS]), default=0)
-    for due in task_duties(county, actor, on, within_days=widest):
-        if due.mark is not None:
-            found[due.mark].append(due)
-    return dict(sorted(found.items()))
 
 
 def overdue_by_town(county: County, actor: Actor, on: date) -> dict[str, int]:

@@ -6,6 +6,8 @@ Refuses ground and figures of other towns; shapes are simplified for a wall, and
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -13,6 +15,7 @@ from typing import Any
 import numpy as np
 import shapely
 from django.contrib.gis.db.models.functions import AsWKB
+from django.urls import reverse
 
 from landgis.access.queries import Actor, in_territory
 from landgis.counties.models import County
@@ -22,11 +25,13 @@ from layers.tiles.views import data_version
 from parcels.campaigns.queries import live_credits
 from parcels.campaigns.rules import LEDGERS
 from parcels.idle_land.listing import shapes_on
+from parcels.reports.links import links_of
 from parcels.reports.queries import Content, content_on
 from parcels.reports.rules import Item
 
 KIND = "yearly"  # “本期” on the wall is the year so far
 MOST_OVERDUE = 40
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TOWN_DEGREES, _GROUND_DEGREES, _DECIMALS = 0.0001, 0.00002, 6
 
 
@@ -40,9 +45,7 @@ def wall_on(county: County, actor: Actor, on: date) -> dict[str, Any]:
         "targets": content.heading["targets"],
         "rule_versions": content.heading["rule_versions"],
         "rows": list(content.towns),
-        "overdue": [
-            {"title": item.title, "state": item.state, "town_code": item.town_code} for item in _overdue(content)
-        ],
+        "overdue": _overdue(actor, content),
         "map": {
             "towns": _towns(county, actor, on),
             **{ledger: _credits(county, actor, ledger, on, content) for ledger in LEDGERS},
@@ -56,9 +59,32 @@ def wall_version(county: County, on: date) -> str:
     return f"{data_version(county.code)}-{on}"
 
 
-def _overdue(content: Content) -> list[Item]:
-    late = [item for item in content.items if "overdue_tasks" in item.parts]
-    return sorted(late, key=lambda item: (item.kind != "term", item.key))[:MOST_OVERDUE]
+def _overdue(actor: Actor, content: Content) -> list[dict[str, str]]:
+    """The longest overdue term, project and task by turns, with their pages: no kind hides another."""
+    places: Counter[str] = Counter()
+    ordered = []
+    for item in sorted(content.items, key=_since):
+        if "overdue_tasks" in item.parts:
+            ordered.append((places[item.kind], _since(item), item))
+            places[item.kind] += 1
+    late = [item for *_, item in sorted(ordered, key=lambda one: one[:2])[:MOST_OVERDUE]]
+    links = links_of(actor, late)
+    return [
+        {
+            "title": item.title,
+            "state": item.state,
+            "town_code": item.town_code,
+            "since": _since(item)[0],
+            "url": links.get((item.kind, item.key), ""),
+        }
+        for item in late
+    ]
+
+
+def _since(item: Item) -> tuple[str, str, str]:
+    """The day that a row's state names as its last one; every row that is overdue names one."""
+    found = _DAY.search(item.state)
+    return (found[0] if found else "", item.kind, item.key)
 
 
 def _towns(county: County, actor: Actor, on: date) -> dict[str, Any]:
@@ -74,13 +100,19 @@ def _towns(county: County, actor: Actor, on: date) -> dict[str, Any]:
 
 def _credits(county: County, actor: Actor, ledger: str, on: date, content: Content) -> dict[str, Any]:
     """The credited ground that the ledger's figure counts: of its period, and not taken back by the day."""
-    first = content.heading["targets"][ledger]["first"] or f"{on.year}-01-01"
-    rows = in_territory(live_credits(county, ledger, on), actor).filter(on__gte=first).order_by("pk")
+    period = content.heading["targets"][ledger]
+    first, last = period["first"] or f"{on.year}-01-01", period["last"] or on
+    rows = (
+        in_territory(live_credits(county, ledger, on), actor).filter(on__range=(first, last)).order_by("pk")
+    )
     found = list(
-        rows.annotate(wkb=AsWKB("geom_4490")).values_list("wkb", "town_code", "project__project_no", "project__name")
+        rows.annotate(wkb=AsWKB("geom_4490")).values_list("wkb", "town_code", "project", "project__project_no", "project__name")
     )  # fmt: skip
     shapes = shapely.from_wkb(np.array([bytes(row[0]) for row in found], dtype=object))
-    facts = [{"town_code": town, "title": f"{number} {name}"} for _, town, number, name in found]
+    facts = [
+        {"town_code": town, "title": f"{number} {name}", "url": reverse("project", args=[project])}
+        for _, town, project, number, name in found
+    ]
     return _collection(shapes, facts, _GROUND_DEGREES)
 
 

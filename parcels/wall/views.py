@@ -12,6 +12,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
 from landgis.access.rules import VIEW_MAP
+from landgis.access.sessions import asked_by_itself
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from parcels.wall.forms import asked_day
@@ -28,6 +29,7 @@ def wall_page(request: HttpRequest) -> HttpResponse:
     return render(request, "parcels/wall/wall.html", {"on": str(on) if asked else ""})
 
 
+@asked_by_itself
 @right_required(VIEW_MAP)
 @require_GET
 def wall_data(request: HttpRequest) -> HttpResponse:
@@ -37,6 +39,7 @@ def wall_data(request: HttpRequest) -> HttpResponse:
     return _fresh({**said, "made_at": timezone.localtime().isoformat(timespec="seconds")})
 
 
+@asked_by_itself
 @right_required(VIEW_MAP)
 @require_GET
 def wall_state(request: HttpRequest) -> HttpResponse:

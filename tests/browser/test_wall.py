@@ -5,12 +5,14 @@ Refuses to look at pixels: that the signs, the links and the sizes are there is 
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
 import pypdfium2
 import pytest
 from django.conf import LazySettings
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from landgis.access.queries import actor_for
@@ -122,6 +124,21 @@ def test_it_keeps_itself_fresh_and_says_when_it_can_not(
     expect(page.locator(".status")).to_contain_text("网络中断")
     page.context.set_offline(False)
     expect(page.locator(".status")).to_have_attribute("data-state", "live")
+
+
+def test_the_end_of_the_session_is_told_calmly_beside_what_was_last_known(
+    open_as: OpenAs, ledgers: County
+) -> None:
+    page = opened(open_as, 1920, 1080)
+    expect(page.locator(".status")).to_contain_text("数据时间")
+    figure = page.locator(".tile .big").first.inner_text()
+    Session.objects.all().delete()
+    status = page.locator(".status")
+    expect(status).to_have_attribute("data-state", "signed_out", timeout=15_000)
+    expect(status).to_contain_text(re.compile(r"登录已过期，显示的是 \d{4}-\d\d-\d\d \d\d:\d\d 的数据"))
+    expect(page.get_by_role("link", name="重新登录")).to_have_attribute("href", re.compile("/login/"))
+    assert page.locator(".tile .big").first.inner_text() == figure
+    assert page.url.endswith(PAST)
 
 
 @pytest.mark.parametrize(("paper", "width_mm", "height_mm"), [("A3", 420, 297), ("A0", 1189, 841)])

@@ -183,7 +183,7 @@ OWN_SUBJECTS = {
     "parcels/parameters": {"otherwise", "what_if_urls", "what_if_views", "workbooks"},
     "parcels/phases": {"listing", "phase_page", "phase_views", "wording"},
     "parcels/plans": {"deadlines", "papers", "plan_page", "plan_views", "subjects", "tags", "workbook"},
-    "parcels/reports": {"files", "gathering", "papers", "wording"},
+    "parcels/reports": {"files", "firms", "gathering", "links", "papers", "tags", "wording"},
     "parcels/schemes": {"definition", "pages", "reading", "writing"},
     "parcels/states": {"listing", "selection"},
     "parcels/supply": {
@@ -196,7 +196,7 @@ OWN_SUBJECTS = {
         "phase_book",
         "progress_actions",
     },
-    "parcels/tasks": {"reading", "workbook"},
+    "parcels/tasks": {"calendar", "reading", "tags", "workbook"},
     "parcels/workspace": {
         "bulk_views",
         "detail",

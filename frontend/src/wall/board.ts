@@ -3,7 +3,7 @@
 import { count, date, number, percent, toNumber } from "../format";
 import { t } from "../i18n";
 import { h, replace } from "../ui/dom";
-import { LEDGERS, lightOf, rowsUrl, type Ledger, type WallData, type WallRow } from "./data";
+import { endedOn, LEDGERS, lightOf, rowsUrl, type Ledger, type WallData, type WallRow } from "./data";
 import { LIGHTS, OUTLOOK_LIGHT, outlookOf } from "./looks";
 
 /** The four panels for a row: the county's, or the chosen town's. */
@@ -94,10 +94,12 @@ function ledgerPanel(data: WallData, row: WallRow, ledger: Ledger): HTMLElement 
   const said = verdict(OUTLOOK_LIGHT[outlook], t(`wall.outlook.${outlook}`));
   const target = figure("target_mu");
   const rate = toNumber(figure("rate"));
+  const ended = endedOn(data, ledger);
+  const after = toNumber(figure("after_mu"));
   return h(
     "section",
     { class: "tile", data: { ledger } },
-    h("h2", {}, t(`wall.${ledger}`), light === "none" ? null : verdict(light, t(`wall.light.${light}`), "light")),
+    h("h2", {}, t(`wall.${ledger}`), light === "none" || ended ? null : verdict(light, t(`wall.light.${light}`), "light")),
     h(
       "p",
       { class: "big" },
@@ -109,13 +111,16 @@ function ledgerPanel(data: WallData, row: WallRow, ledger: Ledger): HTMLElement 
       "p",
       { class: "under" },
       target === null ? "" : `${t("wall.rate", { rate: percent(rate === null ? null : rate / 100, 1) })}　`,
-      figure("due_mu") === null ? "" : t("wall.due", { mu: count(figure("due_mu")) }),
+      ended ? t("wall.ended", { on: date(ended) }) : figure("due_mu") === null ? "" : t("wall.due", { mu: count(figure("due_mu")) }),
     ),
     h(
       "p",
       { class: "under" },
       target === null ? null : said,
       figure("reached_on") ? h("span", {}, t("wall.expected", { on: date(figure("reached_on")) })) : null,
+      after
+        ? h("span", {}, figureLink(data, row, `${ledger}_after_mu`, t("wall.after", { mu: count(figure("after_mu")) })))
+        : null,
     ),
   );
 }
@@ -167,7 +172,15 @@ function overduePanel(data: WallData, row: WallRow): HTMLElement {
     h(
       "ul",
       { class: "late" },
-      ...late.map((one) => h("li", { title: `${one.title}：${one.state}` }, `${one.title}：${one.state}`)),
+      ...late.map((one) => {
+        const days = daysBetween(one.since, data.on);
+        return h(
+          "li",
+          { title: `${one.title}：${one.state}` },
+          h("span", {}, one.url ? h("a", { href: one.url }, one.title) : one.title),
+          days === null ? null : h("b", {}, t("wall.days_late", { n: count(String(days)) })),
+        );
+      }),
       late.length ? null : h("li", {}, t("wall.none_overdue")),
     ),
   );
@@ -186,6 +199,12 @@ function bar(row: WallRow, ledger: Ledger): HTMLElement {
   due.style.left = `${share(`${ledger}_due_mu`).toFixed(2)}%`;
   due.hidden = row.figures[`${ledger}_due_mu`] == null;
   return h("span", { class: "bar", attrs: { "aria-hidden": "true" } }, done, due);
+}
+
+/** Whole days from a date to a later one; null where the first isn't a date. */
+function daysBetween(since: string, on: string): number | null {
+  const days = Math.round((Date.parse(on) - Date.parse(since)) / 86_400_000);
+  return Number.isFinite(days) ? days : null;
 }
 
 function verdict(light: keyof typeof LIGHTS, text: string, extra = ""): HTMLElement {

@@ -2,6 +2,7 @@
 
 import { ApiError } from "../api";
 import type { FeatureCollection } from "../geojson";
+import { attended } from "./attended";
 
 export const LEDGERS = ["remediation", "revitalisation"] as const;
 export type Ledger = (typeof LEDGERS)[number];
@@ -19,6 +20,7 @@ export interface Placed {
   name?: string;
   title?: string;
   parcel?: string;
+  url?: string;
 }
 
 export interface WallData {
@@ -29,7 +31,7 @@ export interface WallData {
   targets: Record<Ledger, { basis: string; first: string | null; last: string | null }>;
   rule_versions: Record<string, string>;
   rows: WallRow[];
-  overdue: { title: string; state: string; town_code: string }[];
+  overdue: { title: string; state: string; town_code: string; since: string; url: string }[];
   map: Record<Ledger | "towns" | "cases", FeatureCollection<Placed>>;
 }
 
@@ -45,6 +47,12 @@ export function rowsUrl(on: string, figure: string, town: string): string {
   return `/reports/rows/?${new URLSearchParams({ kind: "yearly", on, figure, town }).toString()}`;
 }
 
+/** A plan that ended on a day before this one, without a successor: its figures stand as on its last day. */
+export const endedOn = (data: WallData, ledger: Ledger): string | null => {
+  const { last } = data.targets[ledger];
+  return last && last < data.on ? last : null;
+};
+
 export const lightOf = (row: WallRow | undefined, ledger: Ledger): Light => {
   const light = row?.figures[`${ledger}_light`];
   return light === "green" || light === "yellow" || light === "red" ? light : "none";
@@ -53,7 +61,7 @@ export const lightOf = (row: WallRow | undefined, ledger: Ledger): Light => {
 async function read<T>(address: string): Promise<T> {
   let answer: Response;
   try {
-    answer = await fetch(address, { headers: { Accept: "application/json" }, cache: "no-store" });
+    answer = await fetch(address, { headers: { Accept: "application/json", ...attended() }, cache: "no-store" });
   } catch {
     throw new ApiError(0, "");
   }

@@ -7,6 +7,8 @@ import { ApiError } from "../api";
 import { readVersion, readWall, type WallData } from "./data";
 
 const BEAT_MS = 10_000;
+/** After the session ended only every so manieth beat looks whether somebody signed in again. */
+const SIGNED_OUT_BEATS = 6;
 /** Three beats missed are no accident. */
 export const STALE_AFTER_MS = 3 * BEAT_MS + 5_000;
 
@@ -29,10 +31,12 @@ export function keepFresh(
   let data: WallData | null = null;
   let heardAt = 0;
   let running = false;
+  let pause = 0;
 
   const beat = async (whole: boolean): Promise<void> => {
     if (running) return;
     running = true;
+    pause = 0;
     try {
       if (!data || whole || (await readVersion(on)) !== data.version) {
         data = await readWall(on);
@@ -42,12 +46,16 @@ export function keepFresh(
       tell({ state: "live" }, data);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      tell(judged(error, data === null, Date.now() - heardAt), data);
+      const found = judged(error, data === null, Date.now() - heardAt);
+      if (found.state === "signed_out") pause = SIGNED_OUT_BEATS;
+      tell(found, data);
     } finally {
       running = false;
     }
   };
-  window.setInterval(() => void beat(false), BEAT_MS);
+  window.setInterval(() => {
+    if (--pause <= 0) void beat(false);
+  }, BEAT_MS);
   window.addEventListener("online", () => void beat(false));
   window.addEventListener("offline", () => tell({ state: "offline" }, data));
   document.addEventListener("visibilitychange", () => {

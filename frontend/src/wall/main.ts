@@ -40,7 +40,7 @@ const chart = wallMap(mapBox, corner, {
     location.assign(
       kind === "cases" && at.parcel
         ? `/?${new URLSearchParams({ sel: at.parcel, ...(on ? { on } : {}) }).toString()}`
-        : rowsUrl(data?.on ?? on, kind === "cases" ? "idle" : `${kind}_mu`, at.town_code || "-"),
+        : at.url ?? rowsUrl(data?.on ?? on, kind === "cases" ? "idle" : `${kind}_mu`, at.town_code || "-"),
     ),
 });
 corner.append(h("div", { class: "map-marks" }, northArrow(), scaleBar(chart.map)));
@@ -100,21 +100,22 @@ function describe(fresh: WallData): void {
 }
 
 function tell(freshness: Freshness, held: WallData | null): void {
-  const time = held ? held.made_at.slice(11, 19) : "";
+  // What no longer is fresh is told with its day: a screen may hang for longer than one.
+  const time = held ? (freshness.state === "live" ? held.made_at.slice(11, 19) : held.made_at.slice(0, 16).replace("T", " ")) : "";
   const words: Record<Freshness["state"], string> = {
     live: t("wall.live", { time }),
     stale: t("wall.stale", { time, minutes: freshness.state === "stale" ? freshness.minutes : 0 }),
     offline: t("wall.offline", { time }),
-    signed_out: t("wall.signed_out"),
+    signed_out: t("wall.signed_out", { time }),
     failed: t("wall.failed", { message: freshness.state === "failed" ? freshness.message : "" }),
   };
   status.dataset["state"] = freshness.state;
-  const again = freshness.state === "live" ? null : button(t("wall.retry"), () => void keeper.refresh());
+  const again = freshness.state === "live" || freshness.state === "signed_out" ? null : button(t("wall.retry"), () => void keeper.refresh());
   const signIn = `/login/?${new URLSearchParams({ next: location.pathname + location.search }).toString()}`;
   replace(
     status,
-    freshness.state === "signed_out" ? h("a", { href: signIn }, words.signed_out) : words[freshness.state],
-    again,
+    words[freshness.state],
+    freshness.state === "signed_out" ? h("a", { class: "sign-in", href: signIn }, t("wall.sign_in")) : again,
   );
 }
 

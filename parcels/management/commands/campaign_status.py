@@ -8,12 +8,8 @@ from django.utils import timezone
 
 from landgis.access.rules import VIEW_MAP
 from parcels.campaigns.queries import as_document, status_on
-from parcels.campaigns.rules import LEDGERS
+from parcels.campaigns.rules import LEDGERS, OUTLOOKS
 from parcels.management.base import DONE, LandgisCommand
-
-OUTLOOKS = {
-    "reached": "已完成", "on_track": "按此进度能完成", "will_miss": "按此进度完不成", "missed": "已逾期未完成", "unknown": "—"
-}  # fmt: skip
 
 
 class Command(LandgisCommand):
@@ -26,10 +22,14 @@ class Command(LandgisCommand):
     def run(self, options: dict[str, Any]) -> int:
         county = self.county(options)
         on = options["on"] or timezone.localdate()
-        said = as_document(status_on(county, self.actor(options, county, VIEW_MAP), on))
+        status = status_on(county, self.actor(options, county, VIEW_MAP), on)
+        said = as_document(status)
         lines = [f"{county.name} {on}："]
         for ledger, title in LEDGERS.items():
             one = said[ledger]
+            if told := status.ledgers[ledger].told_end:
+                lines.append(f"  {told}")
+                continue
             target = "没有现行目标" if one["target_mu"] is None else f"目标 {one['target_mu']:,.2f} 亩"
             lines.append(
                 f"  {title}：{target}，已入账 {one['credited_mu']:,.2f} 亩，项目 {one['projects']} 个，{OUTLOOKS[one['outlook']]}"

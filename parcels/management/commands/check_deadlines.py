@@ -1,4 +1,4 @@
-"""What is due within 30 days and what is overdue on a day, by case, plan, officer and town; writes nothing."""
+"""What is due within 30 days and what is overdue on a day, by case, plan, task, officer and town; writes nothing."""
 
 from dataclasses import asdict
 from datetime import date
@@ -10,10 +10,11 @@ from landgis.access.rules import MANAGE_IDLE_CASES
 from parcels.disposal.deadlines import SOON_DAYS, Due, by_officer_and_town, deadlines
 from parcels.management.base import DONE, LandgisCommand
 from parcels.plans.deadlines import PlanDue, plan_duties
+from parcels.tasks.queries import TaskDue, task_duties
 
 
 class Command(LandgisCommand):
-    help = "按日期检查闲置土地案件的期限"
+    help = "按日期检查闲置土地案件、一企一策和攻坚任务的期限"
     writes = False
 
     def arguments(self, parser: CommandParser) -> None:
@@ -41,6 +42,12 @@ class Command(LandgisCommand):
             officer=options["officer"],
             town=options["town"],
         )
+        # Tasks are answered for by towns and units: under an officer's name there are none.
+        tasks = (
+            []
+            if options["officer"]
+            else task_duties(county, actor, options["on"], within_days=options["days"], town=options["town"])
+        )
         document = {
             "on": found.on,
             "due": [asdict(item) for item in found.due],
@@ -48,15 +55,18 @@ class Command(LandgisCommand):
             "paused": [asdict(item) for item in found.paused],
             "reminders": [asdict(item) for item in found.reminders],
             "plans": [asdict(item) for item in plans],
+            "tasks": [_task_document(item) for item in tasks],
             "summary": by_officer_and_town(found),
         }
         lines = [
             f"{found.on}：{options['days']} 日内到期 {len(found.due)} 项，逾期 {len(found.overdue)} 项，"
-            f"中止计算 {len(found.paused)} 项，动工、竣工提醒 {len(found.reminders)} 项，一企一策事项 {len(plans)} 项。",
+            f"中止计算 {len(found.paused)} 项，动工、竣工提醒 {len(found.reminders)} 项，一企一策事项 {len(plans)} 项，"
+            f"攻坚任务 {len(tasks)} 项。",
             *(_line("逾期", item) for item in found.overdue),
             *(_line("到期", item) for item in found.due),
             *(f"  提醒 {r.contract_no} 第 {r.phase_no} 期 {r.title} {r.due_on}，还有 {r.days_left} 日" for r in found.reminders),
             *(_plan_line(item) for item in plans),
+            *(_task_line(item) for item in tasks),
         ]  # fmt: skip
         self.answer(options, document, lines)
         return DONE
@@ -70,6 +80,25 @@ def _plan_line(item: PlanDue) -> str:
     who = f"{item.officer}，{item.town_name or '未定镇街'}，▲{item.unit} {item.person}"
     return (
         f"  方案 {item.plan} {item.kind_title} {item.title} {item.due_on}，{_left(item.days_left)}（{who}）"
+    )
+
+
+def _task_document(item: TaskDue) -> dict[str, Any]:
+    return {
+        "task": item.task.task_no,
+        "task_id": item.task.pk,
+        "title": item.task.title,
+        "lead_units": item.task.lead_units,
+        "town_code": item.town_code,
+        "town_name": item.town_name,
+        "due_on": item.due_on,
+        "days_left": item.days_left,
+    }
+
+
+def _task_line(item: TaskDue) -> str:
+    return (
+        f"  任务 {item.task.task_no} {item.task.title} {item.due_on}，{_left(item.days_left)}（{item.who}）"
     )
 
 

@@ -272,7 +272,51 @@ def test_a_successor_target_takes_over(county: County, officer: Actor, lots: Non
     after = status_on(county, officer, date(2024, 6, 1)).ledgers["remediation"]
     assert after.county.target == 500
     assert after.county.done == 0
-    assert status_on(county, officer, date(2026, 6, 1)).ledgers["remediation"].county.target is None
+    assert (after.basis, after.ended_on, after.county.outlook) == ("新一轮方案", None, "will_miss")
+    assert status_on(county, officer, date(2023, 12, 31)).ledgers["remediation"].county.target == 9000
+    last = status_on(county, officer, date(2026, 6, 1)).ledgers["remediation"]
+    assert (last.basis, last.ended_on) == ("新一轮方案", date(2025, 12, 31))
+    assert last.county.target == 500
+
+
+def test_a_plan_that_ended_without_its_target_is_missed_until_another_follows(
+    county: County, officer: Actor, lots: None, targets: None
+) -> None:
+    hand_down(
+        county=county, actor=officer, ledger="remediation", basis="分解方案", on=date(2022, 1, 1), reason="分解",
+        parts={factories.TOWN_WEST: Decimal(0), factories.TOWN_EAST: Decimal(9000)},
+    )  # fmt: skip
+    kept, taken, late = (
+        credit(
+            county, officer, finished(county, officer, project(county, officer, [code], "remediation")), on=on
+        )
+        for code, on in (("A", date(2022, 5, 1)), ("B", date(2023, 5, 1)), ("C", date(2024, 5, 1)))
+    )
+    last_day, then = date(2023, 12, 31), date(2024, 6, 1)
+    assert status_on(county, officer, last_day).ledgers["remediation"].county.outlook == "will_miss"
+    reverse_credit(
+        county=county, actor=officer, credit_id=taken.pk, on=date(2024, 2, 1), evidence="核减", reason="不实"
+    )
+    found = status_on(county, officer, then).ledgers["remediation"]
+    assert (found.ended_on, found.county.outlook, found.county.light) == (last_day, "missed", "red")
+    # Measured on its own days, less what of it was taken back later; what came later stands apart.
+    assert float(found.county.done) == pytest.approx(kept.area_m2 / MU, rel=1e-9)
+    assert float(sum(found.after.values())) == pytest.approx(late.area_m2 / MU, rel=1e-9)
+    assert sum(one.done for one in found.towns.values()) == found.county.done
+    assert found.towns[factories.TOWN_EAST].outlook == "missed"
+    assert "任务期至 2023-12-31，目标 9,000.00 亩" in found.told_end
+    assert f"任务期满未完成，期满后入账 {late.area_m2 / MU:,.2f} 亩；依据：{found.basis}" in found.told_end
+    yearly = status_on(county, officer, then).ledgers["revitalisation"]
+    assert yearly.county.target == 1000
+    assert (yearly.county.outlook, yearly.ended_on) == ("missed", last_day)
+    with factories.writing(county):
+        Target.objects.create(
+            county=county, key="remediation.total_mu", value=1, unit="亩", basis="新一轮方案",
+            valid_from=date(2024, 1, 1), valid_to=date(2026, 12, 31),
+        )  # fmt: skip
+    followed = status_on(county, officer, then).ledgers["remediation"]
+    assert (followed.ended_on, followed.told_end, followed.after) == (None, "", {})
+    assert float(followed.county.done) == pytest.approx((late.area_m2 - taken.area_m2) / MU, rel=1e-9)
 
 
 def test_the_tables_refuse_to_be_rewritten(county: County, officer: Actor, lots: None, targets: None) -> None:

@@ -22,7 +22,7 @@ from tests.factories import SignIn
 from tests.parcels.low_efficiency.making import LAST, filed, frozen, plan_of
 
 LAST_FIRM, FIRST_FIRM = "913307820000000004", "913307820000000000"
-STATEMENTS = 30
+STATEMENTS = 34
 
 
 def days(n: int) -> str:

@@ -7,7 +7,7 @@ import pytest
 from parcels.notices.rules import OVERDUE, Item, People, recipients, tally, threshold_of, why_settled
 
 BOUNDS = (30, 7, 0)
-PEOPLE = People({"wang": 1, "li": 2}, {"990001100": [8, 9]})
+PEOPLE = People({"wang": 1, "li": 2}, {"990001100": [8, 9]}, [4])
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,18 @@ def test_the_nearest_threshold_counts(left: int, reached: int | None) -> None:
 
 def item(officer: str, town: str = "") -> Item:
     return Item(
-        "case:1:reply:2:2024-04-11", "deadline", "答复", "", "", date(2024, 4, 11), 3, officer, town, 1, "1"
+        "case:1:reply:2:2024-04-11",
+        "deadline",
+        "答复",
+        "",
+        "",
+        date(2024, 4, 11),
+        3,
+        officer,
+        town,
+        7,
+        1,
+        "1",
     )
 
 

@@ -127,7 +127,7 @@ def test_every_summed_figure_is_the_sum_of_its_rows_and_towns_add_up(
     west = suspect(county, "合西", factories.parcel(county, "E", factories.box(10, 0, 11, 1)))
     walk(county, cast["idle_land_officer"], [west], TO_FINDING)
     found = content_on(county, officer, "yearly", date(2024, 12, 31))
-    assert {item.kind for item in found.items} == {"project", "phase", "case"}
+    assert {item.kind for item in found.items} == {"project", "credit", "phase", "case"}
     for content in (found, content_on(county, officer, "yearly", ON)):
         for row in content.towns:
             for key in SUMMED:

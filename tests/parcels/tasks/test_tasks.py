@@ -17,7 +17,7 @@ from landgis.counties.models import County
 from landgis.lib.errors import Conflict, Forbidden, InputError, NotFound
 from parcels.tasks.actions import file_report, load_tasks, reverse_report
 from parcels.tasks.models import Task, TaskPhoto, TaskReport
-from parcels.tasks.queries import overdue_by_town, reminders, task_duties
+from parcels.tasks.queries import overdue_by_town, task_duties
 from parcels.tasks.reading import read_tasks
 from tests import factories
 from tests.factories import SignIn
@@ -88,12 +88,12 @@ def test_towns_answer_each_for_itself(county: County, cast: dict[str, Actor], ta
 def test_reminders_come_in_steps(county: County, cast: dict[str, Actor], tasks: dict[str, Task]) -> None:
     leader, registrar = cast["leader"], cast["registrar"]
 
-    def marks(on: date) -> set[int]:
-        found = reminders(county, leader, on)
-        return {at for at, dues in found.items() if any(due.task.task_no == "5-1" for due in dues)}
+    def marks(on: date) -> set[int | None]:
+        found = task_duties(county, leader, on, within_days=40)
+        return {due.mark for due in found if due.task.task_no == "5-1"}
 
     done(county, registrar, tasks["5-1"], "", date(2021, 12, 31), on=date(2021, 12, 30))
-    assert marks(date(2022, 11, 30)) == set()
+    assert marks(date(2022, 11, 30)) == {None}
     assert marks(date(2022, 12, 1)) == {30}
     assert marks(date(2022, 12, 24)) == {7}
     assert marks(date(2022, 12, 31)) == {0}
