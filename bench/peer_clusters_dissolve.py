@@ -17,7 +17,7 @@ def main(url: str, gap_m: float) -> None:
     buffered = gpd.GeoDataFrame(geometry=parcels.buffer(gap_m / 2), crs=parcels.crs)
     clusters = buffered.dissolve().explode(index_parts=False).reset_index(drop=True)
     joined = parcels.sjoin(clusters, predicate="within")
-    print(len(joined.groupby("index_right").agg(parcels=("code", "list"))))
+    print(len(joined.groupby("index_right").agg(parcels=("code", list))))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ Refuses nothing: a shape of several rings or parts, or in another byte order, go
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -26,34 +27,110 @@ def packed(wkb: Sequence[bytes]) -> tuple[bytes, Lengths]:
     return b"".join(wkb), np.array([len(shape) for shape in wkb], dtype=np.int64)
 
 
-def shapes_from_wkb(wkb: bytes, lengths: Lengths, *moves: Moved | None) -> list[Geometries]:
-    """For each of `moves` the shapes with their vertices moved by it; None leaves them where they are.
+@dataclass(frozen=True, slots=True)
+class Vertices:
+    """The vertices of many shapes in one array: shape n has those of `xy` from start[n] to start[n + 1].
 
-    `wkb` holds one shape after the other, `lengths` their bytes.
-    Nearly every parcel is one ring. Those are made from one array of vertices, which takes a third of the time of
-    reading each shape and moving it afterwards.
+    `one_ring` says which shapes are a polygon of one ring, made from its vertices alone; `others` holds the rest.
+    """
+
+    xy: Floats
+    start: Lengths
+    one_ring: NDArray[np.bool_]
+    others: Geometries
+
+    def __len__(self) -> int:
+        return len(self.one_ring)
+
+    def of(self, at: NDArray[np.intp]) -> NDArray[np.intp]:
+        """The rows of `xy` that hold the vertices of the shapes `at`, shape after shape."""
+        counts = self.start[at + 1] - self.start[at]
+        ends = np.cumsum(counts)
+        return np.repeat(self.start[at] - (ends - counts), counts) + np.arange(ends[-1] if len(ends) else 0)
+
+    def shapes(self, xy: Floats | None = None, at: NDArray[np.intp] | None = None) -> Geometries:
+        """The shapes, or those `at`; with `xy` in place of their vertices where they are moved."""
+        place = self.xy if xy is None else xy
+        if at is None and self.one_ring.all():
+            return _polygons(place, self.start)
+        at = np.arange(len(self)) if at is None else at
+        plain = self.one_ring[at]
+        shapes = np.empty(len(at), dtype=object)
+        rings, rest = at[plain], at[~plain]
+        ends = np.cumsum(self.start[rings + 1] - self.start[rings])
+        shapes[plain] = _polygons(place[self.of(rings)], np.concatenate([[0], ends]))
+        if len(rest):
+            shapes[~plain] = with_coordinates(self.others[rest], place[self.of(rest)])
+        return shapes
+
+    def boxes(self, xy: Floats) -> Floats:
+        """West, south, east, north of each shape, its vertices at `xy`."""
+        if not len(self):
+            return np.empty((0, 4))
+        ends = (np.minimum.reduceat(xy, self.start[:-1]), np.maximum.reduceat(xy, self.start[:-1]))
+        return np.concatenate(ends, axis=1)
+
+    def areas(self, xy: Floats) -> Floats:
+        """The area of each shape, its vertices at `xy`."""
+        if not len(self):
+            return np.empty(0)
+        x, y = (place - np.round(place.mean()) for place in xy.T)  # small numbers have finer last digits
+        under = np.zeros(len(x))
+        under[:-1] = x[:-1] * y[1:] - x[1:] * y[:-1]
+        under[self.start[1:] - 1] = 0.0  # from a ring's end to the next one's beginning
+        areas: Floats = np.abs(np.add.reduceat(under, self.start[:-1])) / 2
+        rest = np.flatnonzero(~self.one_ring)
+        if len(rest):
+            areas[rest] = shapely.area(self.shapes(xy, rest))
+        return areas
+
+    def moved(self, move: Moved, at: NDArray[np.intp]) -> Geometries:
+        """The shapes `at` with their vertices moved; no others are."""
+        rows = self.of(at)
+        counts = self.start[at + 1] - self.start[at]
+        few = Vertices(
+            move(self.xy[rows]), np.concatenate([[0], np.cumsum(counts)]), self.one_ring[at], self.others[at]
+        )
+        return few.shapes()
+
+
+def vertices_from_wkb(wkb: bytes, lengths: Lengths) -> Vertices:
+    """The vertices of shapes that lie one after the other in `wkb`; `lengths` are their bytes.
+
+    Nearly every parcel is one ring, whose vertices are read without a shape being made.
     """
     raw = np.frombuffer(wkb, dtype=np.uint8)
     ends = np.cumsum(lengths)
     ring = _is_one_ring(raw, ends - lengths, lengths)
     xy, points = _vertices(raw, ends - lengths, lengths, ring)
-    at = (np.concatenate([[0], np.cumsum(points)]), np.arange(len(points) + 1))
-    others = np.array(
-        [wkb[end - length : end] for end, length in zip(ends[~ring], lengths[~ring], strict=True)],
-        dtype=object,
+    others = np.empty(len(lengths), dtype=object)
+    if ring.all():
+        return Vertices(xy, np.concatenate([[0], np.cumsum(points)]), ring, others)
+    rest = [wkb[end - length : end] for end, length in zip(ends[~ring], lengths[~ring], strict=True)]
+    others[~ring] = shapely.from_wkb(np.array(rest, dtype=object))
+    counts = np.empty(len(lengths), dtype=np.int64)
+    counts[ring], counts[~ring] = points, shapely.get_num_coordinates(others[~ring])
+    plain = np.repeat(ring, counts)
+    every = np.empty((len(plain), 2))
+    every[plain], every[~plain] = xy, shapely.get_coordinates(others[~ring])
+    return Vertices(every, np.concatenate([[0], np.cumsum(counts)]), ring, others)
+
+
+def shapes_from_wkb(wkb: bytes, lengths: Lengths, *moves: Moved | None) -> list[Geometries]:
+    """For each of `moves` the shapes with their vertices moved by it; None leaves them where they are.
+
+    Made from one array of vertices, which takes a third of the time of reading each shape and moving it afterwards.
+    """
+    vertices = vertices_from_wkb(wkb, lengths)
+    return [vertices.shapes(None if move is None else move(vertices.xy)) for move in moves]
+
+
+def _polygons(xy: Floats, start: Lengths) -> Geometries:
+    if len(start) == 1:
+        return np.empty(0, dtype=object)
+    made: Geometries = shapely.from_ragged_array(
+        shapely.GeometryType.POLYGON, xy, (start, np.arange(len(start)))
     )
-    rest = shapely.from_wkb(others)
-    made = []
-    for move in moves:
-        shapes = np.empty(len(lengths), dtype=object)
-        if len(points):
-            moved = xy if move is None else move(xy)
-            shapes[ring] = shapely.from_ragged_array(shapely.GeometryType.POLYGON, moved, at)
-        if len(others):
-            shapes[~ring] = (
-                rest if move is None else with_coordinates(rest, move(shapely.get_coordinates(rest)))
-            )
-        made.append(shapes)
     return made
 
 

@@ -1,6 +1,7 @@
 """How much of each parcel lies in each of a few large areas: control lines, towns, platforms.
 
-Refuses to intersect a parcel that lies wholly inside or outside, which is nearly all of them. A boundary parcel
+Refuses to intersect a parcel that lies wholly inside or outside, which is nearly all of them: a grid over the
+boundaries finds those that one of them may meet, and a single vertex tells about all others. A boundary parcel
 meets only the pieces of the area around it, cut on one grid for all areas: areas that share a boundary are cut
 at the same points, so that the shares of a parcel in areas that tile the plane sum up to what they cover.
 Geometries must be valid.
@@ -8,12 +9,15 @@ Geometries must be valid.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from layers.geometry.bordering import bordered
+from layers.geometry.decoded import Vertices
 from layers.geometry.parallel import in_slices
 from layers.geometry.transform import Floats, Geometries, with_coordinates
 
@@ -33,6 +37,28 @@ class Shares(NamedTuple):
     area_m2: Floats
 
 
+class Laid(NamedTuple):
+    """Parcels as far as most of them need be known; `shapes` makes those that a boundary may run through.
+
+    `bounds` are their boxes, `vertex` one vertex of each.
+    """
+
+    bounds: Floats
+    vertex: Floats
+    area_m2: Floats
+    shapes: Callable[[Indices], Geometries]
+
+
+def laid_on(vertices: Vertices, plane_xy: Floats) -> Laid:
+    """Shapes of which only the vertices are known, laid on a plane."""
+    return Laid(
+        vertices.boxes(plane_xy),
+        plane_xy[vertices.start[:-1]],
+        vertices.areas(plane_xy),
+        lambda at: vertices.shapes(plane_xy, at),
+    )
+
+
 def shares(
     parcels_projected: Geometries,
     areas_projected: Geometries,
@@ -42,17 +68,53 @@ def shares(
 ) -> Shares:
     """Pairs with common ground; what is under `sliver_m2`, or under `sliver_ratio` of the parcel, is left out."""
     parcels = np.asarray(parcels_projected, dtype=object)
+    counts = shapely.get_num_coordinates(parcels)
+    vertex = np.full((len(parcels), 2), np.nan)
+    vertex[counts > 0] = shapely.get_coordinates(parcels)[(np.cumsum(counts) - counts)[counts > 0]]
+    laid = Laid(shapely.bounds(parcels), vertex, shapely.area(parcels), lambda at: parcels[at])
+    return shares_of(laid, areas_projected, sliver_m2=sliver_m2, sliver_ratio=sliver_ratio)
+
+
+def shares_of(
+    parcels: Laid, areas_projected: Geometries, *, sliver_m2: float = 0.0, sliver_ratio: float = 0.0
+) -> Shares:
+    """The same of parcels whose shapes needn't exist yet."""
     areas = np.asarray(areas_projected, dtype=object)
-    inside_a, inside_p, border_a, border_p = _sorted_out(parcels, areas)
-    whole = shapely.area(parcels)
-    border_m2 = _border_areas(parcels, areas, border_p, border_a)
-    parcel = np.concatenate([inside_p, border_p])
-    area = np.concatenate([inside_a, border_a])
-    area_m2 = np.concatenate([whole[inside_p], border_m2])
+    near = np.flatnonzero(bordered(parcels.bounds, areas))
+    far = np.setdiff1d(np.arange(len(parcels.vertex)), near, assume_unique=True)
+    shapes = parcels.shapes(near)
+    inside_a, inside_p, border_a, border_p = _sorted_out(shapes, areas)
+    around_a, around_p = _around(parcels.vertex[far], areas)
+    whole = parcels.area_m2
+    border_m2 = _border_areas(shapes, areas, border_p, border_a)
+    parcel = np.concatenate([near[inside_p], far[around_p], near[border_p]])
+    area = np.concatenate([inside_a, around_a, border_a])
+    area_m2 = np.concatenate([whole[near[inside_p]], whole[far[around_p]], border_m2])
     share = np.divide(area_m2, whole[parcel], out=np.zeros_like(area_m2), where=whole[parcel] > 0)
     keep = (area_m2 > 0) & (area_m2 >= sliver_m2) & (share >= sliver_ratio)
     order = np.flatnonzero(keep)[np.lexsort([area[keep], parcel[keep]])]
     return Shares(parcel[order], area[order], share[order], area_m2[order])
+
+
+def _around(vertex: Floats, areas: Geometries) -> tuple[Indices, Indices]:
+    """(area, parcel) of parcels that no boundary meets: one vertex tells whether all of it is inside."""
+    known = np.flatnonzero(np.isfinite(vertex).all(axis=1))
+    known = known[np.argsort(vertex[known, 0])]
+    x, y = vertex[known].T.copy()
+    own = shapely.from_wkb(
+        shapely.to_wkb(areas)
+    )  # the caller's stay unprepared: other threads may share them
+    shapely.prepare(own)
+    west, south, east, north = shapely.bounds(areas).T
+    first, last = np.searchsorted(x, west), np.searchsorted(x, east, side="right")
+    found = [np.empty((2, 0), np.intp)]
+    for n in range(len(areas)):
+        between = np.arange(first[n], last[n])
+        between = between[(y[between] >= south[n]) & (y[between] <= north[n])]
+        inside = known[between[shapely.contains_xy(own[n], x[between], y[between])]]
+        found.append(np.stack([np.full(len(inside), n), inside]))
+    area, parcel = np.concatenate(found, axis=1)
+    return area, parcel
 
 
 def _sorted_out(parcels: Geometries, areas: Geometries) -> tuple[Indices, Indices, Indices, Indices]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
-import shapely
 
 from landgis.access.queries import Actor
 from landgis.counties.models import County
@@ -18,7 +17,7 @@ from layers.control_lines.rules import union_of
 from layers.geometry.area import ellipsoidal_area_m2
 from layers.geometry.equal_area import equal_area
 from layers.geometry.exact import shapes
-from layers.geometry.shares import shares
+from layers.geometry.shares import shares_of
 from parcels.balance.models import Adjustment, Inclusion
 from parcels.balance.queries import Draft, county_limits, gathered, line_on, shape_of, surpluses
 from parcels.balance.register import latitude_of, parcels_of_class
@@ -69,14 +68,14 @@ def _parcels(county: County, actor: Actor, alone: Facts, limits: Limits, on: dat
     held = equal_area(
         shapes([union_of([*line_on(county).geoms_4490, *brought_in])]), latitude=latitude_of(county)
     )
-    taken = shares(read.plane, held, sliver_m2=limits.sliver_m2, sliver_ratio=limits.sliver_ratio)
+    taken = shares_of(read.laid, held, sliver_m2=limits.sliver_m2, sliver_ratio=limits.sliver_ratio)
     free = np.ones(len(read), dtype=bool)
     free[taken.parcel] = False
-    areas = shapely.area(read.plane)
+    areas = read.laid.area_m2
     order = np.lexsort([read.code, np.abs(areas - alone.out_m2), areas < alone.out_m2])
     nearest = order[free[order]][:MOST]
     out_levels = [level for level in limits.levels if level in alone.out_levels]
-    measured = ellipsoidal_area_m2(read.geom_4490[nearest]).tolist()
+    measured = ellipsoidal_area_m2(read.shapes_4490.shapes(at=nearest)).tolist()
     found = []
     for at, area_m2 in zip(nearest.tolist(), measured, strict=True):
         piece = Incoming(

@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 from landgis.access.queries import Actor, territory_sql
 from landgis.counties.models import County
 from landgis.lib.columns import FLOAT, TEXT, read_packed
-from layers.geometry.decoded import shapes_from_wkb
+from layers.geometry.decoded import Vertices, vertices_from_wkb
 from layers.geometry.equal_area import equal_area_xy
-from parcels.cadastre.as_of import register_on
+from layers.geometry.shares import Laid, laid_on
+from parcels.cadastre.as_of import SHAPE_SENT, register_on
 
 READ = """
 SELECT coalesce(p.registered_area_m2::float8, p.planar_area_m2), p.code, coalesce(t.name, p.town_code), p.location,
-       p.land_class_code, ST_AsBinary(p.geom_4490)
+       p.land_class_code, {shape}
   FROM {register} p LEFT JOIN counties_town t ON t.county_id = p.county_id AND t.code = p.town_code
  WHERE {territory} AND {in_force} AND {wanted}
  ORDER BY p.code"""
@@ -33,15 +34,15 @@ OF_CLASS = "p.land_class_code = ANY(%(classes)s)"
 
 @dataclass(frozen=True, slots=True)
 class Parcels:
-    """Parcels side by side; `plane` are their shapes on the equal-area cylinder of the county."""
+    """Parcels side by side; `laid` on the equal-area cylinder of the county, shapes made only where they are needed."""
 
     area_m2: NDArray[np.float64]
     code: NDArray[Any]
     town: NDArray[Any]
     location: NDArray[Any]
     land_class: NDArray[Any]
-    geom_4490: NDArray[np.object_]
-    plane: NDArray[np.object_]
+    shapes_4490: Vertices
+    laid: Laid
 
     def __len__(self) -> int:
         return len(self.code)
@@ -64,12 +65,13 @@ def parcels_of_class(county: County, actor: Actor, on: date, classes: Sequence[s
 def _read(county: County, actor: Actor, on: date, wanted: str, asked: dict[str, Any]) -> Parcels:
     register, in_force, values = register_on(on)
     territory, towns = territory_sql(actor, alias="p")
-    statement = READ.format(register=register, territory=territory, in_force=in_force, wanted=wanted)
+    statement = READ.format(
+        shape=SHAPE_SENT, register=register, territory=territory, in_force=in_force, wanted=wanted
+    )
     read, packed = read_packed(statement, {**values, **towns, **asked}, READ_AS, ["shape"])
     shape, latitude = packed["shape"], latitude_of(county)
-    geom_4490, plane = shapes_from_wkb(
-        shape.data, shape.lengths, None, lambda lonlat: equal_area_xy(lonlat, latitude=latitude)
-    )
+    vertices = vertices_from_wkb(shape.data, shape.lengths)
+    laid = laid_on(vertices, equal_area_xy(vertices.xy, latitude=latitude))
     return Parcels(
-        read["area"], read["code"], read["town"], read["location"], read["land_class"], geom_4490, plane
+        read["area"], read["code"], read["town"], read["location"], read["land_class"], vertices, laid
     )

@@ -18,7 +18,7 @@ from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.http import download
 from landgis.lib.units import display_mu
-from parcels.balance.findings import not_industrial, parcels_inside, unclassified
+from parcels.balance.findings import findings, parcels_inside
 from parcels.balance.forms import DayForm
 from parcels.balance.ledger import statement
 from parcels.balance.listing import adjustments, versions
@@ -34,9 +34,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     """The line of today with its total beside the 保有量, the adjustments, and what is found inside it."""
     county, actor, today = current_county(), request_actor(request), timezone.localdate()
     told = statement(county, today)
-    inside = parcels_inside(county, actor, today)
-    found = not_industrial(county, inside, today)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    found = findings(county, actor, today)
+    page = Paginator(found.rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "told": told,
         "total_mu": display_mu(told.total_m2),
@@ -51,8 +50,8 @@ def overview(request: HttpRequest) -> HttpResponse:
             (row, display_mu(row.area_m2), display_mu(row.inside_m2), display_mu(row.covered_m2), row.share * 100)
             for row in page
         ],
-        "inside": len(inside),
-        "unclassified": unclassified(inside),
+        "inside": found.inside,
+        "unclassified": found.unclassified,
         "may_change": actor.may(MANAGE_CAMPAIGNS) and actor.town_codes is None,
         "may_export": actor.may(EXPORT_DATA),
         "on": today,
@@ -66,8 +65,8 @@ def overview_xlsx(request: HttpRequest) -> HttpResponse:
     """The same as a workbook, a sheet each."""
     county, actor, today = current_county(), request_actor(request), timezone.localdate()
     actor.require(VIEW_MAP)
-    found = not_industrial(county, parcels_inside(county, actor, today), today)
-    content = overview_workbook(county, actor, today, versions(county), adjustments(county), found)
+    found = findings(county, actor, today)
+    content = overview_workbook(county, actor, today, versions(county), adjustments(county), found.rows)
     return download(content, f"{county.name}工业用地控制线台账（{today}）.xlsx", XLSX)
 
 

@@ -12,12 +12,24 @@ import shapely
 from numpy.typing import NDArray
 
 from landgis.lib.units import m2_to_mu_array
+from layers.geometry.decoded import Vertices
 from layers.geometry.equal_area import equal_area
 from parcels.clusters.rules import Limits, suggested_way
 
 Objects = NDArray[np.object_]
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
+
+EIGHT = [
+    (1, 0),
+    (1, 1),
+    (0, 1),
+    (-1, 1),
+    (-1, 0),
+    (-1, -1),
+    (0, -1),
+    (1, -1),
+]  # directions, counter-clockwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +42,7 @@ class Inefficient:
     id: Longs
     code: Objects
     town_code: Objects
-    geom_4490: Objects
+    shapes_4490: Vertices
     area_m2: Floats
     ground_m2: Floats
     tax_wan: Floats
@@ -54,12 +66,13 @@ class Cluster:
     tax_per_mu: float | None
     line_share: float | None
     suggested_way: str
-    shapes_4490: Objects
+    parcels_4490: Vertices
+    at: NDArray[np.intp]
 
     @property
     def ground_4490(self) -> shapely.Geometry:
         """The parcels' ground as one shape, without the lines between them."""
-        return shapely.union_all(self.shapes_4490)
+        return shapely.union_all(self.parcels_4490.shapes(at=self.at))
 
     @property
     def net_mu(self) -> float:
@@ -86,11 +99,14 @@ def grouped(
         return []
     place = np.full(len(net), -1)
     place[counts] = np.arange(len(counts))
-    order = np.flatnonzero(place[label] >= 0)
-    order = order[np.lexsort([parcels.code[order].astype(str), place[label[order]]])]
+    order = np.array(
+        sorted(range(len(label)), key=parcels.code.tolist().__getitem__)
+    )  # nearly sorted as they come
+    order = order[place[label[order]] >= 0]
+    order = order[np.argsort(place[label[order]], kind="stable")]
     of = place[label[order]]
     ends = np.searchsorted(of, np.arange(1, len(counts)))
-    hulls = shapely.convex_hull(shapely.geometrycollections(parcels.geom_4490[order], indices=of))
+    hulls = _hulls(parcels.shapes_4490, order, of, len(counts))
     hull_m2 = shapely.area(equal_area(hulls, latitude=latitude))
 
     def summed(values: Floats) -> Floats:
@@ -99,47 +115,76 @@ def grouped(
     ground, tax, taxed = (summed(v) for v in (parcels.ground_m2, parcels.tax_wan, parcels.taxed_mu))
     inside = None if parcels.line_m2 is None else summed(parcels.line_m2)
     holders = _distinct(parcels.id[order], of, holdings, len(counts))
-    found = [
-        _cluster(
-            parcels, members, float(net[counts[n]]), float(ground[n]), hulls[n], float(hull_m2[n]), int(holders[n]),
-            float(tax[n] / taxed[n]) if taxed[n] > 0 else None,
-            None if inside is None else min(float(inside[n] / ground[n]), 1.0),
-            limits,
+    towns, main = _towns(parcels.town_code[order], of, parcels.area_m2[order], len(counts))
+    found = []
+    for n, members in enumerate(np.split(order, ends)):
+        line_share = None if inside is None else min(float(inside[n] / ground[n]), 1.0)
+        found.append(
+            Cluster(
+                codes=tuple(parcels.code[members].tolist()),
+                town_codes=towns[n],
+                main_town=main[n],
+                net_m2=float(net[counts[n]]),
+                ground_m2=float(ground[n]),
+                hull_4490=hulls[n],
+                hull_m2=float(hull_m2[n]),
+                compactness=min(float(ground[n] / hull_m2[n]), 1.0),
+                holders=int(holders[n]),
+                tax_per_mu=float(tax[n] / taxed[n]) if taxed[n] > 0 else None,
+                line_share=line_share,
+                suggested_way=suggested_way(limits, holders=int(holders[n]), line_share=line_share),
+                parcels_4490=parcels.shapes_4490,
+                at=members,
+            )
         )
-        for n, members in enumerate(np.split(order, ends))
-    ]  # fmt: skip
     return sorted(found, key=lambda cluster: (-cluster.net_m2, cluster.codes[0]))
 
 
-def _cluster(
-    parcels: Inefficient,
-    members: NDArray[np.intp],
-    net_m2: float,
-    ground_m2: float,
-    hull_4490: shapely.Geometry,
-    hull_m2: float,
-    holders: int,
-    tax_per_mu: float | None,
-    line_share: float | None,
-    limits: Limits,
-) -> Cluster:
-    towns, town = np.unique(parcels.town_code[members].astype(str), return_inverse=True)
-    main = towns[np.bincount(town, parcels.area_m2[members]).argmax()]
-    return Cluster(
-        tuple(parcels.code[members].tolist()),
-        tuple(towns.tolist()),
-        str(main),
-        net_m2,
-        ground_m2,
-        hull_4490,
-        hull_m2,
-        min(ground_m2 / hull_m2, 1.0),
-        holders,
-        tax_per_mu,
-        line_share,
-        suggested_way(limits, holders=holders, line_share=line_share),
-        parcels.geom_4490[members],
+def _hulls(shapes: Vertices, order: NDArray[np.intp], of: NDArray[np.intp], count: int) -> Objects:
+    """The convex hull of each cluster: of one line through its vertices, whose hull is the same."""
+    outer = _outer(shapes.boxes(shapes.xy)[order], shapes.xy[shapes.start[order]], of, count)
+    order, of = order[outer], of[outer]
+    through = np.repeat(of, shapes.start[order + 1] - shapes.start[order])
+    hulls: Objects = shapely.convex_hull(shapely.linestrings(shapes.xy[shapes.of(order)], indices=through))
+    return hulls
+
+
+def _outer(boxes: Floats, vertex: Floats, of: NDArray[np.intp], count: int) -> NDArray[np.bool_]:
+    """Which shapes may reach their cluster's hull: not those within the octagon of its farthest vertices."""
+    corners = np.empty((len(EIGHT), count), dtype=np.intp)
+    starts = np.searchsorted(of, np.arange(count))
+    for corner, (east, north) in zip(corners, EIGHT, strict=True):
+        far = vertex @ [east, north]
+        at = np.flatnonzero(far == np.maximum.reduceat(far, starts)[of])
+        corner[of[at]] = at
+    octagon = vertex[corners]
+    edges = np.roll(octagon, -1, axis=0) - octagon
+    inside = (edges != 0).any(axis=(0, 2))[of]
+    for begin, edge in zip(octagon, edges, strict=True):
+        dx, dy = edge[of].T
+        x = np.where(dy > 0, boxes[:, 2], boxes[:, 0]) - begin[of, 0]
+        y = np.where(dx > 0, boxes[:, 1], boxes[:, 3]) - begin[of, 1]
+        inside &= (dx * y - dy * x > 0) | ((dx == 0) & (dy == 0))
+    return np.asarray(~inside)
+
+
+def _towns(
+    town_code: Objects, of: NDArray[np.intp], area_m2: Floats, count: int
+) -> tuple[list[tuple[str, ...]], list[str]]:
+    """The towns that each cluster lies in, in order, and the one that has most of it."""
+    known = sorted(set(town_code.tolist()))
+    number = {code: n for n, code in enumerate(known)}
+    pair, at = np.unique(
+        of * len(known) + np.fromiter(map(number.__getitem__, town_code), np.int64, len(of)),
+        return_inverse=True,
     )
+    cluster, town = np.divmod(pair, len(known))
+    area = np.bincount(at, area_m2)
+    most = np.lexsort([town, -area, cluster])
+    main = town[most[np.searchsorted(cluster[most], np.arange(count))]]
+    ends = np.searchsorted(cluster, np.arange(1, count))
+    towns = [tuple(known[n] for n in part) for part in np.split(town, ends)]
+    return towns, [known[n] for n in main]
 
 
 def _distinct(parcel_id: Longs, of: NDArray[np.intp], holdings: tuple[Longs, Longs], count: int) -> Longs:
@@ -149,5 +194,6 @@ def _distinct(parcel_id: Longs, of: NDArray[np.intp], holdings: tuple[Longs, Lon
     at = np.searchsorted(parcel_id[by_id], held)
     at = np.minimum(at, len(parcel_id) - 1)
     known = parcel_id[by_id][at] == held
-    pairs = np.unique(np.column_stack([of[by_id][at[known]], holder[known]]), axis=0)
-    return np.asarray(np.bincount(pairs[:, 0], minlength=count), dtype=np.int64)
+    many = int(holder.max(initial=0)) + 1
+    pairs = np.unique(of[by_id][at[known]] * many + holder[known])
+    return np.asarray(np.bincount(pairs // many, minlength=count), dtype=np.int64)

@@ -1,4 +1,4 @@
-"""The inefficient parcels of a county, and which of them lie together: the database ties, arrays add up.
+"""The inefficient parcels of a county, and which of them lie together: the database judges, arrays tie and add up.
 
 Refuses a figure without its year: the parcels are judged by the newest indicator run of the year that is named.
 """
@@ -20,16 +20,17 @@ from django.db import connection, transaction
 from landgis.access.queries import Actor, territory_sql
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
-from landgis.lib.columns import FLOAT, LONG, TEXT, read_columns, read_packed
+from landgis.lib.columns import FLOAT, LONG, TEXT, Columns, Packed, read_columns, read_packed
 from landgis.lib.errors import NotFound
 from landgis.lib.snapshots import seeing, shared_snapshot
 from layers.control_lines.queries import control_lines
 from layers.districts.models import District
 from layers.districts.queries import districts
-from layers.geometry.decoded import shapes_from_wkb
+from layers.geometry.decoded import vertices_from_wkb
 from layers.geometry.equal_area import equal_area, equal_area_xy
-from layers.geometry.shares import shares
-from parcels.cadastre.as_of import register_on
+from layers.geometry.shares import Laid, laid_on, shares_of
+from layers.geometry.tying import Survey, tied
+from parcels.cadastre.as_of import SHAPE_SENT, register_on
 from parcels.cadastre.models import Parcel
 from parcels.clusters.grouping import Cluster, Floats, Inefficient, Longs, grouped
 from parcels.clusters.models import Cluster as StoredCluster
@@ -53,13 +54,10 @@ LOW = """
    AND (p.land_class_code = '' OR p.land_class_code = ANY(%(classes)s)) AND v.tax_per_mu < {threshold}
    AND NOT p.code = ANY(%(taken)s)
  ORDER BY p.id"""
-# A parcel of one part is sent and tied as the polygon that it is: quicker to read and to measure.
-SHAPE = "CASE WHEN ST_NumGeometries(p.geom_4490) = 1 THEN ST_GeometryN(p.geom_4490, 1) ELSE p.geom_4490 END"
-READ = f"""SELECT p.id, coalesce(p.registered_area_m2::float8, p.planar_area_m2),
-       coalesce(v.tax_per_mu_numerator, 0), coalesce(v.tax_per_mu_denominator, 0), p.code, p.town_code, ST_AsBinary({SHAPE})"""
+READ = """SELECT p.id, coalesce(p.registered_area_m2::float8, p.planar_area_m2),
+       coalesce(v.tax_per_mu_numerator, 0), coalesce(v.tax_per_mu_denominator, 0), p.code, p.town_code"""
 READ_AS = {"id": LONG, "area": FLOAT, "tax": FLOAT, "mu": FLOAT, "code": TEXT, "town": TEXT}
-# `eps` is in the metres of the county's survey; a gap of just that much still ties.
-TIES = f"""SELECT p.id, ST_ClusterDBSCAN(ST_Transform({SHAPE}, %(srid)s), eps := %(gap_m)s, minpoints := 1) OVER ()::bigint"""
+READ_SHAPES = f"SELECT p.id, {SHAPE_SENT}"
 # The parcels of an adjusted cluster: those named, with the tax of the run that the cluster was found by.
 NAMED = """
   FROM cadastre_parcel p LEFT JOIN evaluation_value v ON v.run_id = %(run)s AND v.scope = 'parcel' AND v.subject_code = p.code
@@ -72,6 +70,8 @@ SELECT coalesce(max(substring(cluster_no FROM '(\\d+)号$')::int), 0)
  WHERE cluster_no LIKE %(like)s"""
 HOLDINGS = """SELECT g.parcel_id, g.holder_id FROM cadastre_holding g JOIN cadastre_holder h ON h.id = g.holder_id
  WHERE h.county_id = %(territory_county)s AND g.valid_from <= %(on)s AND (g.valid_to IS NULL OR g.valid_to > %(on)s)"""
+
+Holdings = tuple[Longs, Longs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +103,7 @@ def judged_by(county: County, year: int) -> IndicatorRun:
 def found_clusters(
     county: County, actor: Actor, *, year: int, on: date, limits: Limits, taken: frozenset[str] = frozenset()
 ) -> Found:
-    """The clusters of inefficient parcels on a day; parcels under the codes of `taken` are left out.
-
-    The database ties the parcels on one connection while their shapes are read and measured from another; both see the
-    same moment.
-    """
+    """The clusters of inefficient parcels on a day; parcels under the codes of `taken` are left out."""
     run = judged_by(county, year)
     register, in_force, values = register_on(on)
     territory, towns = territory_sql(actor, alias="p")
@@ -121,29 +117,18 @@ def found_clusters(
     asked: dict[str, Any] = {
         **values, **towns, "run": run.pk, "on": on, "used_on": last_day(year), "general": limits.tax_per_mu_below,
         "above": limits.above_scale_below, "below": limits.below_scale_below, "taken": sorted(taken),
-        "classes": list(limits.industrial_classes), "srid": county.survey_crs, "gap_m": limits.tolerance_m,
+        "classes": list(limits.industrial_classes),
     }  # fmt: skip
-
-    def tied() -> tuple[Longs, tuple[Longs, Longs]]:
-        ties = read_columns(TIES + low, asked, {"id": LONG, "cluster": LONG})
-        held = read_columns(HOLDINGS, asked, {"parcel": LONG, "holder": LONG})
-        return ties["cluster"], (held["parcel"], held["holder"])
-
-    latitude = (county.bbox_4490[1] + county.bbox_4490[3]) / 2
-    if connection.in_atomic_block:
-        labels, holdings = tied()
-        parcels = _inefficient(county, low, asked, limits, latitude)
-    else:
-        with transaction.atomic(), ThreadPoolExecutor(1) as beside:
-            snapshot = shared_snapshot()
-
-            def ahead() -> tuple[Longs, tuple[Longs, Longs]]:
-                with seeing(snapshot):
-                    return tied()
-
-            coming = beside.submit(ahead)
-            parcels = _inefficient(county, low, asked, limits, latitude)
-            labels, holdings = coming.result()
+    parcels, holdings, cylinder_xy = _inefficient(county, low, asked, limits)
+    latitude = _latitude(county)
+    west, south, east, north = county.bbox_4490
+    labels = tied(
+        parcels.shapes_4490,
+        cylinder_xy,
+        latitude=latitude,
+        gap_m=limits.tolerance_m,
+        survey=Survey(county.survey_crs, (west, south, east, north)),
+    )
     return Found(
         on, run, limits, len(parcels.id), grouped(parcels, labels, holdings, limits, latitude=latitude)
     )
@@ -158,13 +143,11 @@ def measured(county: County, cluster: StoredCluster, codes: Sequence[str], on: d
         "on": on,
         "codes": list(codes),
     }
-    latitude = (county.bbox_4490[1] + county.bbox_4490[3]) / 2
-    parcels = _inefficient(county, NAMED, asked, limits, latitude)
+    parcels, holdings, _ = _inefficient(county, NAMED, asked, limits)
     if not len(parcels.id):
         raise NotFound("这些宗地代码都不在现行登记中。", remedy="请核对宗地代码。")
-    held = read_columns(HOLDINGS, asked, {"parcel": LONG, "holder": LONG})
     labels = np.zeros(len(parcels.id), dtype=np.int64)
-    (made,) = grouped(parcels, labels, (held["parcel"], held["holder"]), limits, latitude=latitude)
+    (made,) = grouped(parcels, labels, holdings, limits, latitude=_latitude(county))
     return made
 
 
@@ -207,36 +190,68 @@ def town_names(county: County) -> dict[str, str]:
     return dict(county.towns.values_list("code", "name"))
 
 
+def _latitude(county: County) -> float:
+    return (county.bbox_4490[1] + county.bbox_4490[3]) / 2
+
+
 def _inefficient(
-    county: County, low: str, asked: dict[str, Any], limits: Limits, latitude: float
-) -> Inefficient:
-    read, shapes = read_packed(READ + low, asked, READ_AS, ["shape"])
-    shape = shapes["shape"]
-    geom_4490, plane = shapes_from_wkb(
-        shape.data, shape.lengths, None, lambda lonlat: equal_area_xy(lonlat, latitude=latitude)
-    )
-    return Inefficient(
+    county: County, low: str, asked: dict[str, Any], limits: Limits
+) -> tuple[Inefficient, Holdings, Floats]:
+    """The parcels with their figures, who holds which land, and the parcels' vertices on the equal-area cylinder.
+
+    Their shapes come over a second connection, while the rest is read over the first; both see the same moment.
+    """
+
+    def shapes() -> tuple[Longs, Packed]:
+        read, packed = read_packed(READ_SHAPES + low, asked, {"id": LONG}, ["shape"])
+        return read["id"], packed["shape"]
+
+    def rest() -> tuple[Columns, Columns]:
+        return read_columns(READ + low, asked, READ_AS), read_columns(
+            HOLDINGS, asked, {"parcel": LONG, "holder": LONG}
+        )
+
+    if connection.in_atomic_block:
+        (ids, shape), (read, held) = shapes(), rest()
+    else:
+        with transaction.atomic(), ThreadPoolExecutor(1) as beside:
+            snapshot = shared_snapshot()
+
+            def ahead() -> tuple[Longs, Packed]:
+                with seeing(snapshot):
+                    return shapes()
+
+            coming = beside.submit(ahead)
+            read, held = rest()
+            ids, shape = coming.result()
+    if not np.array_equal(ids, read["id"]):
+        raise ValueError("parcels and their shapes were read in different order")
+    vertices = vertices_from_wkb(shape.data, shape.lengths)
+    cylinder_xy = equal_area_xy(vertices.xy, latitude=_latitude(county))
+    laid = laid_on(vertices, cylinder_xy)
+    parcels = Inefficient(
         id=read["id"],
         code=read["code"],
         town_code=read["town"],
-        geom_4490=geom_4490,
+        shapes_4490=vertices,
         area_m2=read["area"],
-        ground_m2=np.asarray(shapely.area(plane)),
+        ground_m2=laid.area_m2,
         tax_wan=read["tax"],
         taxed_mu=read["mu"],
-        line_m2=_inside(county, asked["on"], plane, limits, latitude),
+        line_m2=_inside(county, asked["on"], laid, limits),
     )
+    return parcels, (held["parcel"], held["holder"]), cylinder_xy
 
 
-def _inside(county: County, on: date, plane: Any, limits: Limits, latitude: float) -> Floats | None:
+def _inside(county: County, on: date, parcels: Laid, limits: Limits) -> Floats | None:
     """The ground of each parcel inside the control line in ㎡; None where the county has no line."""
     lines = control_lines(county, on)
     if not len(lines):
         return None
-    common = shares(
-        plane,
-        equal_area(lines.geoms_4490, latitude=latitude),
+    common = shares_of(
+        parcels,
+        equal_area(lines.geoms_4490, latitude=_latitude(county)),
         sliver_m2=limits.sliver_m2,
         sliver_ratio=limits.sliver_ratio,
     )
-    return np.asarray(np.bincount(common.parcel, common.area_m2, len(plane)))
+    return np.asarray(np.bincount(common.parcel, common.area_m2, len(parcels.area_m2)))

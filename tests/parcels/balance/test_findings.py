@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from landgis.access.queries import Actor
 from landgis.counties.models import County
 from parcels.balance.candidates import offers
-from parcels.balance.findings import not_industrial, parcels_inside, unclassified
+from parcels.balance.findings import findings, parcels_inside
 from parcels.balance.queries import Draft
 from tests import factories
 from tests.parcels.balance.conftest import APPLIED, Apply, Step, piece, shape
@@ -19,7 +19,7 @@ ON = date(2025, 6, 30)
 
 
 def codes(county: County, actor: Actor, on: date = ON) -> list[str]:
-    return [row.code for row in not_industrial(county, parcels_inside(county, actor, on), on)]
+    return [row.code for row in findings(county, actor, on).rows]
 
 
 def test_shares_and_findings(line: County, cast: dict[str, Actor]) -> None:
@@ -36,7 +36,8 @@ def test_shares_and_findings(line: County, cast: dict[str, Actor]) -> None:
     assert "OUT" not in shares
     assert set(codes(line, cast["registrar"])) == {"SHOP", "HOME", "HALF"}
     assert codes(line, cast["registrar"])[-1] == "HALF"
-    assert unclassified(inside) == 1
+    found = findings(line, cast["registrar"], ON)
+    assert (found.inside, found.unclassified) == (len(inside), 1)
 
 
 def test_a_town_sees_its_own(line: County, cast: dict[str, Actor]) -> None:
