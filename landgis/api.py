@@ -22,6 +22,7 @@ from parcels.editing.file_views import router as file_router
 from parcels.editing.views import router as editing_router
 from parcels.workspace.bulk_views import router as bulk_router
 from parcels.workspace.history_views import router as history_router
+from parcels.workspace.overlay_views import router as overlay_router
 from parcels.workspace.views import router as workspace_router
 
 
@@ -48,6 +49,7 @@ api.add_router("", editing_router)
 api.add_router("", bulk_router)  # before /parcels/{code}, which would take its address for a code
 api.add_router("", workspace_router)
 api.add_router("", history_router)
+api.add_router("", overlay_router)
 api.add_router("", file_router)
 api.add_router("", code_list_router)
 api.add_router("", atlas_router)

@@ -4,8 +4,9 @@ Refuses to hold a collection itself: each stands in its room's `published.py`.
 """
 
 from layers.catalog.registry import register
+from parcels.balance.published import ADJUSTMENTS
 from parcels.cadastre.published import PARCELS
-from parcels.campaigns.published import REMEDIATION, REVITALISATION
+from parcels.campaigns.published import PROJECTS, REMEDIATION, REVITALISATION
 from parcels.clusters.published import CLUSTERS
 from parcels.disposal.published import IDLE_CASES
 
@@ -14,3 +15,5 @@ register(IDLE_CASES)
 register(CLUSTERS)
 register(REMEDIATION)
 register(REVITALISATION)
+register(PROJECTS)
+register(ADJUSTMENTS)

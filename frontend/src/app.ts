@@ -10,8 +10,11 @@ import { editApi } from "./edit/api";
 import { editMode, type EditMode } from "./edit/mode";
 import { editDialogs } from "./edit/ui/dialogs";
 import { filterQuery } from "./filters";
+import { mu } from "./format";
 import { t } from "./i18n";
 import { surveyCrs } from "./map/crs";
+import { readPick } from "./url";
+import { askOverdue } from "./overlays/card";
 import { createMap } from "./map/workspace-map";
 import { datedApi } from "./register/dated-api";
 import { EDIT_CADASTRE, wireRegister } from "./register/wire";
@@ -19,7 +22,7 @@ import type { Moment, ViewState } from "./state";
 import { createStore, same } from "./store";
 import { buildThemes, USUAL_TAX_CLASSES } from "./themes";
 import type { Bbox, ParcelDetail, ParcelPage, Workspace } from "./types";
-import { settle, slot } from "./ui/dom";
+import { h, settle, slot } from "./ui/dom";
 import { filterBar } from "./ui/filterbar";
 import { buildFrame } from "./ui/frame";
 import { PAGE_SIZE, parcelList } from "./ui/list";
@@ -51,11 +54,15 @@ export function startWorkspace(plainApi: Api, workspace: Workspace, opened: View
 
   // --- parts -------------------------------------------------------------------------------------------------
   let shownBox: Bbox | null = null;
-  let wantsZoom = opened.sel !== "" && !opened.place;
+  let wantsZoom = (opened.sel !== "" || opened.pick !== "") && !opened.place;
   const open = (code: string, zoom = false): void => {
     wantsZoom = zoom;
     if (store.get().sel === code && zoom && shownBox) chart.fit(shownBox);
-    store.set({ sel: code });
+    store.set({ sel: code, pick: "" });
+  };
+  const pick = (text: string): void => {
+    wantsZoom = false;
+    store.set({ sel: "", pick: text });
   };
   let editing: EditMode | null = null;
   let wasFolded = false;
@@ -82,6 +89,7 @@ export function startWorkspace(plainApi: Api, workspace: Workspace, opened: View
     api,
     mayFigures,
     year,
+    on: () => store.get().on,
     resized,
     shown(parcel) {
       chart.showSelection(parcel.geometry);
@@ -89,13 +97,21 @@ export function startWorkspace(plainApi: Api, workspace: Workspace, opened: View
       if (shownBox && (wantsZoom || !chart.shows(shownBox))) chart.fit(shownBox);
       wantsZoom = false;
     },
-    closed: () => (store.set({ sel: "" }), tools.clear()),
+    closed: () => (store.set({ sel: "", pick: "" }), tools.clear()),
     zoom: () => shownBox && chart.fit(shownBox),
     copyLink: () => frame.copyLink(),
     drawAgain: () => moment.set({ tool: "polygon" }),
     more: { ...register.more, moreButtons: (parcel) => [...editButton(parcel), ...(register.more.moreButtons?.(parcel) ?? [])] },
     former: register.former,
   });
+  const over = (pixel: number[]): { tip: HTMLElement[]; choose(): void } | null => {
+    const hit = chart.overlays.at(pixel);
+    if (!hit) return null;
+    const { overlay, look, facts } = hit;
+    const parts = [look.label, facts.area_mu === undefined ? "" : `${mu(facts.area_mu)} ${t("unit.mu")}`];
+    const tip = [h("strong", {}, overlay.nameOf(facts)), h("span", {}, [overlay.title, ...parts].filter(Boolean).join(" · "))];
+    return { tip, choose: () => pick(`${overlay.id}.${facts.id ?? 0}`) };
+  };
   const search = searchField({
     api,
     year,
@@ -104,7 +120,7 @@ export function startWorkspace(plainApi: Api, workspace: Workspace, opened: View
   });
   slot("topbar-search").append(search.element);
   frame.yearChoice(slot("topbar-tools"), store, workspace);
-  const tools = mapTools({ chart, frame, crs, store, moment, theme, side, open, search, history: register.toggle, mayEdit: workspace.actor.rights.includes(EDIT_CADASTRE) });
+  const tools = mapTools({ chart, frame, crs, store, moment, theme, side, open, over, search, history: register.toggle, mayEdit: workspace.actor.rights.includes(EDIT_CADASTRE) });
   wirePrinting({ chart, frame, store, workspace, themes, year, counts: () => counts });
   frame.zoombox.append(register.button);
 
@@ -113,7 +129,7 @@ export function startWorkspace(plainApi: Api, workspace: Workspace, opened: View
   let codes: ReadonlySet<string> | null = null;
   let covered: ReadonlySet<string> = new Set();
   const draw = (): void => chart.showView(store.get(), theme(), taxClasses, codes, covered);
-  store.watch(({ theme, filters, layers, base }) => [theme, filters, layers, base], draw);
+  store.watch(({ theme, filters, layers, overlays, base }) => [theme, filters, layers, overlays, base], draw);
   store.watch(() => year(), chart.setYear);
   store.subscribe((next, previous) => {
     const { town } = next.filters;
@@ -136,6 +152,33 @@ export function startWorkspace(plainApi: Api, workspace: Workspace, opened: View
       chart.showSelection(null);
       shownBox = null;
       if (side.showing() === "parcel") side.close();
+    },
+  );
+
+  store.watch(
+    ({ pick: picked, on }) => [picked, on] as const,
+    ([text]) => {
+      frame.map.dataset["picked"] = text;
+      const picked = readPick(text);
+      if (picked) {
+        tools.clear();
+        return side.card(picked);
+      }
+      if (side.showing() !== "card") return;
+      chart.showSelection(null);
+      shownBox = null;
+      side.close();
+    },
+  );
+  let asking: AbortController | null = null;
+  store.watch(
+    ({ overlays, on }) => [overlays.includes("idle-cases"), on] as const,
+    ([shown, on]) => {
+      asking?.abort();
+      if (!shown) return;
+      asking = new AbortController();
+      // Without the answer the cases are drawn by their stage alone.
+      askOverdue(on, asking.signal).then(chart.overlays.setOverdue, () => undefined);
     },
   );
 
@@ -246,7 +289,8 @@ export function startWorkspace(plainApi: Api, workspace: Workspace, opened: View
     (towns) => {
       const own = workspace.actor.town_codes !== null;
       chart.showTowns(towns, own);
-      if (own && !opened.place && !opened.sel) chart.home(0);
+      if (own && !opened.place && !opened.sel && !opened.pick) chart.home(0);
+      if (opened.filters.town && !opened.place && !opened.sel && !opened.pick) chart.fitTown(opened.filters.town);
       draw();
     },
     // Without town shapes the map still works; their layer stays empty.

@@ -2,6 +2,7 @@
 
 import type { ClassCounts } from "./counts";
 import { t } from "./i18n";
+import { overlayLegend } from "./overlays/panel";
 import type { WorkspaceMap } from "./map/workspace-map";
 import type { ThemeId, ViewState } from "./state";
 import type { Store } from "./store";
@@ -30,6 +31,7 @@ export function wirePrinting({ chart, frame, store, workspace, themes, year, cou
       year: year(),
       screenedOn: workspace.screened_on,
       filters: filterWords(state, workspace),
+      overlays: overlayLegend(state.overlays),
       survey: state.base === "grid" ? `EPSG:${county.survey_crs}` : "",
       legend: { theme: themes[state.theme], filters: state.filters, counts: counts(), choose: () => undefined },
     };

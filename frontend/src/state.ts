@@ -4,11 +4,21 @@ import type { Finding } from "./types";
 
 export type ThemeId = "tax" | "idle" | "land";
 export type LayerId = "parcels" | "labels" | "control" | "towns";
+export type OverlayId = "remediation" | "revitalisation" | "projects" | "clusters" | "idle-cases" | "line-adjustments";
 export type BaseId = "none" | "grid";
 export type ToolId = "select" | "polygon";
 
 export const THEME_IDS: readonly ThemeId[] = ["tax", "idle", "land"];
 export const LAYER_IDS: readonly LayerId[] = ["parcels", "labels", "control", "towns"];
+/** By the names of their collections. */
+export const OVERLAY_IDS: readonly OverlayId[] = [
+  "remediation",
+  "revitalisation",
+  "projects",
+  "clusters",
+  "idle-cases",
+  "line-adjustments",
+];
 export const BASE_IDS: readonly BaseId[] = ["none", "grid"];
 export const FINDINGS: readonly Finding[] = [
   "idle_not_started",
@@ -40,6 +50,8 @@ export interface ViewState {
   place: Place | null;
   theme: ThemeId;
   layers: LayerId[];
+  /** The business layers that are switched on. */
+  overlays: OverlayId[];
   base: BaseId;
   year: number | null;
   /** The day whose register is shown, as ISO text; "" is today. */
@@ -49,6 +61,8 @@ export interface ViewState {
   page: number;
   inView: boolean;
   sel: string;
+  /** A feature of a business layer whose card is open, as “projects.12”; "" is none. */
+  pick: string;
 }
 
 /** Gone with the page: what is under the pointer and which tool is in hand. */
@@ -65,6 +79,7 @@ export const DEFAULT_VIEW: ViewState = {
   place: null,
   theme: "tax",
   layers: [...LAYER_IDS],
+  overlays: [],
   base: "none",
   year: null,
   on: "",
@@ -73,4 +88,5 @@ export const DEFAULT_VIEW: ViewState = {
   page: 1,
   inView: false,
   sel: "",
+  pick: "",
 };

@@ -3,7 +3,7 @@
 import { t } from "./i18n";
 import type { SurveyCrs } from "./map/crs";
 import { polygonTool } from "./map/draw";
-import { watchPointer } from "./map/pointer";
+import { watchPointer, type PointerEvents } from "./map/pointer";
 import { coordinateReadout, scaleBar } from "./map/readout";
 import { crossesItself } from "./map/simple";
 import type { WorkspaceMap } from "./map/workspace-map";
@@ -26,6 +26,7 @@ interface ToolParts {
   theme(): Theme;
   side: Side;
   open(code: string): void;
+  over: PointerEvents["over"];
   search: { focus(): void };
   history(): void;
   mayEdit: boolean;
@@ -43,7 +44,7 @@ export function mapTools(parts: ToolParts): { clear(): void } {
       return;
     }
     moment.set({ tool: "select" });
-    store.set({ sel: "" });
+    store.set({ sel: "", pick: "" });
     parts.side.polygon(geometry);
   });
 
@@ -52,6 +53,7 @@ export function mapTools(parts: ToolParts): { clear(): void } {
     listening: () => moment.get().tool === "select" && !moment.get().editing,
     hover: (code) => moment.set({ hover: code }),
     choose: parts.open,
+    over: parts.over,
     closer: (coordinate) => view.animate({ center: coordinate, zoom: 14.6, duration: 320 }),
   });
 
@@ -104,7 +106,7 @@ export function mapTools(parts: ToolParts): { clear(): void } {
       if (isDrawing()) return choose("select");
       parts.side.close();
       drawing.clear();
-      store.set({ sel: "" });
+      store.set({ sel: "", pick: "" });
     },
     search: parts.search.focus,
     home: () => chart.home(),

@@ -1,5 +1,5 @@
 /**
- * The address bar's view: `?z=&lon=&lat=&theme=&layers=&base=&year=&on=&town=&finding=…&sel=CODE`.
+ * The address bar's view: `?z=&lon=&lat=&theme=&layers=&show=&base=&year=&on=&town=&finding=…&sel=CODE&pick=LAYER.ID`.
  * Refuses what it can't read: a broken value falls back to the default, the rest of the link still opens.
  */
 
@@ -9,7 +9,9 @@ import {
   DEFAULT_VIEW,
   FINDINGS,
   LAYER_IDS,
+  OVERLAY_IDS,
   THEME_IDS,
+  type OverlayId,
   type Place,
   type ViewState,
 } from "./state";
@@ -18,10 +20,13 @@ export function readView(search: string): ViewState {
   const query = new URLSearchParams(search);
   const text = (key: string): string => (query.get(key) ?? "").trim();
   const layers = query.has("layers") ? text("layers").split(",") : null;
+  const pick = readPick(text("pick"));
+  const shown = [...text("show").split(","), pick?.overlay];
   return {
     place: readPlace(query),
     theme: oneOf(THEME_IDS, text("theme")) ?? DEFAULT_VIEW.theme,
     layers: layers ? LAYER_IDS.filter((id) => layers.includes(id)) : [...DEFAULT_VIEW.layers],
+    overlays: OVERLAY_IDS.filter((id) => shown.includes(id)),
     base: oneOf(BASE_IDS, text("base")) ?? DEFAULT_VIEW.base,
     year: whole(text("year")),
     on: pastDay(text("on")),
@@ -36,7 +41,8 @@ export function readView(search: string): ViewState {
     sort: /^-?[a-z_]+$/.test(text("sort")) ? text("sort") : DEFAULT_VIEW.sort,
     page: Math.max(1, whole(text("page")) ?? 1),
     inView: text("in_view") === "1",
-    sel: text("sel"),
+    sel: pick ? "" : text("sel"),
+    pick: pick ? `${pick.overlay}.${pick.id}` : "",
   };
 }
 
@@ -55,6 +61,7 @@ export function writeView(view: ViewState): string {
   if (view.layers.length !== LAYER_IDS.length) {
     query.set("layers", LAYER_IDS.filter((id) => view.layers.includes(id)).join(",") || "none");
   }
+  put("show", view.overlays.join(","));
   put("base", view.base, DEFAULT_VIEW.base);
   put("year", view.year);
   put("on", view.on);
@@ -68,6 +75,7 @@ export function writeView(view: ViewState): string {
   put("page", view.page, 1);
   if (view.inView) query.set("in_view", "1");
   put("sel", view.sel);
+  put("pick", view.pick);
   const text = query.toString().replaceAll("%2C", ",");
   return text ? `?${text}` : "";
 }
@@ -76,6 +84,13 @@ export function writeView(view: ViewState): string {
 export function isStep(next: ViewState, previous: ViewState): boolean {
   const still = (view: ViewState): string => writeView({ ...view, place: null });
   return still(next) !== still(previous);
+}
+
+/** A link to a feature switches its layer on, too. */
+export function readPick(text: string): { overlay: OverlayId; id: number } | null {
+  const [, name = "", number = ""] = /^([a-z-]+)\.(\d{1,15})$/.exec(text) ?? [];
+  const overlay = oneOf(OVERLAY_IDS, name);
+  return overlay ? { overlay, id: Number(number) } : null;
 }
 
 function readPlace(query: URLSearchParams): Place | null {

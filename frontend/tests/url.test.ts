@@ -15,7 +15,9 @@ const FULL: ViewState = {
   sort: "-tax_per_mu",
   page: 3,
   inView: true,
+  overlays: ["remediation", "idle-cases"],
   sel: "330782003015GB00223",
+  pick: "",
 };
 
 describe("the address bar", () => {
@@ -48,6 +50,18 @@ describe("the address bar", () => {
     expect(view.page).toBe(1);
     expect(view.sort).toBe("code");
     expect(view.filters).toEqual({ ...NO_FILTERS, town: "330782003" });
+  });
+
+  it("opens a feature's link with its layer on, and a parcel's or a feature's detail, not both", () => {
+    const view = readView("?show=projects,nothing&pick=idle-cases.12&sel=330782003015GB00223");
+    expect(view.overlays).toEqual(["projects", "idle-cases"]);
+    expect(view.pick).toBe("idle-cases.12");
+    expect(view.sel).toBe("");
+    expect(readView(writeView(view))).toEqual(view);
+  });
+
+  it.each(["projects", "projects.", "rainbows.3", "projects.3.4", "projects.-1"])("doesn't read the feature %s", (pick) => {
+    expect(readView(`?pick=${pick}`).pick).toBe("");
   });
 
   it("makes a history step of a selection, not of a pan", () => {

@@ -64,11 +64,24 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """What a click on one feature tells: `facts` are names of properties, the first is its title.
+
+    `page` is the name of the address of its own page, `page_id` the SQL of that address's argument.
+    """
+
+    facts: tuple[str, ...]
+    page: str
+    page_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Collection:
     """Rows of `table AS alias` with `county_id`, `town_code` (if `town_limited`), `valid_from`, `valid_to`, `id`.
 
     `past_table` stands in for a day that is over, where the table itself holds present states only: a relation of the
     same columns that knows the former states too. `shapeless`: a row may be without a shape, and is published with null.
+    `card`: a feature can be asked for alone; its tiles then carry the `id` that it is asked for by.
     """
 
     id: str
@@ -84,6 +97,7 @@ class Collection:
     town_limited: bool = False
     past_table: str = ""
     shapeless: bool = False
+    card: Card | None = None
 
     @property
     def geom_4490(self) -> str:

@@ -18,6 +18,8 @@ def detail_tile(question: Question, tile: Tile) -> bytes:
     shown = seen(collection.drawing.properties, question.cleared)
     found = rows(question, shown, few=True, extra=[f"{collection.geom_3857} && {around(BUFFER / EXTENT)}"])
     values = "".join(f",\n       {value_sql(column)} AS {column.property.name}" for column in shown)
+    if collection.card:
+        values += f",\n       {collection.alias}.id AS id"
     statement = f"""SELECT ST_AsMVT(feature, '{collection.id}', {EXTENT}, 'geom') FROM (
 SELECT ST_AsMVTGeom({collection.geom_3857}, {around(0)}, {EXTENT}, {BUFFER}) AS geom{values}
 {found.sql}) AS feature"""

@@ -25,7 +25,7 @@ from layers.tiles.overview import grouped_tile
 from layers.tiles.statements import one_row
 
 CONTENT_TYPE = "application/vnd.mapbox-vector-tile"
-FORM = 1  # raised when tiles look different for the same data, so that browsers don't keep the old ones
+FORM = 2  # raised when tiles look different for the same data, so that browsers don't keep the old ones
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 

@@ -4,16 +4,22 @@ Refuses the tax of a cluster to whoever may not see a firm's figures.
 """
 
 from landgis.access.rules import VIEW_FIRM_FIGURES
-from layers.catalog.collection import Collection, Drawing, Property
+from layers.catalog.collection import Card, Collection, Drawing, Property
 
 _NO = Property("cluster_no", "连片编号", "k.cluster_no", "code", alias="连片编号")
 _NET_MU = Property("area_mu", "净面积", "k.net_m2 * 15 / 10000", "number", unit="亩", alias="净面积亩")
 _STATE = Property(
     "state",
     "状态",
-    "CASE WHEN k.confirmed_on IS NULL THEN 'proposed' ELSE 'confirmed' END",
+    "CASE WHEN k.confirmed_on IS NULL OR k.confirmed_on > %(on)s THEN 'proposed' ELSE 'confirmed' END",
     "code",
     alias="状态",
+)
+_STATE_TITLE = Property(
+    "state_title",
+    "确认情况",
+    "CASE WHEN k.confirmed_on IS NULL OR k.confirmed_on > %(on)s THEN '待确认' ELSE '已确认' END",
+    alias="确认情况",
 )
 _WAY = Property("way", "盘活方式", "coalesce(nullif(k.way, ''), k.suggested_way)", alias="盘活方式")
 
@@ -29,6 +35,7 @@ CLUSTERS = Collection(
     properties=(
         _NO,
         _STATE,
+        _STATE_TITLE,
         Property("town_code", "主要镇街代码", "k.town_code", "code", alias="镇街代码"),
         Property("parcel_count", "宗数", "cardinality(k.parcel_codes)", "integer", unit="宗", alias="宗数"),
         Property(
@@ -54,4 +61,21 @@ CLUSTERS = Collection(
         Property("confirmed_on", "确认日期", "k.confirmed_on", "date", alias="确认日期"),
     ),
     drawing=Drawing(properties=(_NO, _STATE, _NET_MU, _WAY)),
+    card=Card(
+        (
+            "cluster_no",
+            "state_title",
+            "parcel_count",
+            "area_mu",
+            "hull_mu",
+            "holders",
+            "tax_per_mu",
+            "line_share",
+            "way",
+            "valid_from",
+            "confirmed_on",
+        ),
+        page="cluster",
+        page_id="k.id",
+    ),
 )

@@ -79,9 +79,7 @@ def deadlines(
     rows = rows.filter(town_code=town) if town else rows
     found = list(_of_cases(list(rows), county, on))
     due = [item for item in found if item.days_left is not None and 0 <= item.days_left <= within_days]
-    late = [
-        item for item in found if item.days_left is not None and item.days_left < 0 and item.side != "window"
-    ]
+    late = [item for item in found if _is_over(item)]
     return Deadlines(
         on,
         due=tuple(sorted(due, key=lambda item: (item.due_on or on, item.case, item.step))),
@@ -89,6 +87,13 @@ def deadlines(
         paused=tuple(item for item in found if item.due_on is None),
         reminders=() if officer else tuple(_reminders(county, actor, on, town)),
     )
+
+
+def overdue_cases(county: County, actor: Actor, on: date) -> list[str]:
+    """The numbers of the cases of which a step is overdue on the day, without the reminders."""
+    rows = cases(actor).filter(opened_on__lte=on)
+    late = {item.case for item in _of_cases(list(rows), county, on) if _is_over(item)}
+    return sorted(late)
 
 
 def by_officer_and_town(found: Deadlines) -> list[dict[str, object]]:
@@ -101,6 +106,10 @@ def by_officer_and_town(found: Deadlines) -> list[dict[str, object]]:
         {"officer": officer, "town_code": town, "due": due, "overdue": overdue}
         for (officer, town), (due, overdue) in sorted(counts.items())
     ]
+
+
+def _is_over(item: Due) -> bool:
+    return item.days_left is not None and item.days_left < 0 and item.side != "window"
 
 
 def _of_cases(rows: list[IdleCase], county: County, on: date) -> Iterable[Due]:

@@ -7,7 +7,7 @@ contract has no parcel in the register is published without a shape.
 from collections.abc import Mapping
 
 from landgis.access.rules import VIEW_MAP
-from layers.catalog.collection import Collection, Drawing, Join, Property
+from layers.catalog.collection import Card, Collection, Drawing, Join, Property
 from parcels.disposal.stages import STAGES
 from parcels.disposal.state import ANEW, REVERSAL, SERVICE
 from parcels.disposal.wording import CHOICES
@@ -155,4 +155,23 @@ IDLE_CASES = Collection(
         _detail("rule_version", "立案规则版本", "i.rule_version", "规则版本", join=""),
     ),
     drawing=Drawing(properties=(_CASE_NO, _STAGE, _STAGE_TITLE, _FOUND, _CLOSED, _AREA)),
+    card=Card(
+        (
+            "case_no",
+            "holder",
+            "stage_title",
+            "result_title",
+            "mode_title",
+            "area_mu",
+            "idle_since",
+            "idle_days",
+            "location",
+            "town_name",
+            "officer",
+            "opened_on",
+            "closed_on",
+        ),
+        page="case",
+        page_id="i.id",
+    ),
 )

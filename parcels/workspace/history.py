@@ -6,12 +6,16 @@ Refuses parcels outside the actor's territory; ended ones have a story too.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import asdict
 from typing import Any
+
+from django.db.models import Count
 
 from landgis.access.queries import Actor, in_territory
 from landgis.counties.models import County
 from landgis.lib.errors import NotFound
+from layers.control_lines.models import ControlLine
 from parcels.cadastre.attachments import attachments_by_event
 from parcels.cadastre.lineage import (
     Relative,
@@ -24,6 +28,7 @@ from parcels.cadastre.lineage import (
 )
 from parcels.cadastre.lineage_models import EVENT_KINDS
 from parcels.cadastre.models import Parcel
+from parcels.campaigns.models import Credit
 from parcels.editing.queries import names_of
 
 
@@ -45,10 +50,22 @@ def lineage_of(county: County, actor: Actor, code: str) -> dict[str, Any]:
     }
 
 
-def cadastre_days(actor: Actor) -> dict[str, Any]:
-    """The first and the last day on which the register changed, and the days with events between them."""
+def map_days(actor: Actor) -> dict[str, Any]:
+    """The days on which what the map shows changed: events of the register, credits of the ledgers, versions of the line."""
     first, last, days = days_with_events(actor)
-    return {"first": first, "last": last, "days": [{"on": on, "events": events} for on, events in days]}
+    told = Counter(dict(days))
+    credits = in_territory(Credit.objects.filter(county=actor.county_code), actor)
+    told.update(dict(credits.values_list("on").annotate(n=Count("pk")).order_by()))
+    versions = ControlLine.objects.filter(county=actor.county_code)
+    for field in ("valid_from", "valid_to"):
+        days_of = versions.exclude(**{field: None}).values_list(field).annotate(n=Count("pk")).order_by()
+        told.update(dict(days_of))
+    bounds = [day for day in (first, last, *told) if day is not None]
+    return {
+        "first": min(bounds, default=None),
+        "last": max(bounds, default=None),
+        "days": [{"on": on, "events": told[on]} for on in sorted(told)],
+    }
 
 
 def _event(story: Story, papers: list[dict[str, Any]], names: dict[str, str]) -> dict[str, Any]:

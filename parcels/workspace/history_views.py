@@ -16,7 +16,7 @@ from parcels.editing.file_views import AttachmentOut
 from parcels.editing.schemas import DocumentIn
 from parcels.workspace import schemas
 from parcels.workspace.filters import Code
-from parcels.workspace.history import cadastre_days, lineage_of
+from parcels.workspace.history import lineage_of, map_days
 
 router = Router(tags=["workspace"])
 OfParcel = PathEx[Code, P(title="宗地代码")]
@@ -85,8 +85,8 @@ def show_lineage(request: HttpRequest, code: OfParcel) -> dict[str, Any]:
     return lineage_of(current_county(actor.county_code), actor, code)
 
 
-@router.get("/cadastre/dates", response={200: DaysOut, **problems}, summary="地籍有变动的日期")
+@router.get("/cadastre/dates", response={200: DaysOut, **problems}, summary="地籍、台账和控制线有变动的日期")
 def show_dates(request: HttpRequest) -> dict[str, Any]:
     actor = request_actor(request)
     actor.require(VIEW_MAP)
-    return cadastre_days(actor)
+    return map_days(actor)

@@ -204,6 +204,7 @@ OWN_SUBJECTS = {
         "history",
         "history_views",
         "listing",
+        "overlay_views",
         "page",
         "schemas",
     },

@@ -58,8 +58,12 @@ export function parcelLayers(source: VectorTileSource, hovered: () => string): {
   };
 }
 
+/** The line of a day; "" is today. */
+export const controlUrl = (on: string, version: string | number | null): string =>
+  tileUrl("control-lines", { on: on || null, v: version });
+
 export function controlLayer(): VectorTileLayer {
-  const source = tileSource(tileUrl("control-lines", {}));
+  const source = tileSource(controlUrl("", null));
   return new VectorTileLayer({ source, zIndex: 20, renderMode: "vector", style: controlStyle() });
 }
 

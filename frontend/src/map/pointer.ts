@@ -15,6 +15,8 @@ export interface PointerEvents {
   listening(): boolean;
   hover(code: string): void;
   choose(code: string): void;
+  /** Something that lies over the parcels: the lines beside the pointer, and what a click does. */
+  over(pixel: number[]): { tip: HTMLElement[]; choose(): void } | null;
   /** A click on a group, at a scale where parcels can't be told apart. */
   closer(coordinate: number[]): void;
 }
@@ -40,12 +42,14 @@ export function watchPointer(
     const event = waiting;
     waiting = null;
     if (!event) return;
-    const facts = events.listening() ? under(event.pixel) : null;
+    const over = events.listening() ? events.over(event.pixel) : null;
+    const facts = events.listening() && !over ? under(event.pixel) : null;
+    const lines = over?.tip ?? (facts && tipLines(facts, events.theme()));
     events.hover(facts?.code ?? "");
-    surface.classList.toggle("is-pointing", facts !== null);
-    tip.hidden = facts === null;
-    if (!facts) return;
-    replace(tip, ...tipLines(facts, events.theme()));
+    surface.classList.toggle("is-pointing", lines !== null);
+    tip.hidden = lines === null;
+    if (!lines) return;
+    replace(tip, ...lines);
     const [x = 0, y = 0] = event.pixel;
     const [width = 0] = map.getSize() ?? [];
     const left = x + 240 > width;
@@ -68,6 +72,8 @@ export function watchPointer(
   });
   map.on("singleclick", (event) => {
     if (!events.listening()) return;
+    const over = events.over(event.pixel);
+    if (over) return over.choose();
     const facts = under(event.pixel);
     if (facts?.code) events.choose(facts.code);
     else if (facts) events.closer(event.coordinate);

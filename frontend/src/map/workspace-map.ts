@@ -17,6 +17,7 @@ import { t } from "../i18n";
 import type { Place, ViewState } from "../state";
 import type { TaxClasses, Theme } from "../themes";
 import type { Bbox, Town, Workspace } from "../types";
+import { overlayLayers, type OverlayLayers } from "../overlays/layers";
 import type { SurveyCrs } from "./crs";
 import { gridLayer } from "./grid";
 import * as layers from "./layers";
@@ -25,6 +26,8 @@ import { labelStyle, parcelEdge, parcelFill } from "./styles";
 export interface WorkspaceMap {
   map: OlMap;
   parcels: VectorTileLayer;
+  /** What lies over the parcels: ledgers, projects, clusters, cases, adjustments. */
+  overlays: OverlayLayers;
   /** `hidden`: parcels that a draft covers; tiles leave them out. */
   showView(
     view: ViewState,
@@ -104,12 +107,18 @@ export function createMap(
   }
   for (const layer of [parcel.hover, selection, pin, outline, parcel.labels]) map.addLayer(layer);
 
+  const overlays = overlayLayers(map, target, version);
+  control.getSource()?.setUrl(layers.controlUrl(day, version));
+
   map.once("rendercomplete", () => {
     target.dataset["ready"] = "true";
   });
   /** Tiles of another state of the register: says when they are all on the screen. */
   const readTiles = (): void => {
     source.setUrl(url());
+    control.getSource()?.setUrl(layers.controlUrl(day, version));
+    overlays.setDay(day);
+    overlays.setVersion(version);
     target.dataset["tiles"] = "waiting";
     map.once("postrender", () => map.once("rendercomplete", () => (target.dataset["tiles"] = "drawn")));
   };
@@ -122,6 +131,7 @@ export function createMap(
   return {
     map,
     parcels: parcel.fills,
+    overlays,
     showView(state, theme, taxClasses, codes, hidden = new Set()) {
       const look = { theme, filters: state.filters, taxClasses, codes, hidden, labels: true };
       parcel.fills.setStyle(parcelFill(look));
@@ -130,6 +140,7 @@ export function createMap(
       const shown = new Set(state.layers);
       for (const layer of [parcel.fills, parcel.edges, parcel.hover]) layer.setVisible(shown.has("parcels"));
       parcel.labels.setVisible(shown.has("parcels") && shown.has("labels"));
+      overlays.show(state.overlays);
       control.setVisible(shown.has("control"));
       towns.setVisible(shown.has("towns"));
       grid.setVisible(state.base === "grid");

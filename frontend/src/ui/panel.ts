@@ -5,6 +5,7 @@ import { t } from "../i18n";
 import { BASE_IDS, LAYER_IDS, NO_FILTERS, THEME_IDS, type Filters, type ThemeId, type ViewState } from "../state";
 import type { Store } from "../store";
 import type { Theme, ThemeClass } from "../themes";
+import { overlayChoice } from "../overlays/panel";
 import { h, replace } from "./dom";
 import { legend, lineLegend } from "./legend";
 
@@ -28,6 +29,7 @@ export function buildPanel(panel: HTMLElement, options: PanelOptions): Panel {
     panel,
     block(t("panel.theme"), themeBox),
     block(t("panel.legend"), legendBox, lineLegend()),
+    block(t("panel.overlays"), overlayChoice(store)),
     block(t("panel.layers"), layerChoice(store)),
     block(t("panel.base"), baseChoice(options)),
   );

@@ -7,7 +7,11 @@ import { FINDING_LOOKS, findingTitle, type ThemeClass } from "../themes";
 import type { Finding } from "../types";
 import { h } from "./dom";
 
-export function swatch(look: Pick<ThemeClass, "fill" | "stroke" | "pattern" | "ink">, width = 22, height = 14): HTMLElement {
+export function swatch(
+  look: Pick<ThemeClass, "fill" | "stroke" | "pattern" | "ink"> & { dash?: readonly number[] },
+  width = 22,
+  height = 14,
+): HTMLElement {
   const ratio = Math.max(2, window.devicePixelRatio || 1);
   const canvas = h("canvas", {
     class: "swatch",
@@ -22,7 +26,8 @@ export function swatch(look: Pick<ThemeClass, "fill" | "stroke" | "pattern" | "i
     context.fillStyle = fillStyle(look, ratio);
     context.fillRect(0, 0, canvas.width, canvas.height);
     context.strokeStyle = look.stroke;
-    context.lineWidth = ratio;
+    context.lineWidth = ratio * (look.dash ? 1.5 : 1);
+    context.setLineDash((look.dash ?? []).map((length) => (length * ratio) / 2));
     context.strokeRect(ratio / 2, ratio / 2, canvas.width - ratio, canvas.height - ratio);
   }
   return canvas;

@@ -19,6 +19,7 @@ export interface SheetFacts {
   filters: string[];
   legend: LegendOptions;
   survey: string;
+  overlays: HTMLElement[];
 }
 
 export interface Printer {
@@ -101,6 +102,7 @@ function fill(sheet: HTMLElement, map: OlMap, facts: SheetFacts): void {
       legend(facts.legend),
       h("p", { class: "sheet-note" }, t("print.counts")),
       lineLegend(),
+      ...facts.overlays,
       scale
         ? h(
             "div",

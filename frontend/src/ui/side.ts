@@ -7,6 +7,7 @@ import { ApiError, isAborted, type Api } from "../api";
 import { count, mu, parcelCode } from "../format";
 import type { Geometry, Polygon } from "../geojson";
 import { t } from "../i18n";
+import { askCard, cardBody, type Pick as Picked } from "../overlays/card";
 import type { ParcelDetail, PolygonResult } from "../types";
 import { parcelDetail, panelHead, type DetailActions } from "./detail";
 import { h, replace } from "./dom";
@@ -17,6 +18,8 @@ export interface SideOptions {
   api: Api;
   mayFigures: boolean;
   year(): number | null;
+  /** The day shown; "" is today. */
+  on(): string;
   /** After the panel opened or closed: the map has another width. */
   resized(): void;
   shown(parcel: { geometry: Geometry | null }): void;
@@ -38,17 +41,21 @@ export interface Former {
 export interface Side {
   parcel(code: string): void;
   polygon(geometry_4490: Polygon): void;
+  /** A feature of a business layer. */
+  card(picked: Picked): void;
   /** A form about the parcel, in the place of its detail. */
   form(title: string, code: string, element: HTMLElement): void;
   close(): void;
-  showing(): "" | "parcel" | "polygon";
+  showing(): "" | Shown;
 }
+
+type Shown = "parcel" | "polygon" | "card";
 
 export function sidePanel(panel: HTMLElement, options: SideOptions): Side {
   let running: AbortController | null = null;
-  let showing: "" | "parcel" | "polygon" = "";
+  let showing: "" | Shown = "";
 
-  const open = (what: "parcel" | "polygon"): AbortSignal => {
+  const open = (what: Shown): AbortSignal => {
     showing = what;
     running?.abort();
     running = new AbortController();
@@ -78,12 +85,13 @@ export function sidePanel(panel: HTMLElement, options: SideOptions): Side {
     );
   };
   const load = async <T>(
-    what: "parcel" | "polygon",
+    what: Shown,
     title: string,
     waiting: string,
     ask: (signal: AbortSignal) => Promise<T>,
     show: (answer: T) => void,
     again: () => void,
+    goneWords = t("detail.gone"),
   ): Promise<void> => {
     const signal = open(what);
     panel.setAttribute("aria-busy", "true");
@@ -94,7 +102,7 @@ export function sidePanel(panel: HTMLElement, options: SideOptions): Side {
     } catch (error) {
       if (isAborted(error)) return;
       const gone = error instanceof ApiError && error.status === 404;
-      say(title, "", gone ? notice(t("detail.gone")) : notice(messageOf(error), again));
+      say(title, "", gone ? notice(goneWords) : notice(messageOf(error), again));
     }
     panel.removeAttribute("aria-busy");
   };
@@ -133,6 +141,27 @@ export function sidePanel(panel: HTMLElement, options: SideOptions): Side {
         (result) =>
           say(t("poly.title"), "", ...polygonBlocks(result, options.mayFigures), againButton(options.drawAgain)),
         () => side.polygon(geometry),
+      ),
+    card: (picked) =>
+      void load(
+        "card",
+        t("overlay.card"),
+        t("overlay.loading"),
+        (signal) => askCard(picked, options.on(), signal),
+        (card) => {
+          replace(
+            panel,
+            panelHead(card.title, card.kind, [
+              ["locate", t("detail.zoom"), options.zoom],
+              ["link", t("detail.copy"), options.copyLink],
+              ["close", t("detail.close"), shut],
+            ]),
+            h("div", { class: "panel-body" }, ...cardBody(card, options.on())),
+          );
+          options.shown(card);
+        },
+        () => side.card(picked),
+        t("overlay.gone"),
       ),
     form(title, code, element) {
       open("parcel");

@@ -2,6 +2,7 @@
 
 import { atlasEn } from "./atlas.en";
 import { editEn } from "./edit.en";
+import { overlaysEn } from "./overlays.en";
 import { registerEn } from "./register.en";
 import { wallEn } from "./wall.en";
 import type { Key } from "./zh";
@@ -36,6 +37,7 @@ export const en: Record<Key, string> = {
   "panel.theme": "Theme",
   "panel.legend": "Legend",
   "panel.layers": "Layers",
+  "panel.overlays": "Business layers",
   "panel.base": "Base map",
   "theme.tax": "Tax per mu",
   "theme.tax.none": "No tax data",
@@ -255,6 +257,7 @@ export const en: Record<Key, string> = {
   "north": "N",
   ...atlasEn,
   ...editEn,
+  ...overlaysEn,
   ...registerEn,
   ...wallEn,
 };

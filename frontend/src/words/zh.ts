@@ -2,6 +2,7 @@
 
 import { atlasZh } from "./atlas.zh";
 import { editZh } from "./edit.zh";
+import { overlaysZh } from "./overlays.zh";
 import { registerZh } from "./register.zh";
 import { wallZh } from "./wall.zh";
 
@@ -35,6 +36,7 @@ export const zh = {
   "panel.theme": "专题",
   "panel.legend": "图例",
   "panel.layers": "图层",
+  "panel.overlays": "业务图层",
   "panel.base": "底图",
   "theme.tax": "亩均税收",
   "theme.tax.none": "无税收数据",
@@ -254,6 +256,7 @@ export const zh = {
   "north": "北",
   ...atlasZh,
   ...editZh,
+  ...overlaysZh,
   ...registerZh,
   ...wallZh,
 } as const;
