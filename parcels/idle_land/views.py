@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from landgis.access.views import request_actor, right_required
 from landgis.counties.models import County
 from landgis.counties.queries import current_county
 from landgis.lib.errors import NotFound, UsageError
-from landgis.lib.http import download
+from landgis.lib.http import XLSX, download, streamed_download
 from landgis.lib.units import display_mu
 from parcels.idle_land.actions import record_screening, screen_idle
 from parcels.idle_land.forms import ListFilter, ScreeningForm
@@ -68,12 +68,12 @@ def list_page(request: HttpRequest) -> HttpResponse:
 
 @right_required(EXPORT_DATA)
 @require_GET
-def list_xlsx(request: HttpRequest) -> HttpResponse:
+def list_xlsx(request: HttpRequest) -> HttpResponseBase:
     """The same list as the workbook that is sent upward."""
     county, actor, screening, rows = _asked(request)
-    content = list_workbook(county=county, actor=actor, screening=screening, rows=rows)
+    pieces = list_workbook(county=county, actor=actor, screening=screening, rows=rows)
     name = f"{county.name}疑似闲置土地清单（{screening.on:%Y-%m-%d}）.xlsx"
-    return download(content, name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    return streamed_download(pieces, name, XLSX)
 
 
 @right_required(EXPORT_DATA)
