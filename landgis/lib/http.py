@@ -3,11 +3,11 @@
 Refuses to show anyone a stack trace.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import content_disposition_header
@@ -56,6 +56,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def download(content: bytes, name: str, content_type: str) -> HttpResponse:
     """A file to be kept, under its Chinese name."""
     response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    return response
+
+
+def streamed_download(pieces: Iterable[bytes], name: str, content_type: str) -> StreamingHttpResponse:
+    """The same for a file that is long in the making: its first pieces leave before the last are made."""
+    response = StreamingHttpResponse(pieces, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     return response
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import io
 import math
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar, overload
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
@@ -23,10 +23,11 @@ Row = TypeVar("Row")
 
 SIGNATURES = "填表人：　　　　　　　　审核人：　　　　　　　　单位负责人：　　　　　　　　填报日期：　　　　年　　月　　日"
 PAPERS: dict[Paper, int] = {"A3": 8, "A4": 9}
+LONGEST_TEXT = 32_000
+FIRST = 3  # the line of the first row, below title, notes and heading
 _EARLIEST_YEAR = 1901  # Excel knows no day before 1900 and one too many in it
-_LONGEST_TEXT = 32_000
 _LINE_HEIGHT, _PADDING, _HIGHEST = 13.5, 5, 409  # points; Excel knows no higher row
-_TITLE, _NOTE, _HEAD, _FIRST = 0, 1, 2, 3
+_TITLE, _NOTE, _HEAD = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,29 @@ class Table(Generic[Row]):
     below: Sequence[str] = ()
     frozen_columns: int = 0
     paper: Paper = "A3"
+
+
+class Numbered(Sequence[tuple[int, Row]]):
+    """Rows with their numbers from 1, put together one by one."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[tuple[int, Row]]:
+        return enumerate(self._rows, 1)
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[int, Row]: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[tuple[int, Row]]: ...
+    def __getitem__(self, place: int | slice) -> tuple[int, Row] | Sequence[tuple[int, Row]]:
+        if isinstance(place, slice):
+            numbers = range(len(self._rows))[place]
+            return [(number + 1, self._rows[number]) for number in numbers]
+        return range(len(self._rows))[place] + 1, self._rows[place]
 
 
 class Formats:
@@ -92,8 +116,11 @@ def workbook_of(tables: Mapping[str, Table[Any]]) -> bytes:
     return content.getvalue()
 
 
-def write_table(sheet: Any, table: Table[Row], formats: Formats) -> None:
-    """The whole sheet: title, notes, heading row, rows, totals where asked for, and the print set-up."""
+def write_table(sheet: Any, table: Table[Row], formats: Formats, *, frame_only: bool = False) -> None:
+    """The whole sheet: title, notes, heading row, rows, totals where asked for, and the print set-up.
+
+    `frame_only`: one line of empty cells stands for all rows; the rest is where it is with them.
+    """
     last = len(table.columns) - 1
     print_setup(sheet, table.footer, repeated=_HEAD, paper=table.paper)
     sheet.merge_range(_TITLE, 0, _TITLE, last, table.title, formats.title)
@@ -104,7 +131,25 @@ def write_table(sheet: Any, table: Table[Row], formats: Formats) -> None:
         sheet.set_column(place, place, column.width)
         sheet.write_string(_HEAD, place, column.title, formats.head)
     sheet.set_row(_HEAD, 32)
-    for line, row in enumerate(table.rows, _FIRST):
+    if frame_only and table.rows:
+        write_empty(sheet, FIRST, table.columns, formats)
+    else:
+        _write_rows(sheet, table, formats)
+    end = FIRST + len(table.rows)
+    if table.total:
+        _total(sheet, end, table, formats)
+        end += 1
+    for text in table.below:
+        sheet.write_string(end, 0, text, formats.left)
+        end += 1
+    sheet.print_area(0, 0, end, last)
+    sheet.freeze_panes(FIRST, table.frozen_columns)
+    if table.rows:
+        sheet.autofilter(_HEAD, 0, FIRST + len(table.rows) - 1, last)
+
+
+def _write_rows(sheet: Any, table: Table[Row], formats: Formats) -> None:
+    for line, row in enumerate(table.rows, FIRST):
         values = [column.value(row) for column in table.columns]
         for place, (column, value) in enumerate(zip(table.columns, values, strict=True)):
             write_cell(sheet, line, place, value, column.kind, formats)
@@ -114,17 +159,6 @@ def write_table(sheet: Any, table: Table[Row], formats: Formats) -> None:
             if column.kind == "wrapped"
         ]
         sheet.set_row(line, row_height(wrapped))
-    end = _FIRST + len(table.rows)
-    if table.total:
-        _total(sheet, end, table, formats)
-        end += 1
-    for text in table.below:
-        sheet.write_string(end, 0, text, formats.left)
-        end += 1
-    sheet.print_area(0, 0, end, last)
-    sheet.freeze_panes(_FIRST, table.frozen_columns)
-    if table.rows:
-        sheet.autofilter(_HEAD, 0, _FIRST + len(table.rows) - 1, last)
 
 
 def print_setup(sheet: Any, footer: str, *, repeated: int | None, paper: Paper) -> None:
@@ -146,14 +180,25 @@ def write_cell(sheet: Any, row: int, place: int, value: Any, kind: Kind, formats
     if value is None or value == "":
         sheet.write_blank(row, place, None, cell)
     elif isinstance(value, date):
-        if value.year < _EARLIEST_YEAR:
-            sheet.write_string(row, place, str(value), cell)
-        else:
+        if known_day(value):
             sheet.write_datetime(row, place, value, cell)
+        else:
+            sheet.write_string(row, place, str(value), cell)
     elif isinstance(value, Decimal | int | float):
         sheet.write_number(row, place, float(value), cell)
     else:
-        sheet.write_string(row, place, str(value)[:_LONGEST_TEXT], cell)
+        sheet.write_string(row, place, str(value)[:LONGEST_TEXT], cell)
+
+
+def write_empty(sheet: Any, line: int, columns: Sequence[Column[Any]], formats: Formats) -> None:
+    """A line of empty cells that says how each column looks."""
+    for place, column in enumerate(columns):
+        write_cell(sheet, line, place, None, column.kind, formats)
+
+
+def known_day(day: date) -> bool:
+    """Whether Excel can count the day; another is told as a text."""
+    return day.year >= _EARLIEST_YEAR
 
 
 def row_height(texts: Sequence[tuple[str, float]]) -> float:
@@ -171,11 +216,21 @@ def _total(sheet: Any, line: int, table: Table[Row], formats: Formats) -> None:
             sheet.write_blank(line, place, None, formats.blank)
             continue
         name = xl_col_to_name(place)
-        summed = f"=SUM(${name}${_FIRST + 1}:${name}${_FIRST + max(len(table.rows), 1)})"
+        summed = f"=SUM(${name}${FIRST + 1}:${name}${FIRST + max(len(table.rows), 1)})"
         value = sum((Decimal(column.value(row) or 0) for row in table.rows), Decimal(0))
         sheet.write_formula(line, place, summed, formats.total, float(value))
 
 
 def _lines(text: str, width: float) -> int:
-    across = sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)
-    return max(1, math.ceil(across / (width - 1.5)))
+    return max(1, math.ceil(sum(map(_WIDTHS.__getitem__, text)) / (width - 1.5)))
+
+
+class _Widths(dict[str, int]):
+    """Sign → how wide it is, each looked up once: tables ask for millions."""
+
+    def __missing__(self, mark: str) -> int:
+        self[mark] = 2 if unicodedata.east_asian_width(mark) in "WF" else 1
+        return self[mark]
+
+
+_WIDTHS = _Widths()

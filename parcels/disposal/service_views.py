@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from landgis.access.rules import EXPORT_DATA, VIEW_MAP
 from landgis.access.views import request_actor, right_required
+from landgis.audit.kept import kept
 from landgis.counties.queries import current_county
 from landgis.lib.http import XLSX, download
 from parcels.disposal.forms import ServiceFilter
@@ -50,7 +51,8 @@ def xlsx(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> tuple[ServiceFilter, list[ServiceRow], list[ServiceRow]]:
     """The filters, all rows, and those asked for; filters that make no sense find nothing."""
-    county = current_county()
-    every = service_rows(county, request_actor(request), timezone.localdate())
+    county, actor, on = current_county(), request_actor(request), timezone.localdate()
+    towns = None if actor.town_codes is None else frozenset(actor.town_codes)
+    every = kept("services", (county.code, towns, on), lambda: service_rows(county, actor, on))
     form = ServiceFilter(request.GET, county=county)
     return form, every, narrowed(every, form.cleaned_data) if form.is_valid() else []

@@ -4,9 +4,8 @@ Refuses to leave unrecorded: every file that goes out has its audit row.
 """
 
 import csv
-import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,7 @@ from parcels.idle_land.actions import Screened
 from parcels.idle_land.explain import explain, titles_of
 from parcels.idle_land.models import IdleFinding, IdleScreening
 from parcels.idle_land.queries import TITLES, rule_parameters
-from parcels.idle_land.workbook import Listed, ListHeading
+from parcels.idle_land.workbook import Listed, ListHeading, stream_list
 from parcels.idle_land.workbook import write_list as write_workbook
 
 # The parcels as they were on the day; one that the register knows only from a later day on, as it was first.
@@ -50,15 +49,13 @@ COLOURS = {
 
 def list_workbook(
     *, county: County, actor: Actor, screening: IdleScreening, rows: Iterable[IdleFinding]
-) -> bytes:
-    """A recorded screening's findings as a workbook."""
+) -> Iterator[bytes]:
+    """A recorded screening's findings as a workbook, in pieces."""
     actor.require(EXPORT_DATA)
     listed = [_recorded(i, row) for i, row in enumerate(rows, 1)]
     heading = ListHeading(county.name, screening.on, rule_parameters(county, screening.on))
-    content = io.BytesIO()
     with _sent(county, actor, "xlsx", screening.on, len(listed)):
-        write_workbook(content, listed, heading)
-    return content.getvalue()
+        return stream_list(listed, heading)
 
 
 def list_map(*, county: County, actor: Actor, screening: IdleScreening, rows: Iterable[IdleFinding]) -> str:

@@ -4,17 +4,18 @@ Refuses to judge; every query is limited to the actor's county and towns.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from landgis.access.queries import Actor, territory_sql
+from landgis.audit.kept import kept
 from landgis.counties.models import County, Town
 from landgis.counties.queries import parameters
 from parcels.idle_land.evidence_queries import Evidence, evidence_by_phase
@@ -32,7 +33,7 @@ SELECT f.id, c.contract_no, c.supervision_no, coalesce(p.code, c.parcel_code) AS
        coalesce(nullif(p.town_code, ''), c.town_code) AS town_code, t.name AS town_name, c.holder_name, c.location,
        c.land_use, c.area_m2, c.price_wan, c.signed_on, f.phase_no, f.agreed_delivery, f.agreed_start,
        f.agreed_completion, f.actual_delivery, f.actual_start, f.actual_completion, f.total_investment_wan,
-       f.land_to_develop_m2
+       f.land_to_develop_m2, f.review_due, f.review_passed_on
   FROM supply_phase f
   JOIN supply_contract c ON c.id = f.contract_id
   LEFT JOIN cadastre_parcel coded
@@ -43,7 +44,7 @@ SELECT f.id, c.contract_no, c.supervision_no, coalesce(p.code, c.parcel_code) AS
   LEFT JOIN counties_town t ON t.county_id = c.county_id
         AND t.code = coalesce(nullif(p.town_code, ''), c.town_code)
  WHERE {territory} {only}
- ORDER BY town_code NULLS LAST, parcel_code, c.contract_no, f.phase_no, f.id
+ ORDER BY nullif(coalesce(nullif(p.town_code, ''), c.town_code), '') NULLS LAST, parcel_code, c.contract_no, f.phase_no, f.id
 """
 
 PROGRESS = """
@@ -84,6 +85,8 @@ class PhaseOnRecord:
     land_use: str
     area_m2: Decimal | None
     price_wan: Decimal | None
+    review_due: date | None
+    review_passed_on: date | None
     facts: Facts
 
 
@@ -97,6 +100,13 @@ def phases_on_record(actor: Actor, on: date, among: Collection[int] | None = Non
 
     `among`: those only.
     """
+    return list(each_phase_on_record(actor, on, among))
+
+
+def each_phase_on_record(
+    actor: Actor, on: date, among: Collection[int] | None = None
+) -> Iterator[PhaseOnRecord]:
+    """The same one by one, for whoever looks at a whole county and keeps less than all of it."""
     territory, values = _territory(actor)
     values |= {"on": on, "phases": None if among is None else list(among)}
     only = "" if among is None else "AND f.id = ANY(%(phases)s::bigint[])"
@@ -107,7 +117,8 @@ def phases_on_record(actor: Actor, on: date, among: Collection[int] | None = Non
             progress[phase_id].append(Progress(*record))
         evidence = evidence_by_phase(cursor, values)
         cursor.execute(PHASES.format(territory=territory, only=only), values)
-        return [_phase(row, progress, evidence) for row in cursor.fetchall()]
+        for row in cursor:
+            yield _phase(row, progress, evidence)
 
 
 def phases_agreed_between(county: County, first: date, last: date) -> list[int]:
@@ -121,14 +132,16 @@ def latest_screening(county_code: str) -> IdleScreening | None:
     return IdleScreening.objects.filter(county_id=county_code).order_by("-id").first()
 
 
-def findings_of(
+def listed_findings(
     screening: IdleScreening, actor: Actor, *, finding: str = "", town: str = "", text: str = ""
-) -> QuerySet[IdleFinding]:
-    """The findings of a screening in the actor's territory but the clear ones, narrowed by what was asked for."""
-    rows = IdleFinding.objects.filter(screening=screening, screening__county_id=actor.county_code)
-    rows = rows.exclude(finding="clear")
-    if actor.town_codes is not None:
-        rows = rows.filter(town_code__in=actor.town_codes)
+) -> list[int]:
+    """The numbers of a screening's findings in the actor's territory but the clear ones, narrowed by what was asked for.
+
+    In the list's order, which is that in which a screening records them; looked up again after a change only.
+    """
+    towns = None if actor.town_codes is None else frozenset(actor.town_codes)
+    key = (actor.county_code, towns, screening.pk, finding, town, text)
+    rows = _listed(screening, actor)
     if finding:
         rows = rows.filter(finding=finding)
     if town:
@@ -142,15 +155,31 @@ def findings_of(
             | Q(**{contract + "holder_name__icontains": text})
             | Q(**{contract + "location__icontains": text})
         )
-    town_name = Town.objects.filter(county_id=actor.county_code, code=OuterRef("town_code")).values("name")
+    return kept("idle_list", key, lambda: list(rows.order_by("pk").values_list("pk", flat=True)))
+
+
+def listed_counts(screening: IdleScreening, actor: Actor) -> dict[str, int]:
+    """How many findings of each kind the actor's territory has."""
+    towns = None if actor.town_codes is None else frozenset(actor.town_codes)
+    counted = _listed(screening, actor).order_by().values_list("finding").annotate(n=Count("pk"))
+    return kept("idle_counts", (actor.county_code, towns, screening.pk), lambda: dict(counted))
+
+
+def findings_of(numbers: Collection[int]) -> QuerySet[IdleFinding]:
+    """The findings of these numbers as the list shows them; whoever may see them was asked when they were listed."""
+    town_name = Town.objects.filter(county=OuterRef("screening__county"), code=OuterRef("town_code"))
     ground = Coalesce("phase__contract__area_m2", "parcel__registered_area_m2")
-    rows = rows.annotate(town_name=Subquery(town_name), area_m2=ground)
-    return rows.select_related("phase__contract", "parcel").order_by(
-        NullIf("town_code", Value("")).asc(nulls_last=True),
-        "phase__contract__parcel_code",
-        "phase__contract__contract_no",
-        "phase__phase_no",
-    )
+    rows = IdleFinding.objects.filter(pk__in=numbers)
+    rows = rows.annotate(town_name=Subquery(town_name.values("name")), area_m2=ground)
+    # A list draws no map: the shapes stay where they are.
+    rows = rows.select_related("phase__contract", "parcel").defer("parcel__geom_4490", "parcel__geom_3857")
+    return rows.order_by("pk")
+
+
+def _listed(screening: IdleScreening, actor: Actor) -> QuerySet[IdleFinding]:
+    rows = IdleFinding.objects.filter(screening=screening, screening__county_id=actor.county_code)
+    rows = rows.exclude(finding="clear")
+    return rows if actor.town_codes is None else rows.filter(town_code__in=actor.town_codes)
 
 
 def _territory(actor: Actor) -> tuple[str, dict[str, Any]]:
@@ -165,7 +194,8 @@ def _phase(
 ) -> PhaseOnRecord:
     (phase_id, contract_no, supervision_no, parcel_code, parcel_id, town_code, town_name, holder, location, use,
      area_m2, price_wan, signed_on, phase_no, agreed_delivery, agreed_start, agreed_completion, actual_delivery,
-     actual_start, actual_completion, total_investment_wan, land_to_develop_m2) = row  # fmt: skip
+     actual_start, actual_completion, total_investment_wan, land_to_develop_m2, review_due,
+     review_passed_on) = row  # fmt: skip
     return PhaseOnRecord(
         phase_id=phase_id,
         parcel_id=parcel_id,
@@ -178,6 +208,8 @@ def _phase(
         land_use=use,
         area_m2=area_m2,
         price_wan=price_wan,
+        review_due=review_due,
+        review_passed_on=review_passed_on,
         facts=Facts(
             contract_no=contract_no,
             parcel_code=parcel_code,

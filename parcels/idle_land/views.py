@@ -6,8 +6,8 @@ Refuses anything outside the actor's towns; what the list shows is what the work
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,13 +19,19 @@ from landgis.access.views import request_actor, right_required
 from landgis.counties.models import County
 from landgis.counties.queries import current_county
 from landgis.lib.errors import NotFound, UsageError
-from landgis.lib.http import download
+from landgis.lib.http import XLSX, download, streamed_download
 from landgis.lib.units import display_mu
 from parcels.idle_land.actions import record_screening, screen_idle
 from parcels.idle_land.forms import ListFilter, ScreeningForm
 from parcels.idle_land.listing import list_map, list_workbook
 from parcels.idle_land.models import IdleFinding, IdleScreening
-from parcels.idle_land.queries import TITLES, findings_of, latest_screening
+from parcels.idle_land.queries import (
+    TITLES,
+    findings_of,
+    latest_screening,
+    listed_counts,
+    listed_findings,
+)
 
 PAGE_SIZE = 50
 
@@ -45,14 +51,13 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "active": "idle-land",
     }
     if screening is not None:
-        everything = findings_of(screening, actor)
-        rows = _asked_for(form, screening, actor)
-        counted = dict(everything.order_by().values_list("finding").annotate(n=Count("id")))
-        rows = rows.prefetch_related("phase__cases")  # whether the suspicion is a case already
-        page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+        counted = listed_counts(screening, actor)
+        page = Paginator(_asked_for(form, screening, actor), PAGE_SIZE).get_page(request.GET.get("page"))
+        # whether the suspicion is a case already
+        rows = findings_of(list(page)).prefetch_related("phase__cases")
         context |= {
             "page": page,
-            "rows": [(row, TITLES[row.finding], _mu(row)) for row in page],
+            "rows": [(row, TITLES[row.finding], _mu(row)) for row in rows],
             "counts": [
                 (code, title, counted.get(code, 0)) for code, title in TITLES.items() if code != "clear"
             ],
@@ -63,12 +68,12 @@ def list_page(request: HttpRequest) -> HttpResponse:
 
 @right_required(EXPORT_DATA)
 @require_GET
-def list_xlsx(request: HttpRequest) -> HttpResponse:
+def list_xlsx(request: HttpRequest) -> HttpResponseBase:
     """The same list as the workbook that is sent upward."""
     county, actor, screening, rows = _asked(request)
-    content = list_workbook(county=county, actor=actor, screening=screening, rows=rows)
+    pieces = list_workbook(county=county, actor=actor, screening=screening, rows=rows)
     name = f"{county.name}疑似闲置土地清单（{screening.on:%Y-%m-%d}）.xlsx"
-    return download(content, name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    return streamed_download(pieces, name, XLSX)
 
 
 @right_required(EXPORT_DATA)
@@ -104,15 +109,16 @@ def _asked(request: HttpRequest) -> tuple[County, Actor, IdleScreening, QuerySet
     screening = latest_screening(county.code)
     if screening is None:
         raise NotFound(_("还没有筛查结果。"), remedy=_("请先发起一次筛查。"))
-    return county, actor, screening, _asked_for(ListFilter(request.GET, county=county), screening, actor)
+    numbers = _asked_for(ListFilter(request.GET, county=county), screening, actor)
+    return county, actor, screening, findings_of(numbers)
 
 
-def _asked_for(form: ListFilter, screening: IdleScreening, actor: Actor) -> QuerySet[IdleFinding]:
+def _asked_for(form: ListFilter, screening: IdleScreening, actor: Actor) -> list[int]:
     """What the filters ask for; a filter that makes no sense finds nothing instead of everything."""
     if not form.is_valid():
-        return IdleFinding.objects.none()
+        return []
     asked = form.cleaned_data
-    return findings_of(
+    return listed_findings(
         screening, actor, finding=asked["finding"], town=asked["town"], text=asked["q"].strip()
     )
 

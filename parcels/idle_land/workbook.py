@@ -5,7 +5,8 @@ Refuses to round what it adds up: areas are shown to two decimals and summed as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -14,7 +15,8 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
-from landgis.lib.sheets import SIGNATURES, Formats, Kind, Paper, print_setup, row_height, write_cell
+from landgis.lib.sheet_stream import OPTIONS, Filled, spliced
+from landgis.lib.sheets import SIGNATURES, Column, Formats, Paper, print_setup, row_height, write_empty
 from landgis.lib.units import m2_to_mu
 from parcels.idle_land.facts import Parameters
 from parcels.idle_land.rules import FINDING_TITLES, FindingCode
@@ -60,48 +62,58 @@ class ListHeading:
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
-    group: str
-    title: str
-    width: float
-    kind: Kind
-    value: Callable[[Listed], Any]
-    summed: bool = False
+class _Column(Column[Listed]):
+    group: str = ""
 
 
 _COLUMNS: tuple[_Column, ...] = (
-    _Column("", "序号", 5, "whole", lambda row: row.serial),
-    _Column("", "所属镇街", 10, "text", lambda row: row.town),
-    _Column("", "宗地代码", 21, "code", lambda row: row.parcel_code),
-    _Column("供地合同", "合同编号", 20, "code", lambda row: row.contract_no),
-    _Column("供地合同", "电子监管号", 19, "code", lambda row: row.supervision_no),
-    _Column("供地合同", "分期", 5, "whole", lambda row: row.phase_no),
-    _Column("", "土地使用权人", 24, "wrapped", lambda row: row.holder),
-    _Column("", "土地位置", 26, "wrapped", lambda row: row.location),
-    _Column("", "土地用途", 10, "wrapped", lambda row: row.land_use),
-    _Column("面积", "平方米", 13, "figure", lambda row: row.area_m2, summed=True),
-    _Column("面积", "亩", 11, "figure", lambda row: _mu(row.area_m2), summed=True),
-    _Column("", "成交价款\n（万元）", 13, "figure", lambda row: row.price_wan, summed=True),
-    _Column("动工与停工", "约定动工日期", 11.5, "date", lambda row: row.agreed_start),
-    _Column("动工与停工", "期满日期", 11.5, "date", lambda row: row.full_year_on),
-    _Column("动工与停工", "毛天数", 8, "whole", lambda row: row.gross_idle_days),
-    _Column("筛查结果", "情形", 13, "wrapped", lambda row: FINDING_TITLES[row.finding]),
-    _Column("筛查结果", "依据", 27, "wrapped", lambda row: row.article),
-    _Column("", "缺失资料", 20, "wrapped", lambda row: "、".join(row.missing)),
-    _Column("", "备注", 26, "wrapped", lambda row: "；".join(row.remarks)),
+    _Column("序号", 5, "whole", lambda row: row.serial),
+    _Column("所属镇街", 10, "text", lambda row: row.town),
+    _Column("宗地代码", 21, "code", lambda row: row.parcel_code),
+    _Column("合同编号", 20, "code", lambda row: row.contract_no, group="供地合同"),
+    _Column("电子监管号", 19, "code", lambda row: row.supervision_no, group="供地合同"),
+    _Column("分期", 5, "whole", lambda row: row.phase_no, group="供地合同"),
+    _Column("土地使用权人", 24, "wrapped", lambda row: row.holder),
+    _Column("土地位置", 26, "wrapped", lambda row: row.location),
+    _Column("土地用途", 10, "wrapped", lambda row: row.land_use),
+    _Column("平方米", 13, "figure", lambda row: row.area_m2, summed=True, group="面积"),
+    _Column("亩", 11, "figure", lambda row: _mu(row.area_m2), summed=True, group="面积"),
+    _Column("成交价款\n（万元）", 13, "figure", lambda row: row.price_wan, summed=True),
+    _Column("约定动工日期", 11.5, "date", lambda row: row.agreed_start, group="动工与停工"),
+    _Column("期满日期", 11.5, "date", lambda row: row.full_year_on, group="动工与停工"),
+    _Column("毛天数", 8, "whole", lambda row: row.gross_idle_days, group="动工与停工"),
+    _Column("情形", 13, "wrapped", lambda row: FINDING_TITLES[row.finding], group="筛查结果"),
+    _Column("依据", 27, "wrapped", lambda row: row.article, group="筛查结果"),
+    _Column("缺失资料", 20, "wrapped", lambda row: "、".join(row.missing)),
+    _Column("备注", 26, "wrapped", lambda row: "；".join(row.remarks)),
 )
 _TITLE_ROW, _NOTE_ROW, _GROUP_ROW, _FIRST_ROW = 0, 1, 2, 4
 _FROZEN_COLUMNS = 3
 _LAST = len(_COLUMNS) - 1
 _FINDING_COLUMN = next(i for i, column in enumerate(_COLUMNS) if column.title == "情形")
 _LABEL_END = next(i for i, column in enumerate(_COLUMNS) if column.summed) - 1
-_STEPS_WIDTH, _NOTES_WIDTH = 130, 110
+_NOTES_WIDTH = 110
+_STEP_COLUMNS: tuple[Column[Listed], ...] = (
+    Column("序号", 5, "whole", lambda row: row.serial),
+    Column("宗地代码", 21, "code", lambda row: row.parcel_code),
+    Column("合同编号", 22, "code", lambda row: row.contract_no or row.supervision_no),
+    Column("计算过程", 130, "wrapped", lambda row: "\n".join(row.steps)),
+)
 
 
 def write_list(target: Path | BinaryIO, rows: Sequence[Listed], heading: ListHeading) -> None:
     """Write the workbook: the list with its totals, the arithmetic of each row, and the explanation."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    with xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options) as book:
+    if isinstance(target, Path):
+        with target.open("wb") as file:
+            file.writelines(stream_list(rows, heading))
+    else:
+        target.writelines(stream_list(rows, heading))
+
+
+def stream_list(rows: Sequence[Listed], heading: ListHeading) -> Iterator[bytes]:
+    """The same in pieces, for a list of many thousands."""
+    content, explained = io.BytesIO(), any(row.steps for row in rows)
+    with xlsxwriter.Workbook(content, OPTIONS) as book:
         book.set_properties(
             {
                 "title": _title(heading),
@@ -111,9 +123,13 @@ def write_list(target: Path | BinaryIO, rows: Sequence[Listed], heading: ListHea
         )
         formats = Formats(book)
         _list_sheet(book.add_worksheet(SHEET), rows, heading, formats)
-        if any(row.steps for row in rows):
-            _steps_sheet(book.add_worksheet(STEPS_SHEET), rows, heading, formats)
+        if explained:
+            _steps_sheet(book.add_worksheet(STEPS_SHEET), heading, formats)
         _notes_sheet(book.add_worksheet(NOTES_SHEET), heading, formats)
+    filled: dict[int, Filled[Listed]] = {1: Filled(_FIRST_ROW, _COLUMNS, rows)} if rows else {}
+    if explained:
+        filled[2] = Filled(1, _STEP_COLUMNS, rows)
+    return spliced(content.getvalue(), filled)
 
 
 def _list_sheet(sheet: Any, rows: Sequence[Listed], heading: ListHeading, formats: Formats) -> None:
@@ -125,11 +141,8 @@ def _list_sheet(sheet: Any, rows: Sequence[Listed], heading: ListHeading, format
     )
     sheet.write_string(_NOTE_ROW, _LAST, "单位：平方米、亩、万元", formats.right)
     _head(sheet, formats)
-    for index, row in enumerate(rows, _FIRST_ROW):
-        for place, column in enumerate(_COLUMNS):
-            write_cell(sheet, index, place, column.value(row), column.kind, formats)
-        wrapped = [(column.value(row), column.width) for column in _COLUMNS if column.kind == "wrapped"]
-        sheet.set_row(index, row_height(wrapped))
+    if rows:
+        write_empty(sheet, _FIRST_ROW, _COLUMNS, formats)
     end = _totals(sheet, rows, formats)
     sheet.write_string(end + 1, 0, SIGNATURES, formats.left)
     sheet.print_area(0, 0, end + 1, _LAST)
@@ -209,19 +222,12 @@ def _range(place: int, count: int) -> str:
     return f"${letter}${_FIRST_ROW + 1}:${letter}${_FIRST_ROW + max(count, 1)}"
 
 
-def _steps_sheet(sheet: Any, rows: Sequence[Listed], heading: ListHeading, formats: Formats) -> None:
+def _steps_sheet(sheet: Any, heading: ListHeading, formats: Formats) -> None:
     print_setup(sheet, _footer(heading), paper=heading.paper, repeated=0)
-    for place, (title, width) in enumerate(
-        (("序号", 5), ("宗地代码", 21), ("合同编号", 22), ("计算过程", _STEPS_WIDTH))
-    ):
-        sheet.set_column(place, place, width)
-        sheet.write_string(0, place, title, formats.head)
-    for index, row in enumerate(rows, 1):
-        write_cell(sheet, index, 0, row.serial, "whole", formats)
-        write_cell(sheet, index, 1, row.parcel_code, "code", formats)
-        write_cell(sheet, index, 2, row.contract_no or row.supervision_no, "code", formats)
-        write_cell(sheet, index, 3, "\n".join(row.steps), "wrapped", formats)
-        sheet.set_row(index, row_height([("\n".join(row.steps), _STEPS_WIDTH)]))
+    for place, column in enumerate(_STEP_COLUMNS):
+        sheet.set_column(place, place, column.width)
+        sheet.write_string(0, place, column.title, formats.head)
+    write_empty(sheet, 1, _STEP_COLUMNS, formats)
     sheet.freeze_panes(1, 1)
 
 

@@ -5,14 +5,15 @@ Refuses to leave unrecorded: the file that goes out has its audit row.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from landgis.access.queries import Actor
 from landgis.access.rules import EXPORT_DATA
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.lib.sheets import Column, Table, workbook_of
+from landgis.lib.sheet_stream import streamed
+from landgis.lib.sheets import Column, Table
 from landgis.lib.units import m2_to_mu
 from parcels.phases.queries import PhaseRow
 
@@ -41,8 +42,8 @@ COLUMNS: tuple[Column[PhaseRow], ...] = (
 )
 
 
-def phases_workbook(county: County, actor: Actor, on: date, rows: Sequence[PhaseRow]) -> bytes:
-    """The rows as judged on the day."""
+def phases_workbook(county: County, actor: Actor, on: date, rows: Sequence[PhaseRow]) -> Iterator[bytes]:
+    """The rows as judged on the day, in pieces."""
     actor.require(EXPORT_DATA)
     table = Table(
         title=f"{county.name}供地合同分期台账",
@@ -58,4 +59,4 @@ def phases_workbook(county: County, actor: Actor, on: date, rows: Sequence[Phase
         on=str(on), rows=len(rows),
     )  # fmt: skip
     with recorded:
-        return workbook_of({"合同分期": table})
+        return streamed({"合同分期": table})

@@ -6,15 +6,16 @@ Refuses to judge; every query is limited to the actor's county and towns.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 from django.db.models import Model, Q, QuerySet, Value
 from django.db.models.functions import NullIf
 
 from landgis.access.queries import Actor
+from landgis.audit.kept import kept
 from landgis.audit.models import AuditEvent
 from landgis.counties.models import County
 from parcels.idle_land.explain import titles_of
@@ -89,8 +90,17 @@ class Section:
     withdrawn: list[Version]
 
 
-def phases_asked_for(county: County, actor: Actor, *, town: str, text: str) -> QuerySet[ContractPhase]:
-    """The phases in the actor's territory that the filter names, in the order of the lists."""
+def phases_asked_for(county: County, actor: Actor, *, town: str, text: str) -> list[int]:
+    """The numbers of the phases in the actor's territory that the filter names, in the order of the lists.
+
+    Looked up again after a change only: a page shows fifty of a hundred thousand.
+    """
+    towns = None if actor.town_codes is None else frozenset(actor.town_codes)
+    rows = _asked_for(county, actor, town=town, text=text)
+    return kept("phases", (county.code, towns, town, text), lambda: list(rows.values_list("id", flat=True)))
+
+
+def _asked_for(county: County, actor: Actor, *, town: str, text: str) -> QuerySet[ContractPhase]:
     rows = phases_in_territory(county, actor)
     if town:
         rows = rows.filter(Q(("ground_town", town)))
@@ -118,6 +128,31 @@ def phase_rows(county: County, actor: Actor, on: date, phase_ids: Sequence[int])
         settled = settle(record.facts, on, parameters).facts
         found.append(PhaseRow(record, settled, finding, TITLES[finding.code], titles_of(finding.missing)))
     return found
+
+
+class JudgedPhases(Sequence[PhaseRow]):
+    """The same for many, judged a few thousand at a time while somebody goes through them."""
+
+    AT_ONCE = 5_000
+
+    def __init__(self, county: County, actor: Actor, on: date, phase_ids: Sequence[int]) -> None:
+        self._of, self._ids = (county, actor, on), phase_ids
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __iter__(self) -> Iterator[PhaseRow]:
+        for start in range(0, len(self._ids), self.AT_ONCE):
+            yield from self[start : start + self.AT_ONCE]
+
+    @overload
+    def __getitem__(self, place: int) -> PhaseRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[PhaseRow]: ...
+    def __getitem__(self, place: int | slice) -> PhaseRow | Sequence[PhaseRow]:
+        if isinstance(place, slice):
+            return phase_rows(*self._of, self._ids[place])
+        return phase_rows(*self._of, [self._ids[place]])[0]
 
 
 def sections_of(phase: ContractPhase) -> list[Section]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -17,12 +16,11 @@ from django.views.decorators.http import require_GET
 from landgis.access.rules import EXPORT_DATA, IMPORT_DATA, VIEW_MAP
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
-from landgis.lib.http import XLSX, download
+from landgis.lib.http import XLSX, streamed_download
 from landgis.lib.units import display_mu
 from parcels.phases.forms import PhaseFilter
 from parcels.phases.listing import phases_workbook
-from parcels.phases.queries import phase_rows, phases_asked_for
-from parcels.supply.models import ContractPhase
+from parcels.phases.queries import JudgedPhases, phase_rows, phases_asked_for
 
 PAGE_SIZE = 50
 
@@ -33,7 +31,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     """One page of phases, each judged as of today."""
     county, actor, on = current_county(), request_actor(request), timezone.localdate()
     form, found = _asked(request)
-    page = Paginator(found.values_list("id", flat=True), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     rows = phase_rows(county, actor, on, list(page))
@@ -53,21 +51,21 @@ def list_page(request: HttpRequest) -> HttpResponse:
 
 @right_required(EXPORT_DATA)
 @require_GET
-def list_xlsx(request: HttpRequest) -> HttpResponse:
+def list_xlsx(request: HttpRequest) -> HttpResponseBase:
     """The same list, all pages of it."""
     county, actor, on = current_county(), request_actor(request), timezone.localdate()
     actor.require(VIEW_MAP)
     _form, found = _asked(request)
-    rows = phase_rows(county, actor, on, list(found.values_list("id", flat=True)))
-    content = phases_workbook(county, actor, on, rows)
-    return download(content, f"{county.name}供地合同分期台账（{on:%Y-%m-%d}）.xlsx", XLSX)
+    rows = JudgedPhases(county, actor, on, found)
+    pieces = phases_workbook(county, actor, on, rows)
+    return streamed_download(pieces, f"{county.name}供地合同分期台账（{on:%Y-%m-%d}）.xlsx", XLSX)
 
 
-def _asked(request: HttpRequest) -> tuple[PhaseFilter, QuerySet[ContractPhase]]:
+def _asked(request: HttpRequest) -> tuple[PhaseFilter, list[int]]:
     """What the filter asks for; a filter that makes no sense finds nothing instead of everything."""
     county, actor = current_county(), request_actor(request)
     form = PhaseFilter(request.GET, county=county)
     if not form.is_valid():
-        return form, ContractPhase.objects.none()
+        return form, []
     asked = form.cleaned_data
     return form, phases_asked_for(county, actor, town=asked["town"], text=asked["q"].strip())

@@ -7,28 +7,34 @@ Refuses a statement a parcel: facts are gathered by kind, clusters are formed in
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from sys import intern
+from typing import NamedTuple
 
 from django.db import connection
 
 from landgis.access.queries import Actor
 from landgis.access.rules import VIEW_MAP
-from landgis.audit.kept import kept
+from landgis.audit.kept_parts import kept_parts
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
+from landgis.lib.collector import collector_paused
 from parcels.clusters.grouping import Cluster
 from parcels.clusters.queries import county_limits, found_clusters
 from parcels.evaluation.queries import newest_run, newest_year
 from parcels.idle_land.facts import Parameters
-from parcels.idle_land.queries import PhaseOnRecord, phases_on_record
+from parcels.idle_land.queries import PhaseOnRecord, each_phase_on_record
+from parcels.idle_land.touched import phases_touched
 from parcels.states.rules import STATE_TITLES, Node, PhaseFacts, Verdict, holding, states_of
 from parcels.supply.fact_models import Milestone
 from parcels.supply.indicators import PARAMETER as INDICATORS
 from parcels.supply.indicators import indicators_of
-from parcels.supply.models import ContractPhase
 
+# The states that each list rests on.
+RESTS_ON = {"b": ("supplied_unused", "underinvested"), "c": ("not_exhausted", "unreviewed")}
 # What of each approved batch lies under no parcel with a contract signed by the day (or signed on an unknown day).
 UNSUPPLIED = """
 WITH supplied AS (
@@ -46,16 +52,32 @@ SELECT batch_no, approved_on, ST_Area(whole::geography), ST_Area(open::geography
 """
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseStates:
-    """A phase with the verdicts on it."""
+class PhaseStates(NamedTuple):
+    """A phase with the verdicts on it, and as much of its record as lists show: a county keeps a hundred thousand of these."""
 
-    record: PhaseOnRecord
+    phase_id: int
+    contract_no: str
+    supervision_no: str
+    phase_no: int
+    parcel_code: str
+    town_code: str
+    town_name: str
+    holder_name: str
+    location: str
+    area_m2: Decimal | None
     verdicts: tuple[Verdict, ...]
+    pattern: tuple[
+        bool | None, ...
+    ]  # whether each state holds: phases with the same one are on the same lists
 
     @property
     def holding(self) -> frozenset[str]:
         return holding(self.verdicts)
+
+    @property
+    def place(self) -> tuple[bool, str, str, str, int, int]:
+        first = (not self.town_code, self.town_code, self.parcel_code)
+        return (*first, self.contract_no, self.phase_no, self.phase_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,49 +91,77 @@ class Unsupplied:
 
 
 def states_on(county: County, actor: Actor, on: date) -> list[PhaseStates]:
-    """The phases of the territory with a state that holds or can't be known as of the day; history is asking for another."""
+    """The phases of the territory with a state that holds or can't be known as of the day; history is asking for another.
+
+    Worked out once; after a change for the phases only that it touched.
+    """
     towns = None if actor.town_codes is None else frozenset(actor.town_codes)
-    return kept("states", (county.code, towns, on), lambda: _states_on(county, actor, on))
+    found = kept_parts(
+        "states",
+        (county.code, towns, on),
+        work=lambda among: states_anew(county, actor, on, among),
+        touched=phases_touched,
+    )
+    return sorted(found.values(), key=lambda item: item.place)
 
 
-def _states_on(county: County, actor: Actor, on: date) -> list[PhaseStates]:
+def states_anew(
+    county: County, actor: Actor, on: date, among: Collection[int] | None = None
+) -> dict[int, PhaseStates]:
+    """The same by phase, of all of them or those only, and nothing taken from what was kept."""
+    with collector_paused():  # a hundred thousand phases leave a million objects, and all of them stay
+        return _judged(county, actor, on, among)
+
+
+def _judged(county: County, actor: Actor, on: date, among: Collection[int] | None) -> dict[int, PhaseStates]:
     held = parameters(county, on)
     rules, indicators = Parameters.from_mapping(held), indicators_of(held[INDICATORS])
     nodes: dict[int, dict[str, Node]] = defaultdict(dict)
-    milestones = Milestone.objects.filter(phase__contract__county=county).values_list(
+    milestones = Milestone.objects.filter(phase__contract__county=county)
+    if among is not None:
+        milestones = milestones.filter(phase__in=among)
+    for phase_id, kind, *stated in milestones.values_list(
         "phase_id", "kind", "planned_on", "actual_on", "promised", "actual", "result", "remedy_until"
-    )
-    for phase_id, kind, *stated in milestones:
+    ):
         nodes[phase_id][kind] = Node(kind, *stated)
-    stated_in_contract = ContractPhase.objects.filter(contract__county=county)
-    reviews = {
-        phase_id: (due, passed_on)
-        for phase_id, due, passed_on in stated_in_contract.values_list("id", "review_due", "review_passed_on")
-    }
-    found = []
-    for record in phases_on_record(actor, on):
-        due, passed_on = reviews.get(record.phase_id, (None, None))
-        facts = PhaseFacts(record.facts, nodes.get(record.phase_id, {}), due, passed_on)
+    found: dict[int, PhaseStates] = {}
+    patterns: dict[tuple[bool | None, ...], tuple[bool | None, ...]] = {}
+    for record in each_phase_on_record(actor, on, among):
+        facts = PhaseFacts(
+            record.facts, nodes.get(record.phase_id, {}), record.review_due, record.review_passed_on
+        )
         verdicts = states_of(facts, on, rules, indicators)
-        if any(verdict.holds is not False for verdict in verdicts):
-            found.append(PhaseStates(record, verdicts))
+        pattern = tuple([verdict.holds for verdict in verdicts])
+        if pattern.count(False) < len(pattern):
+            found[record.phase_id] = _kept(record, verdicts, patterns.setdefault(pattern, pattern))
     return found
+
+
+def _kept(
+    record: PhaseOnRecord, verdicts: tuple[Verdict, ...], pattern: tuple[bool | None, ...]
+) -> PhaseStates:
+    return PhaseStates(
+        record.phase_id, record.facts.contract_no, record.supervision_no, record.facts.phase_no, record.parcel_code,
+        record.town_code, intern(record.town_name), record.holder_name, record.location, record.area_m2, verdicts, pattern,
+    )  # fmt: skip
 
 
 def counts(found: Iterable[PhaseStates]) -> dict[str, int]:
     """How many phases are in each state; they overlap, so the counts don't add up to the phases."""
-    states: Counter[str] = Counter(state for item in found for state in item.holding)
-    return {state: states.get(state, 0) for state in STATE_TITLES}
+    patterns = Counter(item.pattern for item in found)
+    return {
+        state: sum(number for pattern, number in patterns.items() if pattern[place])
+        for place, state in enumerate(STATE_TITLES)
+    }
 
 
-def list_b(found: Iterable[PhaseStates]) -> list[PhaseStates]:
-    """The plan's list (b): supplied and unused, or underinvested within the building period."""
-    return [item for item in found if item.holding & {"supplied_unused", "underinvested"}]
-
-
-def list_c(found: Iterable[PhaseStates]) -> list[PhaseStates]:
-    """The plan's list (c): not exhausted AND unreviewed."""
-    return [item for item in found if {"not_exhausted", "unreviewed"} <= item.holding]
+def is_on(name: str, pattern: tuple[bool | None, ...]) -> bool | None:
+    """Whether the list (b, c, or a state's own) holds a phase of this pattern; None: a missing fact might put it there."""
+    stated = dict(zip(STATE_TITLES, pattern, strict=True))
+    verdicts = [stated[state] for state in RESTS_ON.get(name, (name,))]
+    if name == "c":  # both must hold, so one that fails settles it
+        return False if False in verdicts else None if None in verdicts else True
+    return True if True in verdicts else None if None in verdicts else False
 
 
 def list_a(county: County, actor: Actor, on: date) -> list[Cluster]:

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
 from parcels.idle_land.facts import Facts, Parameters, settle
-from parcels.idle_land.rules import Finding, Situation, screen, situation
+from parcels.idle_land.rules import Situation, situation
 from parcels.supply.indicators import Compared, Indicator, compare
 from parcels.supply.rules import plain
 
@@ -80,7 +81,6 @@ class Case(NamedTuple):
     phase: PhaseFacts
     facts: Facts
     situation: Situation
-    finding: Finding
     indicators: tuple[Indicator, ...]
 
     def node(self, kind: str) -> Node | None:
@@ -102,15 +102,8 @@ def states_of(
 ) -> tuple[Verdict, ...]:
     """Each state's verdict for one phase as of the day; `indicators` say which promises are least and which most."""
     settled = settle(phase.facts, on, parameters)
-    case = Case(
-        on,
-        phase,
-        settled.facts,
-        situation(settled, on, parameters),
-        screen(phase.facts, on, parameters),
-        indicators,
-    )
-    return tuple(judge(case) for judge in _TABLE)
+    case = Case(on, phase, settled.facts, situation(settled, on, parameters), indicators)
+    return tuple([judge(case) for judge in _TABLE])
 
 
 def holding(verdicts: tuple[Verdict, ...]) -> frozenset[str]:
@@ -121,12 +114,12 @@ def _supplied_unused(case: Case) -> Verdict:
     """Past the agreed start and not started: overdue within the year, idle after it."""
     name = "supplied_unused"
     if case.situation.started or case.situation.completed:
-        return Verdict(name, False)
+        return _no(name)
     start = case.situation.agreed_start
     if start is None:
-        return Verdict(name, None, missing=("agreed_start", "actual_delivery"))
+        return _unknown(name, "agreed_start", "actual_delivery")
     if not case.situation.start_is_due:
-        return Verdict(name, False)
+        return _no(name)
     basis = "满一年未动工，疑似闲置" if case.situation.start_year_is_over else "逾期未动工"
     return Verdict(name, True, start, f"约定动工 {start}，{basis}")
 
@@ -136,14 +129,14 @@ def _underinvested(case: Case) -> Verdict:
     name, seen = "underinvested", case.situation
     if seen.completed or not seen.within_building_period:
         unknown = not seen.completed and seen.agreed_start is None and not seen.started
-        return Verdict(name, None, missing=("agreed_start",)) if unknown else Verdict(name, False)
+        return _unknown(name, "agreed_start") if unknown else _no(name)
     short = seen.plan_invested_short
     if short is None:
         stated = (("progress", seen.invested_wan), ("total_investment_wan", seen.total_investment_wan))
         lacks = [fact for fact, value in stated if value is None]
-        return Verdict(name, None, missing=tuple(lacks))
+        return _unknown(name, *lacks)
     if not short:
-        return Verdict(name, False)
+        return _no(name)
     basis = f"已投资 {_told(seen.invested_wan)} 万元，总投资 {_told(seen.total_investment_wan)} 万元"
     return Verdict(name, True, case.facts.actual_start or seen.agreed_start, basis)
 
@@ -152,7 +145,7 @@ def _not_exhausted(case: Case) -> Verdict:
     """Started or finished, but land left unused past the agreed completion, or built below what the contract asks."""
     name, seen = "not_exhausted", case.situation
     if not (seen.started or seen.completed):
-        return Verdict(name, False)
+        return _no(name)
     review = case.reached("completion_review")
     measured = [c for c in case.compared(review) if c.indicator.code in LAND_MEASURES] if review else []
     if review and (broken := [item.told_openly for item in measured if not item.kept]):
@@ -169,7 +162,7 @@ def _not_exhausted(case: Case) -> Verdict:
         missing.append("progress" if developed is None else "land_to_develop_m2")
     if seen.completed and not measured:
         missing.append("completion_indicators")
-    return Verdict(name, None if missing else False, missing=tuple(missing))
+    return _unknown(name, *missing) if missing else _no(name)
 
 
 def _unreviewed(case: Case) -> Verdict:
@@ -177,14 +170,14 @@ def _unreviewed(case: Case) -> Verdict:
     name, review = "unreviewed", case.reached("completion_review")
     passed = case.phase.review_passed_on
     if (review and review.result == "pass") or (passed is not None and passed <= case.on):
-        return Verdict(name, False)
+        return _no(name)
     planned = case.node("completion_review")
     due = (planned.planned_on if planned else None) or case.phase.review_due
     if due is None:
         known = case.situation.completed or case.situation.started
-        return Verdict(name, None, missing=("review_due",)) if known else Verdict(name, False)
+        return _unknown(name, "review_due") if known else _no(name)
     if case.on <= due:
-        return Verdict(name, False)
+        return _no(name)
     failed = ""
     if review and review.result == "fail":
         failed = (f"，整改期至 {review.remedy_until}" if review.remedy_until else "") + "，复核未通过"
@@ -195,11 +188,11 @@ def _built_idle(case: Case) -> Verdict:
     """Finished, and not producing."""
     name, planned = "built_idle", case.node("production")
     if not case.situation.completed or case.reached("production"):
-        return Verdict(name, False)
+        return _no(name)
     if planned is None:
-        return Verdict(name, None, missing=("production",))
+        return _unknown(name, "production")
     if planned.planned_on is not None and case.on <= planned.planned_on:
-        return Verdict(name, False)
+        return _no(name)
     since = planned.planned_on or case.facts.actual_completion
     return Verdict(name, True, since, f"已于 {case.facts.actual_completion} 竣工，未见投产记录")
 
@@ -210,14 +203,25 @@ def _below_standard(case: Case) -> Verdict:
     if review is None:
         planned = case.node("full_production_review")
         late = planned is not None and planned.planned_on is not None and case.on > planned.planned_on
-        return Verdict(name, None, missing=("full_production",)) if late else Verdict(name, False)
+        return _unknown(name, "full_production") if late else _no(name)
     compared = case.compared(review)
     broken = [item.told_openly for item in compared if not item.kept]
     if review.result == "fail" or (broken and review.result != "pass"):
         return Verdict(name, True, review.actual_on, "、".join(broken) or "达产复核未通过")
     if review.result != "pass" and not compared:
-        return Verdict(name, None, missing=("full_production",))
+        return _unknown(name, "full_production")
+    return _no(name)
+
+
+@cache
+def _no(name: str) -> Verdict:
+    """The same one for all: most of a county's verdicts are this."""
     return Verdict(name, False)
+
+
+@cache
+def _unknown(name: str, *missing: str) -> Verdict:
+    return Verdict(name, None, missing=missing)
 
 
 def _told(value: Decimal | None) -> str:

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from landgis.access.queries import Actor
 from landgis.audit.kept import kept
 from landgis.counties.models import County, Town
 from landgis.lib.units import mu_to_m2
-from parcels.states.queries import PhaseStates, counts, list_a, list_b, list_c, states_on, unsupplied
+from parcels.states.queries import PhaseStates, counts, is_on, list_a, states_on, unsupplied
 from parcels.states.rules import FACT_TITLES, STATE_TITLES, Verdict
 
 LISTS = {
@@ -25,8 +25,6 @@ LISTS = {
     "unsupplied": "批而未供",
     **STATE_TITLES,
 }
-# The states that each list rests on: what is unknown in one of them keeps a phase from being judged.
-_RESTS_ON = {"b": ("supplied_unused", "underinvested"), "c": ("not_exhausted", "unreviewed")}
 
 
 class Asked(NamedTuple):
@@ -84,9 +82,28 @@ class StateRow:
 class Selected:
     """A list's rows, how many phases of it can't be judged, and how many phases are in each state."""
 
-    rows: list[StateRow]
+    rows: Sequence[StateRow]
     unknown: int = 0
     counted: dict[str, int] = field(default_factory=dict)
+
+
+class PhaseRows(Sequence[StateRow]):
+    """The rows of phases, each put together when it is asked for: a page shows fifty of many thousands."""
+
+    def __init__(self, items: list[PhaseStates]) -> None:
+        self._items = items
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @overload
+    def __getitem__(self, place: int) -> StateRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[StateRow]: ...
+    def __getitem__(self, place: int | slice) -> StateRow | Sequence[StateRow]:
+        if isinstance(place, slice):
+            return [_row(item) for item in self._items[place]]
+        return _row(self._items[place])
 
 
 def select(county: County, actor: Actor, asked: Asked) -> Selected:
@@ -101,54 +118,32 @@ def select(county: County, actor: Actor, asked: Asked) -> Selected:
 
 def _phases(county: County, actor: Actor, asked: Asked) -> Selected:
     everything = states_on(county, actor, asked.on)
-    within = [item for item in everything if _asked_for(item, asked)]
-    listed = _on_list(within, asked.list)
-    on_list = {item.record.phase_id for item in listed}
-    open_ones = [
-        item for item in within if item.record.phase_id not in on_list and _unknown(item, asked.list)
-    ]
-    rows = [_row(item) for item in (open_ones if asked.unknown else listed)]
-    return Selected(rows, len(open_ones), counts(within))
-
-
-def _on_list(found: Sequence[PhaseStates], name: str) -> list[PhaseStates]:
-    if name == "b":
-        return list_b(found)
-    if name == "c":
-        return list_c(found)
-    return [item for item in found if name in item.holding]
-
-
-def _unknown(item: PhaseStates, name: str) -> bool:
-    """Whether a missing fact might put the phase on the list; a state of (c) that fails settles it."""
-    states = _RESTS_ON.get(name, (name,))
-    verdicts = [verdict for verdict in item.verdicts if verdict.state in states]
-    if name == "c" and any(verdict.holds is False for verdict in verdicts):
-        return False
-    return any(verdict.holds is None for verdict in verdicts)
+    within = (
+        [item for item in everything if _asked_for(item, asked)] if asked.town or asked.text else everything
+    )
+    places = {pattern: is_on(asked.list, pattern) for pattern in {item.pattern for item in within}}
+    wanted = None if asked.unknown else True
+    rows = PhaseRows([item for item in within if places[item.pattern] is wanted])
+    return Selected(rows, sum(places[item.pattern] is None for item in within), counts(within))
 
 
 def _asked_for(item: PhaseStates, asked: Asked) -> bool:
-    record = item.record
-    if asked.town and record.town_code != asked.town:
+    if asked.town and item.town_code != asked.town:
         return False
-    texts = (
-        record.parcel_code, record.facts.contract_no, record.supervision_no, record.holder_name, record.location,
-    )  # fmt: skip
+    texts = (item.parcel_code, item.contract_no, item.supervision_no, item.holder_name, item.location)
     return not asked.text or any(asked.text.lower() in text.lower() for text in texts)
 
 
 def _row(item: PhaseStates) -> StateRow:
-    record = item.record
     return StateRow(
-        codes=(record.parcel_code,) if record.parcel_code else (),
-        contract_no=record.facts.contract_no or record.supervision_no,
-        phase_no=record.facts.phase_no,
-        holder=record.holder_name,
-        town=record.town_name,
-        location=record.location,
-        area_m2=record.area_m2,
-        phase_id=record.phase_id,
+        codes=(item.parcel_code,) if item.parcel_code else (),
+        contract_no=item.contract_no or item.supervision_no,
+        phase_no=item.phase_no,
+        holder=item.holder_name,
+        town=item.town_name,
+        location=item.location,
+        area_m2=item.area_m2,
+        phase_id=item.phase_id,
         explained=tuple(_explained(item.verdicts)),
     )
 

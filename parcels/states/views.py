@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -18,7 +18,7 @@ from landgis.access.rules import EXPORT_DATA, VIEW_MAP
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError, UsageError
-from landgis.lib.http import download
+from landgis.lib.http import XLSX, download, streamed_download
 from landgis.lib.units import display_mu
 from parcels.states.forms import StatesFilter
 from parcels.states.listing import map_sheet, title_of, workbook
@@ -66,12 +66,11 @@ def states_page(request: HttpRequest) -> HttpResponse:
 
 @right_required(EXPORT_DATA)
 @require_GET
-def states_xlsx(request: HttpRequest) -> HttpResponse:
+def states_xlsx(request: HttpRequest) -> HttpResponseBase:
     """The same list as a workbook."""
     county, actor, asked, found = _selected(request)
-    content = workbook(county, actor, asked, found)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return download(content, f"{county.name}{title_of(asked)}（{asked.on:%Y-%m-%d}）.xlsx", kind)
+    pieces = workbook(county, actor, asked, found)
+    return streamed_download(pieces, f"{county.name}{title_of(asked)}（{asked.on:%Y-%m-%d}）.xlsx", XLSX)
 
 
 @right_required(EXPORT_DATA)

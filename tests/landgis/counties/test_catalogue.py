@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landgis.counties.catalogue import described, groups, known_keys
+from landgis.counties.catalogue import OTHER, described, groups, known_keys
 from landgis.counties.profile import DatedValue, national_parameters, read_profile
 from landgis.counties.value_kinds import MOST_OF_A_TERM, Kind, Unfit
 from landgis.lib.workdays import WorkCalendar
@@ -29,6 +29,15 @@ def test_every_parameter_has_a_chinese_title_and_a_meaning(stated: DatedValue) -
     assert item.title != stated.key
     assert item.meaning
     assert item.group in groups()
+
+
+def test_every_parameter_of_every_shipped_profile_is_in_the_catalogue_under_the_name_that_the_rules_read() -> None:
+    """The old name of the fee's rate is gone: who changed it on screen would have changed nothing."""
+    keys = {stated.key for stated in STATED}
+    assert PROFILES
+    assert {key for key in keys if described(key).group == OTHER} == set()
+    assert "idle_land.fee_rate" in {stated.key for path in PROFILES for stated in read_profile(path).parameters}
+    assert described("idle_land.fee_ratio").group == OTHER
 
 
 @pytest.mark.parametrize("stated", STATED, ids=lambda value: value.key)

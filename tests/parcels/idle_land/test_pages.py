@@ -63,7 +63,7 @@ def test_a_township_officer_sees_the_own_town_only_and_may_not_screen(
     page = client.get("/idle-land/").content.decode()
     assert "HT-西" in page
     assert "HT-东" not in page
-    workbook = client.get("/idle-land/list.xlsx").content
+    workbook = client.get("/idle-land/list.xlsx").getvalue()
     assert "HT-东" not in str(
         CalamineWorkbook.from_filelike(io.BytesIO(workbook)).get_sheet_by_index(0).to_python()
     )
@@ -75,7 +75,7 @@ def test_the_workbook_and_the_map_hold_what_the_page_shows(contracts: None, sign
     client = signed_in("idle_land_officer")
     screened(client)
     response = client.get("/idle-land/list.xlsx?finding=idle_not_started")
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(response.content)).get_sheet_by_index(0).to_python()
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(response.getvalue())).get_sheet_by_index(0).to_python()
     text = str(rows)
     assert "疑似闲置土地清单" in text
     assert "HT-西" in text

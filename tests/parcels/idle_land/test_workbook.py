@@ -150,7 +150,9 @@ def test_what_looks_like_a_formula_or_a_link_stays_text() -> None:
     row = cells(file)[4]
     assert row[3] == "+1"
     assert row[6:8] == ['=HYPERLINK("http://x","y")', "http://example.invalid"]
-    assert "hyperlink" not in part(file, "xl/worksheets/sheet1.xml").lower()
+    sheet = part(file, "xl/worksheets/sheet1.xml").lower()
+    assert "<hyperlink" not in sheet
+    assert sheet.count("<f>") == part(written(ROW), "xl/worksheets/sheet1.xml").count("<f>")
 
 
 def test_a_day_before_excels_calendar_is_written_as_text() -> None:

@@ -71,9 +71,7 @@ def judge(client: Client, phase: ContractPhase, result: str, remedy: str = "") -
 
 
 def states(county: County, actor: Actor, on: date) -> frozenset[str]:
-    return next(
-        item.holding for item in states_on(county, actor, on) if item.record.facts.contract_no == "合1"
-    )
+    return next(item.holding for item in states_on(county, actor, on) if item.contract_no == "合1")
 
 
 def test_a_review_is_stated_judged_remedied_and_passed(

@@ -322,7 +322,7 @@ def test_the_list_shows_derived_dates_and_hands_on_what_it_shows(
     assert "合2" not in client.get(LIST, {"q": "a1"}).content.decode()
     assert "合1<" not in client.get(LIST, {"town": factories.TOWN_EAST}).content.decode()
     assert "合2" not in signed_in("township_officer").get(LIST).content.decode()
-    content = client.get(f"{LIST}list.xlsx", {"q": "合1"}).content
+    content = client.get(f"{LIST}list.xlsx", {"q": "合1"}).getvalue()
     cells = str(CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python())
     assert "合1" in cells
     assert "合2" not in cells

@@ -100,7 +100,7 @@ def test_filters_narrow_and_nonsense_is_told(land: None, signed_in: SignIn) -> N
 
 def test_the_files_hold_what_the_page_shows(land: None, signed_in: SignIn) -> None:
     client = signed_in("idle_land_officer")
-    content = client.get(f"{PAGE}list.xlsx", {"on": ON, "list": "b"}).content
+    content = client.get(f"{PAGE}list.xlsx", {"on": ON, "list": "b"}).getvalue()
     text = str(CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python())
     for told in (
         "清单（二）供而未用、建设期投资不足",
@@ -120,7 +120,7 @@ def test_the_files_hold_what_the_page_shows(land: None, signed_in: SignIn) -> No
 def test_rights_and_territory(land: None, signed_in: SignIn, client: Client) -> None:
     town = signed_in("township_officer")
     assert "合东" not in read(town, list="c")
-    text = str(town.get(f"{PAGE}list.xlsx", {"on": ON, "list": "c"}).content)
+    text = str(town.get(f"{PAGE}list.xlsx", {"on": ON, "list": "c"}).getvalue())
     assert "合东" not in text
     assert client.get(PAGE)["Location"].startswith("/login/")
     assert signed_in("audit_admin").get(PAGE).status_code == 403
