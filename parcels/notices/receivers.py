@@ -10,8 +10,11 @@ from typing import Any
 from django.db.models.signals import post_save
 from django.utils import timezone
 
+from landgis.lib.later import later
 from parcels.disposal.models import CaseStep, IdleCase
-from parcels.notices.actions import settle_case
+
+# Connected whenever Django starts; most commands touch no case.
+settle_case = later("parcels.notices.actions.settle_case")
 
 
 def connect() -> None:
