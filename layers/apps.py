@@ -1,11 +1,7 @@
-"""The layers as a Django application; every application's `published.py` is found here."""
+"""The layers as a Django application; `layers.catalog.registry` finds every application's `published.py`."""
 
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
 
 
 class LayersConfig(AppConfig):
     name = "layers"
-
-    def ready(self) -> None:
-        autodiscover_modules("published")

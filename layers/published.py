@@ -1,4 +1,4 @@
-"""The collections of `layers`, registered when Django starts.
+"""The collections of `layers`, registered when a layer is first asked for.
 
 Refuses to hold a collection itself: each stands in its room's `published.py`.
 """

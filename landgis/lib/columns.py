@@ -97,6 +97,11 @@ def write_columns(table: str, columns: Mapping[str, Column], types: Mapping[str,
     return count
 
 
+def listed(numbers: Column) -> str:
+    """Whole numbers as PostgreSQL writes an array, for `%(name)s::bigint[]`: a list would be sent number by number."""
+    return "{" + ",".join(map(str, numbers.tolist())) + "}"
+
+
 def read_rows(statement: str, parameters: Parameters) -> list[tuple[Any, ...]]:
     """The statement's rows, sent in binary: quicker than text for geometry (as WKB) and numbers."""
     with psycopg.Cursor(_connection()) as cursor:

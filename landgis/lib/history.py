@@ -11,6 +11,10 @@ import pgtrigger
 from django.db import models
 from django.db.models.functions import Cast
 
+from landgis.lib.triggers import look_up_triggers
+
+look_up_triggers()
+
 Model = TypeVar("Model", bound=type[models.Model])
 
 NO_CHANGE = "landgis: a write needs a declared change with its author and reason"

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landgis.lib.errors import InputError
+from layers.geometry.datum_shifts import known_crs
 from layers.geometry.declared import CrsError, read_declared
 from layers.geometry.transform import (
     CGCS2000,
@@ -24,7 +25,6 @@ from layers.geometry.transform import (
     GaussKruger,
     accuracy_m,
     is_cgcs2000,
-    known_crs,
     transform_xy,
 )
 

@@ -17,6 +17,7 @@ from pyproj import CRS, Proj
 from pyproj.exceptions import CRSError, ProjError
 
 from landgis.lib.errors import InputError
+from layers.geometry.datum_shifts import known_crs
 from layers.geometry.transform import (
     CGCS2000,
     GAUSS_KRUGER,
@@ -25,7 +26,6 @@ from layers.geometry.transform import (
     Box,
     Floats,
     is_cgcs2000,
-    known_crs,
 )
 
 

@@ -10,20 +10,15 @@ PROJ knows no other route between them. Every national system therefore meets 44
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
-from pyproj.transformer import AreaOfInterest, TransformerGroup
 
-from landgis.lib.errors import InputError
+from landgis.lib.later import later
 from layers.geometry.parallel import in_slices
 
 Geometries = NDArray[np.object_]
@@ -34,6 +29,10 @@ Box = tuple[float, float, float, float]
 CGCS2000 = 4490
 WGS84 = 4326
 WEB_MERCATOR = 3857
+
+# PROJ is slow to import, and most runs meet degrees only.
+_to_pivot = later("layers.geometry.datum_shifts.to_pivot")
+_transformer = later("layers.geometry.datum_shifts.transformer")
 
 _RADIUS = 6378137.0
 _SMALLEST_RING = 4  # vertices, the first one repeated at the end
@@ -139,7 +138,8 @@ def accuracy_m(epsg: int, *, bbox_4490: Box | None = None) -> float:
     """What PROJ states for the datum shift from `epsg` to WGS 84 there, in metres; 0 where there is none."""
     if epsg in (WGS84, WEB_MERCATOR) or is_cgcs2000(epsg):
         return 0.0
-    return _to_pivot(epsg, bbox_4490)[1]
+    accuracy: float = _to_pivot(epsg, bbox_4490)[1]
+    return accuracy
 
 
 def _steps(source: int, target: int, bbox: Box | None) -> list[_Step]:
@@ -200,41 +200,3 @@ def _to_mercator(x: Floats, y: Floats) -> tuple[Floats, Floats]:
 
 def _from_mercator(x: Floats, y: Floats) -> tuple[Floats, Floats]:
     return np.degrees(x / _RADIUS), np.degrees(np.arctan(np.sinh(y / _RADIUS)))
-
-
-@lru_cache(maxsize=64)
-def _transformer(pipeline: str) -> Transformer:
-    return Transformer.from_pipeline(pipeline)  # safe to share: pyproj keeps one copy for each thread
-
-
-@lru_cache(maxsize=256)
-def _to_pivot(epsg: int, bbox: Box | None) -> tuple[str, float]:
-    """PROJ's pipeline from `epsg` to degrees (4490; 4326 for the rest of the world), its accuracy (m)."""
-    crs = known_crs(epsg)
-    geodetic = crs.geodetic_crs
-    pivot = CGCS2000 if geodetic is not None and geodetic.to_epsg() in (4479, 4480, CGCS2000) else WGS84
-    found: list[Transformer] = []
-    # Without the box: a system of elsewhere, whose data will be seen to lie elsewhere.
-    for area in (AreaOfInterest(*bbox) if bbox else None, None):
-        with warnings.catch_warnings():  # of grids that aren't installed: the accuracy of what is left tells
-            warnings.simplefilter("ignore", UserWarning)
-            group = TransformerGroup(crs, pivot, always_xy=True, area_of_interest=area, allow_ballpark=False)
-        found = found or group.transformers
-    if not found:
-        raise InputError(
-            "crs_no_transformation",
-            f"没有可用的转换参数：EPSG:{epsg}（{crs.name}）无法可靠地转换到 CGCS2000。",
-            "请先由测绘单位将数据转换为 CGCS2000 或 WGS 84 后再导入。",
-        )
-    best = found[0]
-    return best.definition, max(best.accuracy or 0.0, 0.0)
-
-
-@lru_cache(maxsize=256)
-def known_crs(epsg: int) -> CRS:
-    try:
-        return CRS.from_epsg(epsg)
-    except CRSError as error:
-        raise InputError(
-            "crs_unknown", f"EPSG:{epsg} 不是已知的坐标系代码。", "请核对代码，例如 4549、4528 或 4490。"
-        ) from error

@@ -168,13 +168,16 @@ def attachments_by_event(actor: Actor, events: Collection[int]) -> dict[int, lis
 
 
 def visible(actor: Actor) -> QuerySet[Attachment]:
-    """Of the actor's county; of towns only what is of their parcels, or their own upload that isn't of any yet."""
+    """Papers of parcels and of their changes, of towns only those of their own; and the actor's uploads for none yet.
+
+    What a plan, a report, a project or a firm's file rests on is of no parcel: its own room shows it, by its own right.
+    """
     rows = Attachment.objects.filter(county_id=actor.county_code)
+    own = Q(parcel=None, event=None, uploaded_by=actor.username)
     if actor.town_codes is None:
-        return rows
+        return rows.filter(Q(parcel__isnull=False) | Q(event__isnull=False) | own)
     taken = EventParcel.objects.filter(event=OuterRef("event"), parcel__town_code__in=actor.town_codes)
     taken = taken.exclude(role="densified")  # its neighbour's papers aren't its own
-    own = Q(parcel=None, event=None, uploaded_by=actor.username)
     return rows.filter(Q(parcel__town_code__in=actor.town_codes) | Exists(taken) | own)
 
 

@@ -50,6 +50,9 @@ KINDS: dict[str, str] = {
     "balance_proof": "工业用地控制线占补平衡证明",
 }
 
+# These tell a firm's own figures: the agreement always, the plan where it isn't about a parcel but about a firm.
+OF_FIRMS, OF_FIRMS_OR_PARCELS = "oversight_agreement", "one_plan"
+
 
 def title_of(kind: str) -> str:
     """The Chinese title of a kind; raises InputError when there is none."""

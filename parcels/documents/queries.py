@@ -1,6 +1,7 @@
 """Finding templates, numbers and papers.
 
-Refuses to show a paper of another county or town, and the bytes of papers where a list is asked for.
+Refuses to show a paper of another county or town, or with a firm's figures to whoever isn't cleared for them, and the
+bytes of papers where a list is asked for.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from landgis.access.queries import Actor, in_territory
-from landgis.access.rules import VIEW_DOCUMENTS
+from landgis.access.rules import REPORT_FACTS, VIEW_DOCUMENTS, VIEW_FIRM_FIGURES
 from landgis.counties.models import County
 from landgis.counties.queries import Parameters
 from landgis.lib.errors import NotFound
-from parcels.documents.kinds import KINDS, file_name, title_of
+from parcels.documents.kinds import KINDS, OF_FIRMS, OF_FIRMS_OR_PARCELS, file_name, title_of
 from parcels.documents.models import DocumentNumber, DocumentTemplate, IssuedDocument
 
 AUTHORITY, TERMS = "documents.authority", "documents.terms"
@@ -76,9 +77,15 @@ def standing_facts(stated: Parameters) -> dict[str, Any]:
 
 
 def visible(actor: Actor) -> QuerySet[IssuedDocument]:
-    """Papers of the actor's county; of towns only those of their land."""
+    """Papers of the actor's county; of towns only those of their land.
+
+    What tells a firm's figures is for those cleared for them, and for the town that reports them.
+    """
     actor.require(VIEW_DOCUMENTS)
-    return in_territory(IssuedDocument.objects.all(), actor)
+    rows = in_territory(IssuedDocument.objects.all(), actor)
+    if actor.may(VIEW_FIRM_FIGURES) or (actor.may(REPORT_FACTS) and actor.town_codes is not None):
+        return rows
+    return rows.exclude(Q(kind=OF_FIRMS) | Q(kind=OF_FIRMS_OR_PARCELS, parcel_code=""))
 
 
 def issued(

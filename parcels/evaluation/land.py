@@ -61,7 +61,7 @@ def land_of_firms(county: County, year: int) -> Land:
     drawn = {number for number, _ in shapes}
     on_shapes = occupied["parcel"][np.isin(occupied["id"], list(drawn))]
     parcels = read_rows(
-        USED, wanted | {"parcels": np.unique(occupied["parcel"]).tolist(), "drawn": on_shapes.tolist()}
+        USED, wanted | {"parcels": sorted(set(occupied["parcel"].tolist())), "drawn": on_shapes.tolist()}
     )
     parcel_id = np.array([row[0] for row in parcels], dtype=np.int64)
     parcel_m2 = np.array([row[1] for row in parcels], dtype=np.float64)

@@ -20,7 +20,8 @@ from pyarrow import parquet
 
 from landgis.lib.issues import Issue
 from layers.catalog.clearance import Column
-from layers.geometry.transform import CGCS2000, known_crs, transform_geometries
+from layers.geometry.datum_shifts import known_crs
+from layers.geometry.transform import CGCS2000, transform_geometries
 from parcels.exchange.writing import Export, Written, table_rows
 
 DBF_BYTES = 254

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 
 from landgis.counties.models import County
-from landgis.lib.columns import read_rows
+from landgis.lib.columns import LONG, TEXT, WHOLE, listed, read_columns, read_rows
 from landgis.lib.errors import Conflict
 from landgis.lib.units import m2_to_mu_array
 from parcels.evaluation.apportion import tally
 from parcels.evaluation.land import Land, land_of_firms
 from parcels.evaluation.rules import LAND, RETURNED, last_day
-from parcels.grading.frozen import BUILDING, Frozen, frozen
+from parcels.grading.frozen import BUILDING, TEXTS, Frozen, frozen
 from parcels.schemes.definition import Definition
 from parcels.schemes.queries import Chosen
 
@@ -25,9 +25,12 @@ SELECT e.id, e.uscc, e.name, e.town_code, e.industry_code, e.industry_group,
        coalesce(e.above_scale::int, -1), coalesce(e.founded_on::text, ''), coalesce(r.source, '')
   FROM enterprises_enterprise e
   LEFT JOIN enterprises_annualreturn r ON r.enterprise_id = e.id AND r.year = %(year)s
- WHERE e.county_id = %(county)s AND e.id = ANY(%(firms)s)
+ WHERE e.county_id = %(county)s AND e.id = ANY(%(firms)s::bigint[])
  ORDER BY e.id
 """
+FIRM_TYPES = {"id": LONG, **dict.fromkeys(("uscc", "name", "town_code", "industry_code", "industry_group"), TEXT)} | {
+    "above_scale": WHOLE, "founded_on": TEXT, "source": TEXT,
+}  # fmt: skip
 FACTS = """
 SELECT f.enterprise_id, f.kind, f.code, f.amount::float8, f.head_id, f.basis
   FROM grading_fact f
@@ -46,7 +49,7 @@ SELECT c.parcel_id
         WHERE s.contract_id = c.id AND (s.phase_id = p.id OR s.phase_id IS NULL) AND s.signed_on <= %(on)s
           AND s.agreed_completion IS NOT NULL
         ORDER BY s.signed_on DESC, s.id DESC LIMIT 1) latest ON true
- WHERE c.county_id = %(county)s AND c.parcel_id = ANY(%(parcels)s)
+ WHERE c.county_id = %(county)s AND c.parcel_id = ANY(%(parcels)s::bigint[])
  GROUP BY c.parcel_id
 HAVING bool_and(coalesce(p.actual_completion > %(on)s, true)
                 AND coalesce(coalesce(latest.agreed_completion, p.agreed_completion) >= %(on)s, false))
@@ -57,18 +60,16 @@ def freeze(county: County, found: Chosen, year: int) -> Frozen:
     """The year as the register has it now, under a definition."""
     land = land_of_firms(county, year)
     on = last_day(year)
-    wanted = {"county": county.code, "year": year, "on": on, "firms": land.firm_id.tolist()}
+    wanted = {"county": county.code, "year": year, "on": on, "firms": listed(land.firm_id)}
     facts = read_rows(FACTS, wanted)
     _in_land(facts, land)
-    firms = read_rows(FIRMS, wanted)
+    firms = read_columns(FIRMS, wanted, FIRM_TYPES)
     building = {
-        parcel for (parcel,) in read_rows(BUILDING_PARCELS, wanted | {"parcels": land.parcel_id.tolist()})
+        parcel for (parcel,) in read_rows(BUILDING_PARCELS, wanted | {"parcels": listed(land.parcel_id)})
     }
-    if len(firms) != len(land.firm_id):  # a firm of another county on this county's ground has no place here
-        known = np.array([row[0] for row in firms], dtype=np.int64)
-        keep = np.searchsorted(land.firm_id, known)
-    else:
-        keep = np.arange(len(firms))
+    size = len(firms["id"])
+    # A firm of another county on this county's ground has no place here.
+    keep = np.searchsorted(land.firm_id, firms["id"])
     used = np.maximum(land.net_m2, 0.0)
     in_building = (
         np.isin(land.parcel_id, list(building))[land.uses.parcel] if len(used) else np.zeros(0, dtype=bool)
@@ -77,25 +78,25 @@ def freeze(county: County, found: Chosen, year: int) -> Frozen:
     figures = {name: land.figures[keep, n] for n, name in enumerate(RETURNED)}
     figures[LAND] = m2_to_mu_array(tally(land.uses.firm, used, total))[keep]
     figures[BUILDING] = m2_to_mu_array(tally(land.uses.firm, np.where(in_building, used, 0.0), total))[keep]
-    place = {row[0]: n for n, row in enumerate(firms)}
-    maps, heads = _facts(found.definition, facts, place, figures, len(firms))
+    place = {firm: n for n, firm in enumerate(firms["id"].tolist())}
+    maps, heads = _facts(found.definition, facts, place, figures, size)
     maps["parcels"] = _parcels(land, used, place)
-    for n, row in enumerate(firms):
-        maps["sources"][n] = {"return": row[8], LAND: f"占用记录（{on}）"} | maps["sources"][n]
-    usccs = [row[1] for row in firms]
-    texts = {
-        name: [row[at] for row in firms]
-        for at, name in enumerate(("uscc", "name", "town_code", "industry_code", "industry_group"), 1)
-    }
-    texts["founded_on"] = [row[7] for row in firms]
-    texts["head"] = [usccs[heads[n]] if n in heads else "" for n in range(len(firms))]
+    used_by = {LAND: f"占用记录（{on}）"}
+    maps["sources"] = [
+        {"return": source} | used_by | known
+        for source, known in zip(firms["source"].tolist(), maps["sources"], strict=True)
+    ]
+    texts = {name: firms[name].tolist() for name in FIRM_TYPES if name in TEXTS}
+    texts["head"] = [""] * size
+    for n, head in heads.items():
+        texts["head"][n] = texts["uscc"][head]
     return frozen(
         county=county.code,
         year=year,
         on=on.isoformat(),
         definition=found.sha256,
         texts=texts,
-        above_scale=[row[6] for row in firms],
+        above_scale=firms["above_scale"].tolist(),
         returned=land.returned[keep].tolist(),
         figures=figures,
         maps=maps,

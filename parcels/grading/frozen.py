@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -180,6 +181,7 @@ def frozen(
     """Firms in any order, put in the order of their codes; texts and maps that aren't given are empty."""
     size = len(texts["uscc"])
     order = sorted(range(size), key=lambda n: texts["uscc"][n])
+    pick = itemgetter(*order) if size > 1 else tuple
     blank = [""] * size
     given = {name: texts.get(name, blank) for name in TEXTS}
     facts = {name: (maps or {}).get(name, [{}] * size) for name in MAPS}
@@ -189,13 +191,15 @@ def frozen(
         year,
         on,
         definition,
-        {name: tuple(values[n] for n in order) for name, values in given.items()},
+        {name: pick(values) for name, values in given.items()},
         np.array(above_scale, dtype=np.int8)[order],
         np.array(returned, dtype=np.bool_)[order],
         {name: np.asarray(values, dtype=np.float64)[order] for name, values in sorted(numbers.items())},
-        {name: tuple(values[n] for n in order) for name, values in facts.items()},
+        {name: pick(values) for name, values in facts.items()},
     )
 
 
 def _nullable(values: Floats) -> list[float | None]:
-    return [None if value != value else value for value in values.tolist()]
+    listed = values.astype(object)
+    listed[np.isnan(values)] = None
+    return list(listed)

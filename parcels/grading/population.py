@@ -115,14 +115,14 @@ def _taken(where: Where, firms: Frozen, land_mu: Floats) -> NDArray[np.bool_]:
 
 def _of_industry(prefixes: tuple[str, ...], names: tuple[str, ...], firms: Frozen) -> NDArray[np.bool_]:
     """By the group that the register names, or by the code (C1711 and 1711 are the same)."""
-    codes = firms.texts["industry_code"]
-    return np.array(
-        [
-            group in names or (bool(prefixes) and code.lstrip("ABCDEFGHIJKLMNOPQRST").startswith(prefixes))
-            for code, group in zip(codes, firms.texts["industry_group"], strict=True)
-        ],
-        dtype=bool,
-    )
+    codes, groups = firms.texts["industry_code"], firms.texts["industry_group"]
+    taken = np.zeros(len(firms), dtype=bool)
+    if prefixes:
+        mine = {code for code in set(codes) if code.lstrip("ABCDEFGHIJKLMNOPQRST").startswith(prefixes)}
+        taken = np.fromiter((code in mine for code in codes), dtype=bool, count=len(codes))
+    if names:
+        taken = taken | np.fromiter((group in names for group in groups), dtype=bool, count=len(groups))
+    return taken
 
 
 def _exempt(exemption: Exemption, firms: Frozen) -> NDArray[np.bool_]:

@@ -5,15 +5,17 @@ Refuses any input but those two, so that a re-run gives the same bytes.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from parcels.evaluation.rules import FIGURES, LAND
 from parcels.grading.frozen import Frozen, digest, merged
@@ -22,7 +24,10 @@ from parcels.grading.ranking import Grading, graded
 from parcels.grading.scoring import NOT_ASKED, NOTES, Totals, totals
 from parcels.schemes.definition import Definition
 
-FORMAT = "landgis.evaluation-results.1"
+FORMAT = "landgis.evaluation-results.2"
+FORMAT_1 = "landgis.evaluation-results.1"  # its hash was taken over the text
+ITEMS = ("value", "benchmark", "ratio", "capped", "points", "score")
+PLACES = ("rank", "sharing", "of", "cut", "grade")
 UNSCORED = "unscored"
 
 
@@ -36,10 +41,30 @@ class Scored:
     totals: Totals
     grading: Grading
 
-    def text(self) -> str:
-        """The results as JSON with sorted keys and no blanks: what the hash is taken over."""
-        whole = {
+    @property
+    def sha256(self) -> str:
+        """The hash of a result: its words as JSON, then its columns one by one as 8 bytes a number, little end first."""
+        told = hashlib.sha256()
+        words = {
             "format": FORMAT,
+            "uscc": list(self.firms.uscc),
+            "classes": [known.name for known in self.people.classes],
+            "reason": list(self.people.reason),
+        }
+        told.update(_json(words).encode())
+        for name, column in self._columns():
+            told.update(f"\n{name}:".encode())
+            told.update(_bits(column))
+        return told.hexdigest()
+
+    def has_hash(self, sha256: str) -> bool:
+        """Whether this is the result that was kept under a hash, also one of the first format."""
+        return sha256 == self.sha256 or sha256 == digest(self.text())
+
+    def text(self) -> str:
+        """The results as JSON with sorted keys and no blanks, as the first format took its hash over."""
+        whole = {
+            "format": FORMAT_1,
             "uscc": list(self.firms.uscc),
             "class": [self.class_name(n) for n in self.people.of_class.tolist()],
             "reason": list(self.people.reason),
@@ -48,24 +73,25 @@ class Scored:
             "shown": self.totals.shown.tolist(),
             "factor": _plain(self.totals.factor),
             "adjusted": _plain(self.totals.adjusted),
-            **{
-                name: getattr(self.grading, name).tolist()
-                for name in ("rank", "sharing", "of", "cut", "grade")
-            },
+            **{name: getattr(self.grading, name).tolist() for name in PLACES},
             "items": {
-                code: {
-                    name: _plain(getattr(one, name))
-                    for name in ("value", "benchmark", "ratio", "capped", "points", "score")
-                }
-                | {"note": one.note.tolist()}
+                code: {name: _plain(getattr(one, name)) for name in ITEMS} | {"note": one.note.tolist()}
                 for code, one in self.totals.items.items()
             },
         }
-        return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return _json(whole)
 
-    @property
-    def sha256(self) -> str:
-        return digest(self.text())
+    def _columns(self) -> Iterator[tuple[str, NDArray[Any]]]:
+        """Every column of the result with its name, in the order of the hash."""
+        yield "class", self.people.of_class
+        yield "land_mu", self.people.land_mu
+        for name in ("total", "shown", "factor", "adjusted"):
+            yield name, getattr(self.totals, name)
+        for name in PLACES:
+            yield name, getattr(self.grading, name)
+        for code, one in sorted(self.totals.items.items()):
+            for name in (*ITEMS, "note"):
+                yield f"{code}.{name}", getattr(one, name)
 
     def class_name(self, of_class: int) -> str:
         return self.people.classes[of_class].name if of_class >= 0 else ""
@@ -200,6 +226,17 @@ def _item(made: Scored, code: str, at: int) -> dict[str, Any]:
 def _number(value: Any) -> float | None:
     number = float(value)
     return number if math.isfinite(number) else None
+
+
+def _json(whole: Mapping[str, Any]) -> str:
+    return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _bits(values: NDArray[Any]) -> bytes:
+    """Numbers as they stand, and every NaN, of which there are many patterns, as the same one."""
+    if values.dtype.kind == "f":
+        return np.where(np.isnan(values), np.nan, values).astype("<f8").tobytes()
+    return values.astype("<i8").tobytes()
 
 
 def _plain(values: Any) -> list[float | str | None]:

@@ -20,6 +20,10 @@ from parcels.schemes.definition import Benchmark, Definition, IndicatorDef
 
 MOST = 1e9  # a higher total says that a benchmark is next to nothing, and no more
 NOISE = Decimal("1e-9")
+NEAR_HALF, EXACT = (
+    1e-4,
+    1e9,
+)  # farther from a half, and smaller, than binary arithmetic and nine decimals can err
 Notes = NDArray[np.int8]
 COUNTED, CAPPED, FLOORED, AVERAGED, ZERO, LEFT_OUT, NO_BENCHMARK, UNSCORED, NOT_ASKED = range(9)
 NOTES = {
@@ -93,11 +97,16 @@ def totals(definition: Definition, firms: Frozen, people: Population) -> Totals:
 def shown(total: Floats, places: int) -> NDArray[np.int64]:
     """Half up in decimal, as officers round by hand: 87.125 → 8713; NaN → -1.
 
-    First to nine decimals, which takes off what binary arithmetic adds: 89.99499999999999 is meant as 89.995.
+    First to nine decimals, which takes off what binary arithmetic adds: 89.99499999999999 is meant as 89.995. What
+    isn't near a half is the same in binary and rounded all at once.
     """
-    return np.array(
-        [-1 if math.isnan(value) else _half_up(value, places) for value in total.tolist()], dtype=np.int64
-    )
+    scaled = np.where(np.isnan(total), -1.0, total) * 10.0**places
+    whole = np.floor(scaled + 0.5)
+    found = np.where(np.isnan(total), -1, whole).astype(np.int64)
+    near = np.abs(scaled + 0.5 - np.round(scaled + 0.5)) <= NEAR_HALF
+    for at in np.flatnonzero(~np.isnan(total) & (near | (np.abs(scaled) > EXACT))).tolist():
+        found[at] = _half_up(float(total[at]), places)
+    return found
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
@@ -167,7 +176,7 @@ def _fill(
     elif indicator.missing == "zero":
         score[lacking], note[lacking] = 0.0, ZERO
     else:
-        for group in np.unique(people.of_group[lacking]).tolist():
+        for group in sorted(set(people.of_group[lacking].tolist())):
             others = score[known & (people.of_group == group)].tolist()
             here = lacking & (people.of_group == group)
             if others:
@@ -179,7 +188,7 @@ def _fill(
 def _pools(mine: NDArray[np.bool_], benchmark: Benchmark, people: Population) -> list[NDArray[np.bool_]]:
     if benchmark.over == "group" or benchmark.kind == "fixed":
         return [mine]
-    return [mine & (people.of_class == at) for at in np.unique(people.of_class[mine]).tolist()]
+    return [mine & (people.of_class == at) for at in sorted(set(people.of_class[mine].tolist()))]
 
 
 def _benchmark(
@@ -210,6 +219,8 @@ def _adjusted(definition: Definition, firms: Frozen) -> Floats:
     """Bonus less deductions: each fact up to its own most, the bonus of all up to the scheme's."""
     found = np.zeros(len(firms))
     for at, facts in enumerate(firms.maps["adjustments"]):
+        if not facts:
+            continue
         up = down = 0.0
         for code, points in sorted(facts.items()):
             known = definition.adjustments.get(code)

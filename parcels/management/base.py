@@ -9,15 +9,16 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from tqdm import tqdm
 
 from landgis.access.queries import SYSTEM, Actor, command_actor
 from landgis.counties.models import County
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError
+from landgis.lib.later import later
 
 T = TypeVar("T")
 
+progress_bar = later("tqdm.tqdm")
 DONE, INPUT_HAS_ERRORS, WRONG_USAGE = 0, 1, 2
 
 
@@ -74,7 +75,7 @@ class LandgisCommand(BaseCommand):
 
     def progress(self, items: Iterable[T], *, total: int, title: str) -> Iterable[T]:
         """The items, with a progress bar on a terminal."""
-        shown: Iterable[T] = tqdm(
+        shown: Iterable[T] = progress_bar(
             items, total=total, desc=title, file=sys.stderr, disable=not sys.stderr.isatty()
         )
         return shown

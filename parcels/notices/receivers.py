@@ -10,9 +10,13 @@ from typing import Any
 from django.db.models.signals import post_save
 from django.utils import timezone
 
+from landgis.lib.later import later
 from parcels.disposal.models import CaseStep, IdleCase
-from parcels.notices.actions import settle_case, settle_task
 from parcels.tasks.models import TaskReport
+
+# Connected whenever Django starts; most commands touch neither a case nor a task.
+settle_case = later("parcels.notices.actions.settle_case")
+settle_task = later("parcels.notices.actions.settle_task")
 
 
 def connect() -> None:

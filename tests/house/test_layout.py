@@ -47,6 +47,7 @@ OWN_SUBJECTS = {
         "parcel_rows",
         "reversal",
         "standing",
+        "thumbnails",
         "transitions",
     },
     "parcels/campaigns": {"claims", "count_actions", "credit_actions", "ground"},

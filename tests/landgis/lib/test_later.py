@@ -49,5 +49,7 @@ def test_every_address_of_ours_is_a_function_below() -> None:
         home, _, name = address.rpartition(".")
         function: Any = getattr(import_module(home), name)
         assert callable(function)
+        if not home.startswith(("landgis.", "layers.", "parcels.")):
+            continue  # a library lies below all of it
         same_room = home.rpartition(".")[0] == module.rpartition(".")[0]
         assert same_room or storey(home) > storey(module), f"{module} reaches up to {address}"

@@ -140,7 +140,8 @@ def test_who_may_do_what(signed_in: SignIn) -> None:
     east = send(registrar, parcel=EAST).json()["id"]
     loose = send(registrar).json()["id"]
     leader, officer = signed_in("leader"), signed_in("township_officer")
-    assert [leader.get(f"/api/attachments/{n}").status_code for n in (west, east, loose)] == [200, 200, 200]
+    assert [leader.get(f"/api/attachments/{n}").status_code for n in (west, east, loose)] == [200, 200, 404]
+    assert registrar.get(f"/api/attachments/{loose}").status_code == 200
     for path in ("", "/thumbnail"):
         found = [officer.get(f"/api/attachments/{n}{path}").status_code for n in (west, east, loose)]
         assert found == [200, 404, 404]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from landgis.lib.errors import InputError
-from parcels.cadastre import papers
+from parcels.cadastre import thumbnails
 from parcels.cadastre.papers import JPEG, PDF, PNG, read_paper
 
 ORIENTATION = 0x0112
@@ -114,7 +114,7 @@ def test_what_is_refused(content: bytes, code: str) -> None:
 
 
 def test_a_photo_of_too_many_pixels_is_not_even_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(papers.MOST_PIXELS, JPEG, 640 * 480 - 1)
+    monkeypatch.setattr(thumbnails, "MOST_JPEG_PIXELS", 640 * 480 - 1)
     with pytest.raises(InputError, match="640×480"):
         read_paper(photo(), "x.jpg")
 

@@ -1,5 +1,6 @@
 """A year run on a real database: frozen, checked, published, objected to, finished; and who may do what."""
 
+import hashlib
 from datetime import date
 from typing import Any
 
@@ -101,6 +102,9 @@ def test_frozen_inputs_give_the_same_bytes_whatever_the_register_says_later(
     again = scored(read_definition(run.scheme_version.definition), frozen)
     assert again.sha256 == kept.sha256
     assert scored_again(kept.input_id, kept.sha256).text() == again.text()
+    first_format = hashlib.sha256(again.text().encode()).hexdigest()
+    assert again.has_hash(first_format)
+    assert not again.has_hash(first_format[::-1])
     assert frozen.maps["parcels"][0] == {"P0": pytest.approx(10.0)}
     assert frozen.maps["sources"][0]["return"] == "税务局清册"
     newer = recompute(county=county, actor=officer, run_id=run.pk, on=DAY, reason="登记改正")

@@ -1,9 +1,10 @@
 """Scores: the published example by hand, the rules for what is missing, and what holds whatever the figures."""
 
 import math
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from parcels.evaluation.rules import LAND
 from parcels.grading.frozen import Frozen
 from parcels.grading.results import Scored, document, scored, sheet
+from parcels.grading.scoring import shown
 from parcels.schemes.reading import read_definition
 from tests.parcels.grading.making import firms, indicator, shipped, simple, simple_document
 
@@ -351,3 +353,29 @@ def test_a_correction_is_a_new_version_that_says_what_it_replaced() -> None:
     assert Frozen.from_text(after.text()).sha256 == after.sha256
     with pytest.raises(KeyError):
         inputs.corrected("nobody", {"tax_wan": 1.0}, because="x")
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.floats(0, 1e9),
+            st.integers(0, 10**12).map(lambda n: n / 1000),  # as near to a half as three decimals come
+            st.integers(0, 10**9).map(lambda n: math.nextafter(n / 2000, 0.0)),
+            st.just(math.nan),
+        ),
+        max_size=30,
+    ),
+    st.integers(0, 6),
+)
+def test_scores_are_rounded_half_up_in_decimal_one_by_one_or_all_at_once(
+    values: list[float], places: int
+) -> None:
+    exact = [
+        -1
+        if math.isnan(value)
+        else int(
+            Decimal(repr(value)).quantize(Decimal("1e-9")).scaleb(places).quantize(Decimal(1), ROUND_HALF_UP)
+        )
+        for value in values
+    ]
+    assert shown(np.array(values, dtype=np.float64), places).tolist() == exact
