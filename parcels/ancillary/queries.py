@@ -185,9 +185,7 @@ def graded(
     told = []
     for year in range(newest, newest - limits.years, -1):
         final = finals.get(year)
-        least = next(
-            (g for g in limits.min_grades if final and g in final.order), "、".join(limits.min_grades)
-        )
+        least = (final.least(uscc, limits.min_grades) if final else None) or "、".join(limits.min_grades)
         reached = final.reaches(uscc, limits.min_grades) if final else None
         told.append(Graded(year, final.grades.get(uscc, "") if final else "", least, reached))
     return told
