@@ -2,6 +2,7 @@
 
 from parcels.ancillary.models import (
     AncillaryDecision,
+    AncillaryGround,
     AncillaryPool,
     AncillaryProject,
     PooledQuota,
@@ -83,6 +84,7 @@ __all__ = [
     "AdjustmentStep",
     "Affiliation",
     "AncillaryDecision",
+    "AncillaryGround",
     "AncillaryPool",
     "AncillaryProject",
     "AnnualReturn",

@@ -1,38 +1,38 @@
-"""Stating projects, deciding on raising their limits, and pooling quotas.
+"""Stating projects with their ground, and deciding on raising their limits.
 
-Refuses to raise a limit whose conditions aren't all met, a second decision, a quota of a parcel twice, and the use of more
-than the chosen quotas hold.
+Refuses more ground of a parcel than it has, to raise a limit whose conditions aren't all met, and a second decision.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
-from decimal import ROUND_DOWN, Decimal
-from typing import Any
+from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Sum
 
 from landgis.access.queries import Actor
 from landgis.access.rules import MANAGE_EVALUATION
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.lib.errors import Conflict, FieldErrors, InputError, NotFound
+from landgis.lib.errors import Conflict, FieldErrors, InputError
 from parcels.ancillary.models import (
     AncillaryDecision,
-    AncillaryPool,
+    AncillaryGround,
     AncillaryProject,
-    PooledQuota,
-    PoolUse,
 )
-from parcels.ancillary.queries import limits_on, pool_of, pooled_on, project_of, project_rows
-from parcels.ancillary.rules import CATEGORIES, FIRM, quota
+from parcels.ancillary.queries import (
+    pooled_of,
+    project_of,
+    project_rows,
+    standing_grounds,
+)
+from parcels.ancillary.rules import CATEGORIES, FIRM, PLACES
+from parcels.cadastre.lineage import ancestors
 from parcels.cadastre.models import Parcel
 from parcels.enterprises.models import Enterprise
 
-PLACES = Decimal("0.0001")  # as the register keeps ㎡; a quota is never rounded up
 AREAS = {
     "land_m2": "总用地面积",
     "ancillary_land_m2": "配套用地面积",
@@ -40,6 +40,8 @@ AREAS = {
     "ancillary_building_m2": "配套建筑面积",
     "dormitory_land_m2": "其中宿舍型租赁住房用地",
     "dormitory_building_m2": "其中宿舍型租赁住房建筑",
+    "pooled_land_m2": "拟归集用地面积",
+    "pooled_building_m2": "拟归集建筑面积",
 }
 PARTS = (
     ("ancillary_land_m2", "land_m2"),
@@ -63,13 +65,21 @@ def state_project(
     flats: bool,
     evidence: str,
     replaces_id: int | None = None,
+    more_ground_m2: Mapping[str, Decimal] | None = None,
 ) -> AncillaryProject:
-    """A project's areas; with `replaces_id` in place of what was stated before, which then has to be decided anew."""
+    """A project's areas; with `replaces_id` in place of what was stated before, which then has to be decided anew.
+
+    `more_ground_m2`: what it has of other parcels by their codes; the rest of `land_m2` lies on `parcel_code`.
+    """
     actor.require_whole_county(MANAGE_EVALUATION)
-    _not_ahead(on, today)
-    parcel = Parcel.objects.filter(county=county, code=parcel_code.strip(), valid_to=None).first()
+    not_ahead(on, today)
+    more = dict(more_ground_m2 or {})
+    known = Parcel.objects.filter(county=county, code__in=[parcel_code.strip(), *more], valid_to=None)
+    found = {item.code: item for item in known.defer("geom_4490", "geom_3857")}
+    parcel = found.get(parcel_code.strip())
     firm = Enterprise.objects.filter(county=county, uscc=uscc.strip()).first() if uscc.strip() else None
     issues = _project_issues(name, evidence, category, areas_m2)
+    issues += _ground_issues(parcel_code.strip(), more, found, areas_m2["land_m2"])
     if parcel is None:
         issues.append(
             {"field": "parcel_code", "message": f"没有宗地代码为“{parcel_code.strip()}”的现行宗地。"}
@@ -82,13 +92,21 @@ def state_project(
         county_code=county.code, by=actor.username, action="state_ancillary_project", reason=evidence, name=name,
         parcel=parcel.code,
     ) as running:  # fmt: skip
-        _hold(county)
+        hold(county)
         before = project_of(actor, replaces_id) if replaces_id else None
+        grounds = {parcel: areas_m2["land_m2"] - sum(more.values(), Decimal(0))}
+        grounds |= {found[code]: area_m2 for code, area_m2 in more.items()}
+        _check_ground(actor, grounds, before)
+        if before is not None:
+            _check_pooled(before, grounds, areas_m2)
         made = AncillaryProject.objects.create(
             county=county, name=name.strip(), enterprise=firm, parcel=parcel, town_code=parcel.town_code,
             category=category, on=on, flats=flats, evidence=evidence.strip(), by=actor.username, replaces=before,
             **{key: areas_m2[key] for key in AREAS},
         )  # fmt: skip
+        AncillaryGround.objects.bulk_create(
+            AncillaryGround(project=made, parcel=item, land_m2=area_m2) for item, area_m2 in grounds.items()
+        )
         running.summary["project"] = made.pk
     return made
 
@@ -106,7 +124,7 @@ def decide(
 ) -> AncillaryDecision:
     """An officer's word on raising a project's limit; what the rules said is kept beside it."""
     actor.require_whole_county(MANAGE_EVALUATION)
-    _not_ahead(on, today)
+    not_ahead(on, today)
     issues = [
         {"field": name, "message": f"请填写{title}。"}
         for name, title, given in (("text", "审核意见", text), ("evidence", "依据材料", evidence))
@@ -117,7 +135,7 @@ def decide(
     with change(
         county_code=county.code, by=actor.username, action="decide_ancillary", reason=text, project=project_id, approved=approved
     ):  # fmt: skip
-        _hold(county)
+        hold(county)
         project = project_of(actor, project_id)
         row = project_rows(county, actor, on, [project])[0]
         if row.decision is not None:
@@ -139,128 +157,6 @@ def decide(
         )  # fmt: skip
 
 
-def open_pool(
-    *, county: County, actor: Actor, name: str, town_code: str, on: date, today: date, basis: str
-) -> AncillaryPool:
-    """A park whose projects pool their quotas."""
-    actor.require_whole_county(MANAGE_EVALUATION)
-    _not_ahead(on, today)
-    issues = []
-    if not name.strip() or not basis.strip():
-        issues.append({"field": "name" if not name.strip() else "basis", "message": "请填写园区名称和依据。"})
-    if town_code and not county.towns.filter(code=town_code).exists():
-        issues.append({"field": "town_code", "message": f"没有代码为 {town_code} 的镇街。"})
-    if AncillaryPool.objects.filter(county=county, name=name.strip()).exists():
-        issues.append({"field": "name", "message": f"园区“{name.strip()}”已经登记。"})
-    if issues:
-        raise FieldErrors(issues)
-    with change(
-        county_code=county.code, by=actor.username, action="open_ancillary_pool", reason=basis, name=name
-    ):
-        return AncillaryPool.objects.create(
-            county=county,
-            name=name.strip(),
-            town_code=town_code,
-            made_on=on,
-            basis=basis.strip(),
-            by=actor.username,
-        )
-
-
-def give_quota(
-    *, county: County, actor: Actor, pool_id: int, project_id: int, on: date, today: date, evidence: str
-) -> PooledQuota:
-    """Put the whole ordinary quota of a project's parcel into a pool; the project itself then has none left."""
-    actor.require_whole_county(MANAGE_EVALUATION)
-    _not_ahead(on, today)
-    if not evidence.strip():
-        raise InputError("evidence_missing", "请填写依据材料。", "例如园区协议文号。", field="evidence")
-    with change(
-        county_code=county.code, by=actor.username, action="give_ancillary_quota", reason=evidence, pool=pool_id,
-        project=project_id,
-    ) as running:  # fmt: skip
-        _hold(county)
-        pool, project = pool_of(county, pool_id), project_of(actor, project_id)
-        if known := pooled_on([project.parcel_id]).get(project.parcel_id):
-            raise Conflict(
-                f"宗地 {project.parcel.code} 的指标已归集到“{known.pool.name}”。",
-                remedy="每宗指标只能使用一次。",
-            )
-        if project.ancillary_land_m2 or project.ancillary_building_m2:
-            raise Conflict("该项目自身已有配套设施，指标不能归集。", remedy="请核对项目数据。")
-        land_m2, building_m2 = quota(project.land_m2, project.building_m2, limits_on(county, on))
-        running.summary.update(land_m2=str(land_m2), building_m2=str(building_m2))
-        return PooledQuota.objects.create(
-            pool=pool, parcel=project.parcel, on=on, evidence=evidence.strip(),
-            land_m2=land_m2.quantize(PLACES, ROUND_DOWN), building_m2=building_m2.quantize(PLACES, ROUND_DOWN),
-        )  # fmt: skip
-
-
-def withdraw_quota(*, county: County, actor: Actor, quota_id: int, on: date, reason: str) -> None:
-    """Take an unused quota out of its pool."""
-    actor.require_whole_county(MANAGE_EVALUATION)
-    with change(
-        county_code=county.code, by=actor.username, action="withdraw_ancillary_quota", reason=reason, quota=quota_id
-    ):  # fmt: skip
-        _hold(county)
-        rows = PooledQuota.objects.filter(pk=quota_id, pool__county=county, withdrawn_on=None)
-        if not rows.exists():
-            raise NotFound("没有这项归集的指标。", remedy="请刷新页面。")
-        if not rows.filter(use=None).update(withdrawn_on=on):
-            raise Conflict("这项指标已经使用，不能退出。", remedy="每宗指标只能使用一次。")
-
-
-def use_quotas(
-    *,
-    county: County,
-    actor: Actor,
-    pool_id: int,
-    quota_ids: Collection[int],
-    name: str,
-    on: date,
-    today: date,
-    land_m2: Decimal,
-    building_m2: Decimal,
-    evidence: str,
-) -> PoolUse:
-    """Build with whole quotas of a pool; what they hold together isn't exceeded, and none is used again."""
-    actor.require_whole_county(MANAGE_EVALUATION)
-    _not_ahead(on, today)
-    issues = []
-    for field, title, given in (("name", "项目名称", name), ("evidence", "依据材料", evidence)):
-        if not given.strip():
-            issues.append({"field": field, "message": f"请填写{title}。"})
-    if land_m2 < 0 or building_m2 < 0 or land_m2 + building_m2 == 0:
-        issues.append({"field": "land_m2", "message": "请填写用地和建筑面积，不能为负。"})
-    if not quota_ids:
-        issues.append({"field": "quotas", "message": "请选择所用的指标。"})
-    if issues:
-        raise FieldErrors(issues)
-    with change(
-        county_code=county.code, by=actor.username, action="use_ancillary_quotas", reason=evidence, pool=pool_id,
-        quotas=sorted(quota_ids),
-    ):  # fmt: skip
-        _hold(county)
-        pool = pool_of(county, pool_id)
-        rows = PooledQuota.objects.filter(pool=pool, pk__in=quota_ids, use=None, withdrawn_on=None)
-        if rows.count() != len(set(quota_ids)):
-            raise Conflict(
-                "所选指标中有已经使用或者退出的。", remedy="每宗指标只能使用一次，请刷新页面后重选。"
-            )
-        held: dict[str, Any] = rows.aggregate(land=Sum("land_m2"), building=Sum("building_m2"))
-        if land_m2 > held["land"] or building_m2 > held["building"]:
-            raise Conflict(
-                f"所选指标合计用地 {held['land']:f} ㎡、建筑 {held['building']:f} ㎡，不足。",
-                remedy="请增选指标或者减少面积。",
-            )
-        made = PoolUse.objects.create(
-            pool=pool, name=name.strip(), on=on, land_m2=land_m2, building_m2=building_m2, evidence=evidence.strip(),
-            by=actor.username,
-        )  # fmt: skip
-        rows.update(use=made)
-    return made
-
-
 def _project_issues(
     name: str, evidence: str, category: str, areas_m2: Mapping[str, Decimal]
 ) -> list[dict[str, str]]:
@@ -276,14 +172,93 @@ def _project_issues(
     for part, whole in PARTS:
         if areas_m2[part] > areas_m2[whole]:
             issues.append({"field": part, "message": f"{AREAS[part]}大于{AREAS[whole]}。"})
+    for part, own, whole in (
+        ("pooled_land_m2", "ancillary_land_m2", "land_m2"),
+        ("pooled_building_m2", "ancillary_building_m2", "building_m2"),
+    ):
+        if areas_m2[part] + areas_m2[own] > areas_m2[whole]:
+            issues.append({"field": part, "message": f"{AREAS[part]}和{AREAS[own]}之和大于{AREAS[whole]}。"})
     return issues
 
 
-def _not_ahead(on: date, today: date) -> None:
+def _ground_issues(
+    main: str, more: Mapping[str, Decimal], found: Mapping[str, Parcel], land_m2: Decimal
+) -> list[dict[str, str]]:
+    issues = []
+    for code, area_m2 in more.items():
+        if code == main:
+            issues.append({"field": "more", "message": f"宗地 {code} 已填在“宗地代码”中。"})
+        elif code not in found:
+            issues.append({"field": "more", "message": f"没有宗地代码为“{code}”的现行宗地。"})
+        if area_m2 <= 0:
+            issues.append({"field": "more", "message": f"宗地 {code} 的用地面积应大于 0。"})
+    if more and sum(more.values()) >= land_m2:
+        issues.append(
+            {"field": "more", "message": f"其他宗地的用地之和不小于总用地，宗地 {main} 上没有用地。"}
+        )
+    return issues
+
+
+def _check_ground(actor: Actor, grounds: Mapping[Parcel, Decimal], before: AncillaryProject | None) -> None:
+    """The projects that stand have together no more of each parcel than it has."""
+    held: dict[int, list[AncillaryGround]] = {}
+    for ground in standing_grounds([parcel.pk for parcel in grounds]):
+        if before is None or ground.project_id != before.pk:
+            held.setdefault(ground.parcel_id, []).append(ground)
+    issues = []
+    for n, (parcel, land_m2) in enumerate(grounds.items()):
+        field = "land_m2" if n == 0 else "more"
+        whole_m2 = parcel.registered_area_m2 or Decimal(str(parcel.planar_area_m2)).quantize(PLACES)
+        others = held.get(parcel.pk, [])
+        taken_m2 = sum((ground.land_m2 for ground in others), Decimal(0))
+        if taken_m2 + land_m2 > whole_m2:
+            named = "、".join(
+                f"“{ground.project.name}”{ground.land_m2.normalize():f} ㎡" for ground in others
+            )
+            told = f"，其中已登记 {named}" if others else ""
+            issues.append(
+                {
+                    "field": field,
+                    "message": f"宗地 {parcel.code} 面积 {whole_m2.normalize():f} ㎡{told}，本项目最多 "
+                    f"{max(whole_m2 - taken_m2, Decimal(0)).normalize():f} ㎡，现填 {land_m2.normalize():f} ㎡。",
+                }
+            )
+        # What was stated on ground that has since been divided or merged still holds its share of it.
+        gone = [relative.id for relative in ancestors(actor, parcel.pk)]
+        for ground in standing_grounds(gone):
+            if before is None or ground.project_id != before.pk:
+                issues.append(
+                    {
+                        "field": field,
+                        "message": f"宗地 {parcel.code} 由 {ground.parcel.code} 变更而来，其上的项目“{ground.project.name}”"
+                        "还没有更正到现行宗地，请先更正该项目。",
+                    }
+                )
+    if issues:
+        raise FieldErrors(issues)
+
+
+def _check_pooled(
+    before: AncillaryProject, grounds: Mapping[Parcel, Decimal], areas_m2: Mapping[str, Decimal]
+) -> None:
+    """What is in a pool is neither moved to other ground nor made another amount by a correction."""
+    quota = pooled_of([before.pk]).get(before.pk)
+    if quota is None:
+        return
+    stated = (areas_m2["pooled_land_m2"], areas_m2["pooled_building_m2"])
+    if stated != (quota.land_m2, quota.building_m2) or quota.parcel_id not in {item.pk for item in grounds}:
+        raise Conflict(
+            f"该项目的指标已归集到“{quota.pool.name}”（用地 {quota.land_m2.normalize():f} ㎡、建筑 "
+            f"{quota.building_m2.normalize():f} ㎡，宗地 {quota.parcel.code}），更正时不能改变。",
+            remedy="未使用的请先退出归集；已使用的不能改变。",
+        )
+
+
+def not_ahead(on: date, today: date) -> None:
     if on > today:
         raise InputError("day_ahead", f"日期 {on} 晚于今天 {today}。", "请核对日期。", field="on")
 
 
-def _hold(county: County) -> None:
+def hold(county: County) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('ancillary.' || %s))", [county.code])

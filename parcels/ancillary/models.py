@@ -1,6 +1,7 @@
-"""Checks of ancillary land with their decisions, and pools in which projects put their quotas together.
+"""Checks of ancillary land with their ground and decisions, and pools in which projects put their quotas together.
 
-Refuses, in the database itself, a parcel's quota in two pools, a quota used twice, and a decision without its officer.
+Refuses, in the database itself, more ground of a parcel than it has, a project's quota in two pools, a quota used twice, and
+a decision without its officer.
 """
 
 from decimal import Decimal
@@ -22,7 +23,10 @@ def _area() -> "models.DecimalField[Decimal, Decimal]":
 
 
 class AncillaryProject(Recorded):
-    """A project's ancillary land and building as it was stated; a correction is another row that names this one. ㎡."""
+    """A project's ancillary land and building as it was stated; a correction is another row that names this one. ㎡.
+
+    `parcel` is the one that it is listed under; all of its ground is in `grounds`. `pooled_…`: what it means to give to a pool.
+    """
 
     county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(max_length=200)
@@ -39,6 +43,8 @@ class AncillaryProject(Recorded):
     ancillary_building_m2 = _area()
     dormitory_land_m2 = _area()
     dormitory_building_m2 = _area()
+    pooled_land_m2 = models.DecimalField(max_digits=16, decimal_places=4, default=Decimal(0))
+    pooled_building_m2 = models.DecimalField(max_digits=16, decimal_places=4, default=Decimal(0))
     flats = models.BooleanField(default=False)
     evidence = models.TextField()
     by = models.CharField(max_length=150)
@@ -61,11 +67,57 @@ class AncillaryProject(Recorded):
                 & Q(dormitory_building_m2__gte=0, dormitory_building_m2__lte=F("ancillary_building_m2")),
                 name="ancillary_areas",
             ),
+            models.CheckConstraint(
+                condition=Q(pooled_land_m2__gte=0, pooled_building_m2__gte=0)
+                & Q(pooled_land_m2__lte=F("land_m2") - F("ancillary_land_m2"))
+                & Q(pooled_building_m2__lte=F("building_m2") - F("ancillary_building_m2")),
+                name="ancillary_pooled_areas",
+            ),
         ]
         indexes = [models.Index(fields=["county", "town_code"], name="ancillary_town")]
 
     def __str__(self) -> str:
         return self.name
+
+
+class AncillaryGround(Recorded):
+    """How much of a parcel a project stands on (㎡): the projects that stand never have more of it than it has."""
+
+    project = models.ForeignKey(AncillaryProject, on_delete=models.PROTECT, related_name="grounds")
+    parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="ancillary_grounds")
+    land_m2 = _area()
+
+    class Meta(Recorded.Meta):
+        db_table = "ancillary_ground"
+        triggers = [
+            change_required(),
+            append_only("ancillary_ground"),
+            pgtrigger.Trigger(
+                name="ground_within_parcel",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                declare=[("whole", "numeric"), ("held", "numeric")],
+                func="""
+                    SELECT round(coalesce(p.registered_area_m2, p.planar_area_m2::numeric), 4) INTO whole
+                      FROM cadastre_parcel p WHERE p.id = NEW.parcel_id FOR NO KEY UPDATE;
+                    SELECT sum(g.land_m2) INTO held FROM ancillary_ground g
+                     WHERE g.parcel_id = NEW.parcel_id
+                       AND NOT EXISTS (SELECT FROM ancillary_project r WHERE r.replaces_id = g.project_id);
+                    IF held > whole THEN
+                        RAISE EXCEPTION 'ancillary_ground: parcel % has % ㎡, its projects %', NEW.parcel_id, whole, held
+                              USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "parcel"], name="ancillary_ground_once"),
+            models.CheckConstraint(condition=Q(land_m2__gt=0), name="ancillary_ground_area"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.parcel_id}"
 
 
 class AncillaryDecision(Recorded):
@@ -125,6 +177,8 @@ class PoolUse(Recorded):
     on = models.DateField()
     land_m2 = _area()
     building_m2 = _area()
+    dormitory_land_m2 = models.DecimalField(max_digits=16, decimal_places=4, default=Decimal(0))
+    dormitory_building_m2 = models.DecimalField(max_digits=16, decimal_places=4, default=Decimal(0))
     evidence = models.TextField()
     by = models.CharField(max_length=150)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -137,6 +191,11 @@ class PoolUse(Recorded):
                 condition=~Q(name="") & ~Q(evidence="") & ~Q(by=""), name="pool_use_whole"
             ),
             models.CheckConstraint(condition=Q(land_m2__gte=0, building_m2__gte=0), name="pool_use_areas"),
+            models.CheckConstraint(
+                condition=Q(dormitory_land_m2__gte=0, dormitory_land_m2__lte=F("land_m2"))
+                & Q(dormitory_building_m2__gte=0, dormitory_building_m2__lte=F("building_m2")),
+                name="pool_use_dormitories",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -145,9 +204,13 @@ class PoolUse(Recorded):
 
 @history_kept("ancillary_quota")
 class PooledQuota(Recorded):
-    """A parcel's quota in a pool (㎡): given by its project, used at most once, withdrawn only while unused."""
+    """A project's quota in a pool (㎡): given by it, used at most once, withdrawn only while unused.
+
+    `project` is the statement that gave it; what corrects that statement has the same quota. None on the oldest rows.
+    """
 
     pool = models.ForeignKey(AncillaryPool, on_delete=models.PROTECT, related_name="quotas")
+    project = models.ForeignKey(AncillaryProject, on_delete=models.PROTECT, related_name="quotas", null=True)
     parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="pooled_quotas")
     on = models.DateField()
     land_m2 = _area()
@@ -160,12 +223,15 @@ class PooledQuota(Recorded):
         db_table = "ancillary_quota"
         constraints = [
             models.UniqueConstraint(
-                fields=["parcel"], condition=Q(withdrawn_on=None), name="quota_of_a_parcel_once"
+                fields=["project"], condition=Q(withdrawn_on=None), name="quota_of_a_project_once"
             ),
             models.CheckConstraint(
                 condition=Q(use=None) | Q(withdrawn_on=None), name="quota_used_or_withdrawn"
             ),
-            models.CheckConstraint(condition=Q(land_m2__gt=0, building_m2__gt=0), name="quota_areas"),
+            models.CheckConstraint(
+                condition=Q(land_m2__gte=0, building_m2__gte=0) & (Q(land_m2__gt=0) | Q(building_m2__gt=0)),
+                name="quota_areas",
+            ),
             models.CheckConstraint(condition=~Q(evidence=""), name="quota_has_evidence"),
         ]
         triggers = [
@@ -179,7 +245,9 @@ class PooledQuota(Recorded):
             pgtrigger.Protect(
                 name="quota_stays",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange("pool", "parcel", "on", "land_m2", "building_m2", "evidence"),
+                condition=pgtrigger.AnyChange(
+                    "pool", "project", "parcel", "on", "land_m2", "building_m2", "evidence"
+                ),
             ),
             pgtrigger.Protect(name="quota_kept", operation=pgtrigger.Delete),
         ]

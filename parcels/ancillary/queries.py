@@ -18,8 +18,16 @@ from landgis.access.queries import Actor, in_territory
 from landgis.access.rules import MANAGE_EVALUATION, VIEW_MAP
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
+from landgis.lib.columns import read_rows
 from landgis.lib.errors import NotFound
-from parcels.ancillary.models import AncillaryDecision, AncillaryPool, AncillaryProject, PooledQuota
+from landgis.lib.units import mu_to_m2
+from parcels.ancillary.models import (
+    AncillaryDecision,
+    AncillaryGround,
+    AncillaryPool,
+    AncillaryProject,
+    PooledQuota,
+)
 from parcels.ancillary.rules import CATEGORIES, FIRM, Graded, Limits, Project, Verdict, judge
 from parcels.grading.finals import FinalYear, final_years
 
@@ -28,6 +36,14 @@ STATES: dict[str, str] = {
 }  # fmt: skip
 ZERO = Decimal(0)
 LATEST_BACK = 2  # years by which an evaluation may come late
+# The quota in a pool of each project, given by it or by a statement that it corrects.
+POOLED = """
+WITH RECURSIVE told AS (
+    SELECT p.id AS standing, p.id, p.replaces_id FROM ancillary_project p WHERE p.id = ANY(%(projects)s)
+     UNION ALL
+    SELECT t.standing, p.id, p.replaces_id FROM told t JOIN ancillary_project p ON p.id = t.replaces_id)
+SELECT t.standing, q.id FROM told t JOIN ancillary_quota q ON q.project_id = t.id AND q.withdrawn_on IS NULL
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +54,13 @@ class ProjectRow:
     verdict: Verdict
     decision: AncillaryDecision | None
     town_name: str
+    grounds: tuple[AncillaryGround, ...]
+    quota: PooledQuota | None
+
+    @property
+    def retired(self) -> list[str]:
+        """Parcels of the ground that are no more: the project has to be stated on what came of them."""
+        return [ground.parcel.code for ground in self.grounds if ground.parcel.valid_to is not None]
 
     @property
     def state(self) -> str:
@@ -100,6 +123,7 @@ def limits_on(county: County, on: date) -> Limits:
         min_grades=tuple(stated["ancillary.raised_min_grades"]),
         years=int(stated["ancillary.raised_years"]),
         dormitory_share=figure("dormitory_share_min"),
+        pool_dormitory_share=figure("pool_dormitory_share_min"),
     )
 
 
@@ -128,10 +152,13 @@ def project_of(actor: Actor, pk: int) -> AncillaryProject:
 def project_rows(
     county: County, actor: Actor, on: date, projects: Iterable[AncillaryProject] | None = None
 ) -> list[ProjectRow]:
-    """The projects with their verdicts by the rules of the day (six statements)."""
+    """The projects with their verdicts by the rules of the day (eight statements)."""
     found = list(visible(actor) if projects is None else projects)
     limits, towns = limits_on(county, on), dict(county.towns.values_list("code", "name"))
-    pooled = pooled_on([project.parcel_id for project in found])
+    pooled, grounds = (
+        pooled_of([project.pk for project in found]),
+        grounds_of([project.pk for project in found]),
+    )
     firms = {project.enterprise.uscc for project in found if project.enterprise and project.category == FIRM}
     # The last evaluations on record; what was final longer ago than that says nothing of a firm today.
     finals = final_years(county, range(on.year - limits.years - LATEST_BACK, on.year), on, usccs=firms)
@@ -139,12 +166,16 @@ def project_rows(
     for project in found:
         decision = getattr(project, "decision", None)
         verdict = judge(
-            facts_of(project, pooled.get(project.parcel_id)),
+            facts_of(project, firm_land_m2(project, finals)),
             limits,
             graded(project, limits, finals, on),
             raised=decision is not None and decision.approved,
         )
-        rows.append(ProjectRow(project, verdict, decision, towns.get(project.town_code, "")))
+        rows.append(
+            ProjectRow(
+                project, verdict, decision, towns.get(project.town_code, ""), grounds.get(project.pk, ()), pooled.get(project.pk)
+            )
+        )  # fmt: skip
     return rows
 
 
@@ -159,7 +190,7 @@ def narrowed(rows: Iterable[ProjectRow], asked: Mapping[str, Any]) -> list[Proje
     ]
 
 
-def facts_of(project: AncillaryProject, pooled: PooledQuota | None) -> Project:
+def facts_of(project: AncillaryProject, firm_land: Decimal | None) -> Project:
     return Project(
         category=project.category,
         land_m2=project.land_m2,
@@ -169,9 +200,20 @@ def facts_of(project: AncillaryProject, pooled: PooledQuota | None) -> Project:
         dormitory_land_m2=project.dormitory_land_m2,
         dormitory_building_m2=project.dormitory_building_m2,
         flats=project.flats,
-        pooled_land_m2=pooled.land_m2 if pooled else ZERO,
-        pooled_building_m2=pooled.building_m2 if pooled else ZERO,
+        pooled_land_m2=project.pooled_land_m2,
+        pooled_building_m2=project.pooled_building_m2,
+        firm_land_m2=firm_land,
     )
+
+
+def firm_land_m2(project: AncillaryProject, finals: Mapping[int, FinalYear]) -> Decimal | None:
+    """The net land that the firm was evaluated with in the newest final year that has it."""
+    uscc = project.enterprise.uscc if project.enterprise else ""
+    for year in sorted(finals, reverse=True):
+        land_mu = finals[year].land_mu.get(uscc)
+        if land_mu is not None:
+            return mu_to_m2(Decimal(str(land_mu)))
+    return None
 
 
 def graded(
@@ -185,17 +227,39 @@ def graded(
     told = []
     for year in range(newest, newest - limits.years, -1):
         final = finals.get(year)
-        least = next(
-            (g for g in limits.min_grades if final and g in final.order), "、".join(limits.min_grades)
-        )
+        least = (final.least(uscc, limits.min_grades) if final else None) or "、".join(limits.min_grades)
         reached = final.reaches(uscc, limits.min_grades) if final else None
         told.append(Graded(year, final.grades.get(uscc, "") if final else "", least, reached))
     return told
 
 
-def pooled_on(parcel_ids: Collection[int]) -> dict[int, PooledQuota]:
-    rows = PooledQuota.objects.filter(parcel_id__in=parcel_ids, withdrawn_on=None)
-    return {row.parcel_id: row for row in rows}
+def pooled_of(project_ids: Collection[int]) -> dict[int, PooledQuota]:
+    """Project → its quota in a pool, also where an earlier statement of the project gave it (two statements)."""
+    pairs = read_rows(POOLED, {"projects": list(project_ids)})
+    rows = PooledQuota.objects.select_related("pool").in_bulk([quota for _, quota in pairs])
+    return {project: rows[quota] for project, quota in pairs}
+
+
+def grounds_of(project_ids: Collection[int]) -> dict[int, tuple[AncillaryGround, ...]]:
+    rows = AncillaryGround.objects.filter(project_id__in=project_ids).select_related("parcel")
+    found: dict[int, list[AncillaryGround]] = defaultdict(list)
+    for row in rows.defer("parcel__geom_4490", "parcel__geom_3857").order_by("pk"):
+        found[row.project_id].append(row)
+    return {pk: tuple(items) for pk, items in found.items()}
+
+
+def standing_grounds(parcel_ids: Collection[int]) -> list[AncillaryGround]:
+    """What the projects that stand have of these parcels."""
+    rows = AncillaryGround.objects.filter(parcel_id__in=parcel_ids, project__replaced_by=None)
+    return list(rows.select_related("project", "parcel").defer("parcel__geom_4490", "parcel__geom_3857"))
+
+
+def more_ground(project: AncillaryProject) -> str:
+    """What a project has of other parcels than its first, a line each, as the form takes it."""
+    rows = [
+        ground for ground in grounds_of([project.pk])[project.pk] if ground.parcel_id != project.parcel_id
+    ]
+    return "\n".join(f"{ground.parcel.code} {ground.land_m2.normalize():f}" for ground in rows)
 
 
 def pools(county: County, actor: Actor) -> list[PoolRow]:
@@ -204,7 +268,9 @@ def pools(county: County, actor: Actor) -> list[PoolRow]:
     towns = dict(county.towns.values_list("code", "name"))
     found = list(in_territory(AncillaryPool.objects.all(), actor).order_by("name"))
     quotas: dict[int, list[PooledQuota]] = defaultdict(list)
-    rows = PooledQuota.objects.filter(pool__in=found, withdrawn_on=None).select_related("parcel", "use")
+    rows = PooledQuota.objects.filter(pool__in=found, withdrawn_on=None).select_related(
+        "parcel", "use", "project"
+    )
     for quota in rows.defer("parcel__geom_4490", "parcel__geom_3857").order_by("pk"):
         quotas[quota.pool_id].append(quota)
     return [PoolRow(pool, quotas[pool.pk], towns.get(pool.town_code, "")) for pool in found]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from landgis.lib.units import display_mu, mu_to_m2, rounded
+from landgis.lib.units import mu_to_m2, rounded
 
 MAJOR, PARK, FIRM = "major", "park", "firm"
 CATEGORIES: dict[str, str] = {
@@ -19,6 +19,7 @@ CATEGORIES: dict[str, str] = {
     FIRM: "存量工业企业",
 }
 ZERO = Decimal(0)
+PLACES = Decimal("0.0001")  # as the register keeps ㎡
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,15 @@ class Limits:
     min_grades: tuple[str, ...]
     years: int
     dormitory_share: Decimal
+    pool_dormitory_share: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project's areas in ㎡. `flats`: 成套商品住宅 among them. `pooled_…`: the quota that it gave to a pool."""
+    """A project's areas in ㎡. `flats`: 成套商品住宅 among them. `pooled_…`: the part of its quota that is for a pool.
+
+    `firm_land_m2`: all the land that its firm was evaluated with, None where no final evaluation tells it.
+    """
 
     category: str
     land_m2: Decimal
@@ -49,6 +54,7 @@ class Project:
     flats: bool
     pooled_land_m2: Decimal = ZERO
     pooled_building_m2: Decimal = ZERO
+    firm_land_m2: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,47 +94,68 @@ def quota(land_m2: Decimal, building_m2: Decimal, limits: Limits) -> tuple[Decim
 def judge(project: Project, limits: Limits, grades: Sequence[Graded], *, raised: bool) -> Verdict:
     """The project under the ordinary limits and, with an officer's approval (`raised`), under the raised ones."""
     ordinary_land, ordinary_building = quota(project.land_m2, project.building_m2, limits)
-    allowed_land = ordinary_land - project.pooled_land_m2
-    allowed_building = ordinary_building - project.pooled_building_m2
-    over_land = project.ancillary_land_m2 - allowed_land
-    over_building = project.ancillary_building_m2 - allowed_building
+    land, building = (
+        project.ancillary_land_m2 + project.pooled_land_m2,
+        project.ancillary_building_m2 + project.pooled_building_m2,
+    )
+    over_land, over_building = land - ordinary_land, building - ordinary_building
     needs = over_land > 0 or over_building > 0
     checks = [
-        _ratio("用地占比", project.ancillary_land_m2, project.land_m2, limits.land, project.pooled_land_m2),
-        _ratio(
-            "建筑面积占比",
-            project.ancillary_building_m2,
-            project.building_m2,
-            limits.building,
-            project.pooled_building_m2,
-        ),
-        Check(
-            "不建成套商品住宅",
-            not project.flats,
-            "含成套商品住宅，一律不得建设" if project.flats else "没有成套商品住宅",
-        ),
+        _ratio("用地占比", land, project.land_m2, limits.land, project.pooled_land_m2),
+        _ratio("建筑面积占比", building, project.building_m2, limits.building, project.pooled_building_m2),
+        _no_flats(project.flats),
     ]
     if not needs:
         return Verdict(tuple(checks), needs_raising=False, may_be_raised=False, within=not project.flats)
-    unpooled = project.pooled_land_m2 == 0 and project.pooled_building_m2 == 0
+    # What is pooled is built as dormitories by the rule of pools.
+    share = limits.pool_dormitory_share
     conditions = [
         *_eligible(project, limits, grades),
-        Check(
-            "指标没有归集",
-            unpooled,
-            "本宗指标未归集到园区" if unpooled else "本宗指标已归集到园区，不能再提高",
+        _within("提高后用地占比", land, project.land_m2, limits.land_raised),
+        _within("提高后建筑面积占比", building, project.building_m2, limits.building_raised),
+        _dormitory(
+            "提高的用地",
+            over_land,
+            project.dormitory_land_m2 + project.pooled_land_m2 * share,
+            limits.dormitory_share,
         ),
-        _within("提高后用地占比", project.ancillary_land_m2, project.land_m2, limits.land_raised),
-        _within(
-            "提高后建筑面积占比", project.ancillary_building_m2, project.building_m2, limits.building_raised
+        _dormitory(
+            "提高的建筑",
+            over_building,
+            project.dormitory_building_m2 + project.pooled_building_m2 * share,
+            limits.dormitory_share,
         ),
-        _dormitory("提高的用地", over_land, project.dormitory_land_m2, limits.dormitory_share),
-        _dormitory("提高的建筑", over_building, project.dormitory_building_m2, limits.dormitory_share),
     ]
     met = not project.flats and all(check.met is True for check in conditions)
     approved = Check("经审核批准", raised, "已审核批准" if raised else "尚未审核批准")
     return Verdict(
         (*checks, *conditions, approved), needs_raising=True, may_be_raised=met, within=met and raised
+    )
+
+
+def judge_use(
+    land_m2: Decimal,
+    building_m2: Decimal,
+    dormitory_land_m2: Decimal,
+    dormitory_building_m2: Decimal,
+    share: Decimal,
+    *,
+    flats: bool,
+) -> tuple[Check, ...]:
+    """What is built with pooled quotas: dormitories, at least the share of it, and no flats."""
+    checks = [_no_flats(flats)]
+    for title, whole, part in (
+        ("用地", land_m2, dormitory_land_m2),
+        ("建筑", building_m2, dormitory_building_m2),
+    ):
+        told = f"{rounded(whole)} ㎡，其中宿舍型租赁住房 {rounded(part)} ㎡，不得少于其 {_share(share)}"
+        checks.append(Check(f"归集的{title}统一建设宿舍型租赁住房", part >= whole * share, told))
+    return tuple(checks)
+
+
+def _no_flats(flats: bool) -> Check:
+    return Check(
+        "不建成套商品住宅", not flats, "含成套商品住宅，一律不得建设" if flats else "没有成套商品住宅"
     )
 
 
@@ -138,9 +165,16 @@ def _eligible(project: Project, limits: Limits, grades: Sequence[Graded]) -> lis
     if project.category != FIRM:
         wanted = "、".join(CATEGORIES.values())
         return [Check("可提高的对象", False, f"不属于{wanted}")]
-    enough = project.land_m2 >= mu_to_m2(limits.min_mu)
-    told = f"总用地 {display_mu(project.land_m2)} 亩，要求 {limits.min_mu:f} 亩以上（按未取整的面积比较）"
-    return [Check("总用地", enough, told), *(_graded(item) for item in grades)]
+    return [_firm_land(project.firm_land_m2, limits.min_mu), *(_graded(item) for item in grades)]
+
+
+def _firm_land(land_m2: Decimal | None, min_mu: Decimal) -> Check:
+    """The firm's land of all its parcels, in ㎡ as the register keeps it; the figure itself isn't told."""
+    wanted = f"要求 {min_mu:f} 亩以上（企业全部净用地，按未取整的面积比较）"
+    if land_m2 is None:
+        return Check("企业用地面积", None, f"没有定稿评价的企业用地，{wanted}")
+    enough = land_m2.quantize(PLACES) >= mu_to_m2(min_mu).quantize(PLACES)
+    return Check("企业用地面积", enough, f"{'达到' if enough else '不足'}，{wanted}")
 
 
 def _graded(item: Graded) -> Check:
@@ -151,10 +185,10 @@ def _graded(item: Graded) -> Check:
 
 
 def _ratio(title: str, part_m2: Decimal, whole_m2: Decimal, limit: Decimal, pooled_m2: Decimal) -> Check:
-    left = whole_m2 * limit - pooled_m2
-    pooled = f"，其中 {rounded(pooled_m2)} ㎡ 指标已归集" if pooled_m2 else ""
-    told = f"{_percent(part_m2, whole_m2)}，上限 {_share(limit)}（{rounded(whole_m2 * limit)} ㎡{pooled}）"
-    return Check(title, part_m2 <= left, told)
+    allowed = whole_m2 * limit
+    pooled = f"，其中归集 {rounded(pooled_m2)} ㎡" if pooled_m2 else ""
+    told = f"{_percent(part_m2, whole_m2)}{pooled}，上限 {_share(limit)}（{rounded(allowed)} ㎡）"
+    return Check(title, part_m2 <= allowed, told)
 
 
 def _within(title: str, part_m2: Decimal, whole_m2: Decimal, limit: Decimal) -> Check:

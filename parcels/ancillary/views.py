@@ -25,14 +25,16 @@ from landgis.lib.forms import Refusing
 from landgis.lib.http import XLSX, download
 from landgis.lib.sheets import SIGNATURES, Column, Table, workbook_of
 from landgis.lib.units import m2_to_mu
-from parcels.ancillary.actions import decide, give_quota, open_pool, state_project, use_quotas, withdraw_quota
+from parcels.ancillary.actions import decide, state_project
 from parcels.ancillary.forms import DecisionForm, PoolForm, ProjectFilter, ProjectForm, QuotaForm, UseForm
+from parcels.ancillary.pool_actions import give_quota, open_pool, use_quotas, withdraw_quota
 from parcels.ancillary.queries import (
     STATES,
     PoolRow,
     ProjectRow,
     limits_on,
     may_manage,
+    more_ground,
     narrowed,
     pools,
     project_of,
@@ -43,7 +45,7 @@ PAGE_SIZE = 50
 PROJECTS: tuple[Column[ProjectRow], ...] = (
     Column("编号", 7, "whole", lambda row: row.project.pk),
     Column("项目名称", 28, "wrapped", lambda row: row.project.name),
-    Column("宗地代码", 21, "code", lambda row: row.project.parcel.code),
+    Column("宗地代码", 21, "code", lambda row: "、".join(ground.parcel.code for ground in row.grounds)),
     Column("所属镇街", 10, "text", lambda row: row.town_name),
     Column("项目类别", 16, "text", lambda row: row.category_title),
     Column("总用地\n（㎡）", 12, "figure", lambda row: row.project.land_m2, summed=True),
@@ -53,6 +55,8 @@ PROJECTS: tuple[Column[ProjectRow], ...] = (
     Column("总建筑\n（㎡）", 12, "figure", lambda row: row.project.building_m2, summed=True),
     Column("配套建筑\n（㎡）", 12, "figure", lambda row: row.project.ancillary_building_m2, summed=True),
     Column("建筑占比\n（%）", 9, "figure", lambda row: row.project.ancillary_building_m2 / row.project.building_m2 * 100),
+    Column("拟归集用地\n（㎡）", 12, "figure", lambda row: row.project.pooled_land_m2, summed=True),
+    Column("拟归集建筑\n（㎡）", 12, "figure", lambda row: row.project.pooled_building_m2, summed=True),
     Column("情况", 14, "text", lambda row: row.state_title),
     Column("逐项核对", 70, "wrapped", lambda row: "；".join(f"{_mark(c.met)}{c.title}：{c.told}" for c in row.verdict.checks)),
     Column("审核日期", 11.5, "date", lambda row: row.decision.on if row.decision else None),
@@ -64,6 +68,7 @@ POOLS: tuple[Column[tuple[PoolRow, Any]], ...] = (
     Column("用地指标\n（㎡）", 12, "figure", lambda item: item[1].land_m2, summed=True),
     Column("建筑指标\n（㎡）", 12, "figure", lambda item: item[1].building_m2, summed=True),
     Column("归集日期", 11.5, "date", lambda item: item[1].on),
+    Column("归集的项目", 26, "wrapped", lambda item: item[1].project.name if item[1].project else ""),
     Column("用于项目", 26, "wrapped", lambda item: item[1].use.name if item[1].use else ""),
     Column("使用日期", 11.5, "date", lambda item: item[1].use.on if item[1].use else None),
 )
@@ -88,8 +93,8 @@ def list_xlsx(request: HttpRequest) -> HttpResponse:
         footer=footer, columns=PROJECTS, rows=found, total=f"合计（{len(found)} 个）", below=(SIGNATURES,), frozen_columns=2,
     )  # fmt: skip
     pooled = Table(
-        title=f"{county.name}配套指标归集表", note=f"截至 {on}", unit="每宗指标只能使用一次", footer=footer, columns=POOLS,
-        rows=quotas, total=f"合计（{len(quotas)} 宗）", paper="A4",
+        title=f"{county.name}配套指标归集表", note=f"截至 {on}", unit="每个项目的指标只能归集、使用一次", footer=footer,
+        columns=POOLS, rows=quotas, total=f"合计（{len(quotas)} 宗）", paper="A4",
     )  # fmt: skip
     with change(
         county_code=county.code, by=actor.username, action="export_ancillary", reason="导出配套用地核对表", rows=len(found)
@@ -119,7 +124,8 @@ def edit_page(request: HttpRequest) -> HttpResponse:
     if before:
         begins = {name: getattr(before, name) for name in ProjectForm.base_fields if hasattr(before, name)}
         begins |= {
-            "parcel_code": before.parcel.code, "uscc": before.enterprise.uscc if before.enterprise else "", "replaces": before.pk
+            "parcel_code": before.parcel.code, "more": more_ground(before), "replaces": before.pk,
+            "uscc": before.enterprise.uscc if before.enterprise else "",
         }  # fmt: skip
     form, status = ProjectForm(request.POST or None, initial=begins), 200
     if request.method == "POST":

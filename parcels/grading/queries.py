@@ -78,22 +78,21 @@ def runs_with_state(county: County) -> list[tuple[GradingRun, str]]:
     return [(run, state_of(steps.get(run.pk, []))) for run in runs]
 
 
-def standing_results(county: County) -> dict[int, GradingResult]:
-    """Year → the result that holds: the newest final run's, else the newest run's that wasn't withdrawn."""
-    best: dict[int, tuple[bool, int, GradingRun]] = {}
+def standing_results(county: County) -> dict[int, list[GradingResult]]:
+    """Year → each scheme's result that holds, finals first: its newest final run's, else its newest that stands."""
+    best: dict[tuple[int, int], tuple[bool, int, GradingRun]] = {}
     for run, where in runs_with_state(county):
         if where != WITHDRAWN:
-            rank = (where == FINAL, run.number, run)
-            if run.year not in best or rank[:2] > best[run.year][:2]:
-                best[run.year] = rank
-    newest: dict[int, GradingResult] = {}
-    chosen = {run.pk: year for year, (_, _, run) in best.items()}
-    rows = (
-        GradingResult.objects.filter(input__run__in=chosen).order_by("input__version").select_related("input")
-    )
-    for result in rows.defer("input__text"):
-        newest[chosen[result.input.run_id]] = result
-    return newest
+            rank, key = (where == FINAL, run.number, run), (run.year, run.scheme_version.scheme_id)
+            if key not in best or rank[:2] > best[key][:2]:
+                best[key] = rank
+    place = {run.pk: (not final, -number) for final, number, run in best.values()}
+    rows = GradingResult.objects.filter(input__run__in=place).order_by("input__version")
+    newest = {row.input.run_id: row for row in rows.select_related("input__run").defer("input__text")}
+    found: dict[int, list[GradingResult]] = {}
+    for _run, result in sorted(newest.items(), key=lambda pair: place[pair[0]]):
+        found.setdefault(result.input.run.year, []).append(result)
+    return found
 
 
 def scores(run: GradingRun, actor: Actor) -> list[dict[str, Any]]:
@@ -138,14 +137,16 @@ def course(county: County, uscc: str) -> list[dict[str, Any]]:
     standing = standing_results(county)
     years = sorted(standing)[-COURSE_YEARS:]
     rows = GradingScore.objects.filter(
-        county=county, uscc=uscc, result__in=[standing[year] for year in years]
+        county=county, uscc=uscc, result__in=[result for year in years for result in standing[year]]
     ).values("result_id", *OPEN_TO_ALL, *FIGURES)
     by_result = {row.pop("result_id"): row for row in rows}
-    return [
-        {"year": year} | _told(by_result[standing[year].pk])
-        for year in years
-        if standing[year].pk in by_result
-    ]
+    course = []
+    for year in years:
+        held = [by_result[result.pk] for result in standing[year] if result.pk in by_result]
+        # Of several schemes the one that graded it goes before one that only looked at it.
+        held.sort(key=lambda row: not row["grade"])
+        course += [{"year": year} | _told(row) for row in held[:1]]
+    return course
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:

@@ -92,6 +92,7 @@ def find_candidates(county: County, data_year: int, on: date) -> Candidates:
     at = np.array([place.get(firm.pk, -1) for firm in firms], dtype=np.int64)
     reposs = _repossession(county, on, land)
     uscc = tuple(firm.uscc for firm in firms)
+    last_years, missing = _years_in_last(uscc, grades, data_year, limits.last_grade_years)
     facts = Facts(
         uscc=uscc,
         industry=tuple(firm.industry_code for firm in firms),
@@ -101,11 +102,14 @@ def find_candidates(county: County, data_year: int, on: date) -> Candidates:
         land_m2=_of_firms(np.bincount(land.uses.firm, land.net_m2, len(land.firm_id)).astype(np.float64), at),
         energy_tce=_of_firms(land.figures[:, RETURNED.index("energy_tce")], at),
         value_added_wan=_of_firms(land.figures[:, RETURNED.index("value_added_wan")], at),
-        last_years=_years_in_last(uscc, grades, data_year),
+        last_years=last_years,
+        untold=missing,
         repossession=tuple(reposs.get(firm.pk, "") for firm in firms),
         remedies=_unremedied(county, on, uscc, grades, data_year, limits.unremedied_years),
     )
-    last = grades[data_year].last if data_year in grades else ""
+    last = (
+        "、".join(dict.fromkeys(one.last for one in grades[data_year].results)) if data_year in grades else ""
+    )
     return Candidates(data_year, on, limits, firms, facts, judge(facts, limits, last), grades)
 
 
@@ -114,16 +118,31 @@ def _of_firms(values: NDArray[np.float64], at: NDArray[np.int64]) -> NDArray[np.
     return np.append(values, np.nan)[at]
 
 
-def _years_in_last(uscc: tuple[str, ...], grades: dict[int, FinalYear], data_year: int) -> NDArray[np.int64]:
-    """How many years in a row, from the list's year backwards, a firm had the last grade."""
-    names = np.array(uscc, dtype=str)
-    running, count = np.ones(len(uscc), dtype=np.bool_), np.zeros(len(uscc), dtype=np.int64)
-    year = data_year
-    while year in grades and running.any():
-        running &= np.isin(names, list(grades[year].in_last()))
-        count += running
-        year -= 1
-    return count
+def _years_in_last(
+    uscc: tuple[str, ...], grades: dict[int, FinalYear], data_year: int, needed: int
+) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """How many years in a row, from the list's year backwards, a firm had the last grade; and what is missing to tell it.
+
+    A year is missing for a firm where nothing final has it, nor is the scheme final that graded it in the list's year.
+    """
+    running = dict.fromkeys(uscc, 0)
+    count, missing = dict.fromkeys(uscc, 0), dict.fromkeys(uscc, "")
+    newest = grades.get(data_year)
+    for year in range(data_year, min(grades, default=data_year) - 2, -1):
+        final = grades.get(year)
+        last = final.in_last() if final else {}
+        for firm in list(running):
+            own = newest.result_of(firm) if newest else None
+            if firm in last:
+                count[firm] += 1
+                continue
+            told = final is not None and (
+                own is None or year == data_year or final.tells(firm, own.scheme_id)
+            )
+            if not told and count[firm] < needed:
+                missing[firm] = f"缺少 {year} 年定稿的评价"
+            del running[firm]
+    return np.array([count[firm] for firm in uscc], dtype=np.int64), tuple(missing[firm] for firm in uscc)
 
 
 def _unremedied(
@@ -134,12 +153,10 @@ def _unremedied(
     ended = dict(read_rows(ENDED, told))
     found: dict[str, str] = {}
     for year in range(data_year - years, data_year):  # the latest year's words stay
-        if year in grades:
-            final = grades[year]
-            for firm in final.in_last():
-                done = ended.get(firm)
-                if done is None or done <= date(year, 12, 31):
-                    found[firm] = f"{year} 年评价为末档（{final.last}），此后没有完成整治销号"
+        for firm, last in (grades[year].in_last() if year in grades else {}).items():
+            done = ended.get(firm)
+            if done is None or done <= date(year, 12, 31):
+                found[firm] = f"{year} 年评价为末档（{last}），此后没有完成整治销号"
     return tuple(found.get(firm, "") for firm in uscc)
 
 

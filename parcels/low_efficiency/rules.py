@@ -55,7 +55,8 @@ class Facts:
     """One place a firm: what the registers say at the end of the year. `above_scale`: 1, 0, or -1 where nobody stated it.
 
     `repossession` and `remedies` are texts, empty where there is nothing: what is to be taken back, what is not remedied.
-    `last_years`: for how many years in a row, counted back from the list's year, the firm had the last grade.
+    `last_years`: for how many years in a row, counted back from the list's year, the firm had the last grade; `untold`: which
+    final evaluation is missing to tell whether there were more, empty where none is.
     """
 
     uscc: tuple[str, ...]
@@ -65,6 +66,7 @@ class Facts:
     energy_tce: Floats
     value_added_wan: Floats
     last_years: NDArray[np.int64]
+    untold: tuple[str, ...]
     repossession: tuple[str, ...]
     remedies: tuple[str, ...]
 
@@ -115,10 +117,17 @@ def judge(facts: Facts, limits: Limits, last_grade: str) -> Judged:
         ),
     }
     unknown = np.full(size, "", dtype=object)
-    unknown[member & high & ~stated] = "能耗达到界限，缺少工业增加值"
-    unknown[of_industry & (facts.above_scale < 0) & ~enough] = "未注明规上或规下"
     some = reposs | in_last | unremedied | high
-    unknown[~known_industry & some & ((facts.above_scale == 1) | enough)] = "缺少行业代码"
+    inside = (facts.above_scale == 1) | enough
+    for gap, told in (
+        (~known_industry & some & inside, "缺少行业代码"),
+        (of_industry & (facts.above_scale < 0) & ~enough, "未注明规上或规下"),
+        (member & high & ~stated, "能耗达到界限，缺少工业增加值"),
+        (member & np.isnan(facts.energy_tce), "缺少综合能耗"),
+    ):
+        unknown[gap] = _and(unknown[gap], told)
+    for at in np.flatnonzero(member & ~in_last & _filled(facts.untold)).tolist():
+        unknown[at] = "；".join(filter(None, (unknown[at], facts.untold[at])))
     labels = {REPOSSESSION: reposs, LAST_GRADES: in_last, UNREMEDIED: unremedied, ENERGY: energy}
     return Judged(labels, {key: value.astype(object) for key, value in reasons.items()}, member, unknown)
 
@@ -167,6 +176,10 @@ def _division(code: str) -> str:
     """The first two digits of a code of GB/T 4754: C1711 and 1711 are both 17."""
     digits = code.strip().lstrip("ABCDEFGHIJKLMNOPQRST")
     return digits[:2] if digits[:2].isdigit() and len(digits) > 1 else ""
+
+
+def _and(texts: Texts, told: str) -> Texts:
+    return np.array([f"{text}；{told}" if text else told for text in texts], dtype=object)
 
 
 def _filled(texts: Sequence[str]) -> Flags:

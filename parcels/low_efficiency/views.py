@@ -5,8 +5,10 @@ Refuses the candidates to who may not file them; a firm's figures are shown to t
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -42,6 +44,7 @@ from parcels.low_efficiency.rules import LABELS, SCALES, canonical
 from parcels.low_efficiency.workbooks import files_workbook, list_workbook
 
 PAGE_SIZE = 50
+CANDIDATES_SHOWN = 500  # on one page, since they are chosen by hand
 
 
 @right_required(VIEW_MAP)
@@ -86,11 +89,20 @@ def candidates_page(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         year = int(form.cleaned_data["year"])
     found = find_candidates(county, year, today)
-    rows = _told(found)
+    shown = request.GET.get("show", "")
+    rows = _told(found, undetermined=shown == "undetermined")
+    unknown = Counter(
+        told for text in found.judged.unknown[found.judged.undetermined] for told in str(text).split("；")
+    )
     context = {
         "form": form,
         "found": found,
-        "rows": rows,
+        "page": Paginator(rows, CANDIDATES_SHOWN).get_page(request.GET.get("page")),
+        "show": shown,
+        "unknown": unknown.most_common(),
+        "undetermined": int(found.judged.undetermined.sum()),
+        "listed": int(found.judged.listed.sum()),
+        "query": urlencode({"year": year, "show": shown}),
         "chosen": set(request.POST.getlist("uscc")),
         "counts": [
             (LABELS[code], int((flags & found.judged.member).sum()))
@@ -200,15 +212,15 @@ def _asked(request: HttpRequest) -> tuple[FileFilter, list[FileRow], list[FileRo
     return form, rows, narrowed(rows, form.cleaned_data) if form.is_valid() else []
 
 
-def _told(found: Candidates) -> list[dict[str, Any]]:
-    """The listed firms, then those about which something is missing; figures as the cleared officer sees them."""
+def _told(found: Candidates, *, undetermined: bool) -> list[dict[str, Any]]:
+    """The listed firms, or those about which something is missing; figures as the cleared officer sees them."""
     filed = dict(
         LowEfficiencyFile.objects.filter(enterprise__in=found.firms).values_list(
             "enterprise__uscc", "file_no"
         )
     )
     judged, facts = found.judged, found.facts
-    shown = [*judged.listed.nonzero()[0].tolist(), *judged.undetermined.nonzero()[0].tolist()]
+    shown = (judged.undetermined if undetermined else judged.listed).nonzero()[0].tolist()
     return [
         {
             "firm": found.firms[at],

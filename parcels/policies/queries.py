@@ -21,17 +21,20 @@ from parcels.grading.finals import final_years
 from parcels.policies.models import PolicyRate, PolicyTable
 from parcels.policies.rules import INSTRUMENTS, Rate
 
-# Firms of a final result with the rate of their grade: that of the longest industry code that theirs begins with.
+# Firms of the final results with the rate of their grade: that of the longest industry code that theirs begins with. A firm
+# that two schemes graded counts by the newer run (`place` 0 is the newest).
 AFFECTED = """
-SELECT t.id AS table_id, s.uscc, s.name, s.town_code, w.name AS town, s.class_name, e.industry_code, s.grade,
+SELECT s.table_id, s.uscc, s.name, s.town_code, w.name AS town, s.class_name, e.industry_code, s.grade,
        r.industry, r.kind, r.value, r.unit, r.note
-  FROM unnest(%(tables)s::bigint[], %(results)s::bigint[]) AS t (id, result_id)
-  JOIN grading_score s ON s.result_id = t.result_id AND s.grade <> ''
+  FROM (SELECT DISTINCT ON (t.id, g.uscc) t.id AS table_id, g.*
+          FROM unnest(%(tables)s::bigint[], %(results)s::bigint[], %(places)s::int[]) AS t (id, result_id, place)
+          JOIN grading_score g ON g.result_id = t.result_id AND g.grade <> ''
+         ORDER BY t.id, g.uscc, t.place) AS s
   LEFT JOIN enterprises_enterprise e ON e.county_id = s.county_id AND e.uscc = s.uscc
   LEFT JOIN counties_town w ON w.county_id = s.county_id AND w.code = s.town_code
   JOIN LATERAL (
        SELECT r.industry, r.kind, r.value, r.unit, r.note FROM policies_rate r
-        WHERE r.table_id = t.id AND r.grade = s.grade
+        WHERE r.table_id = s.table_id AND r.grade = s.grade
           AND (r.industry = '' OR starts_with(ltrim(coalesce(e.industry_code, ''), 'ABCDEFGHIJKLMNOPQRST'), r.industry))
         ORDER BY length(r.industry) DESC LIMIT 1) AS r ON true
  WHERE {territory}
@@ -128,20 +131,27 @@ def affected(county: County, actor: Actor, table: PolicyTable, on: date) -> list
 
 
 def grades_of(county: County, year: int, on: date) -> tuple[str, ...]:
-    """The grades of the year's final scheme; none where nothing is final."""
+    """The grades of the year's final schemes; none where nothing is final."""
     found = final_years(county, [year], on, usccs=())
-    return found[year].order if year in found else ()
+    orders = [result.order for result in found[year].results] if year in found else []
+    return tuple(dict.fromkeys(grade for order in orders for grade in order))
 
 
-def _results(county: County, years: Collection[int], on: date) -> dict[int, int]:
-    return {year: final.result_id for year, final in final_years(county, years, on, usccs=()).items()}
+def _results(county: County, years: Collection[int], on: date) -> dict[int, list[int]]:
+    """Year → its final results, the newest first."""
+    finals = final_years(county, years, on, usccs=())
+    return {year: [result.result_id for result in final.results] for year, final in finals.items()}
 
 
-def _rows(statement: str, actor: Actor, found: Collection[PolicyTable], results: dict[int, int]) -> list[Any]:
+def _rows(
+    statement: str, actor: Actor, found: Collection[PolicyTable], results: dict[int, list[int]]
+) -> list[Any]:
     limit, values = territory_sql(actor, alias="s")
+    pairs = [(table.pk, pk, place) for table in found for place, pk in enumerate(results[table.year])]
     told: dict[str, Any] = {
-        "tables": [table.pk for table in found],
-        "results": [results[table.year] for table in found],
+        "tables": [pair[0] for pair in pairs],
+        "results": [pair[1] for pair in pairs],
+        "places": [pair[2] for pair in pairs],
         **values,
     }
     return read_rows(statement.format(territory=limit), told)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landgis.lib.units import mu_to_m2
-from parcels.ancillary.rules import FIRM, MAJOR, PARK, Graded, Limits, Project, judge, quota
+from parcels.ancillary.rules import FIRM, MAJOR, PARK, Graded, Limits, Project, judge, judge_use, quota
 
 LIMITS = Limits(
     Decimal("0.07"),
@@ -21,6 +21,7 @@ LIMITS = Limits(
     ("B1",),
     2,
     Decimal("0.5"),
+    Decimal(1),
 )
 M2 = Decimal(100_000)  # 150 亩
 PLAIN = Project(MAJOR, M2, Decimal(7000), M2, Decimal(15_000), Decimal(0), Decimal(0), flats=False)
@@ -50,9 +51,10 @@ def test_projects_and_parks_may_be_raised_by_an_officer_only(category: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("land_m2", "grades", "met"),
+    ("firm_m2", "grades", "met"),
     [
         (M2, GOOD, True),
+        (None, GOOD, False),
         (M2, (GOOD[0], Graded(2023, "B2", "B1", False)), False),
         (M2, (GOOD[0], Graded(2023, "", "B1", None)), False),
         (mu_to_m2(Decimal(50)), GOOD, True),
@@ -60,8 +62,9 @@ def test_projects_and_parks_may_be_raised_by_an_officer_only(category: str) -> N
     ],
 )
 def test_a_firm_needs_both_years_and_fifty_mu_unrounded(
-    land_m2: Decimal, grades: tuple[Graded, ...], met: bool
+    firm_m2: Decimal | None, grades: tuple[Graded, ...], met: bool
 ) -> None:
+    land_m2 = Decimal(1000)  # the project's own land may be small: what counts is the firm's
     scale = land_m2 / M2
     firm = Project(
         FIRM,
@@ -72,6 +75,7 @@ def test_a_firm_needs_both_years_and_fifty_mu_unrounded(
         8000 * scale,
         10_000 * scale,
         flats=False,
+        firm_land_m2=firm_m2,
     )
     assert judge(firm, LIMITS, grades, raised=False).may_be_raised is met
 
@@ -98,14 +102,33 @@ def test_a_pooled_quota_cannot_be_used_at_home_as_well() -> None:
     land, building = quota(M2, M2, LIMITS)
     assert (land, building) == (Decimal(7000), Decimal(15_000))
     pooled = replace(PLAIN, pooled_land_m2=land, pooled_building_m2=building)
-    found = judge(pooled, LIMITS, (), raised=True)
-    assert not found.within
+    assert not judge(pooled, LIMITS, (), raised=False).within
     empty = replace(pooled, ancillary_land_m2=Decimal(0), ancillary_building_m2=Decimal(0))
     assert judge(empty, LIMITS, (), raised=False).within
+    part = replace(PLAIN, ancillary_land_m2=Decimal(4000), pooled_land_m2=Decimal(3000))
+    assert judge(part, LIMITS, (), raised=False).within
+
+
+def test_a_raised_quota_may_be_pooled_after_approval_and_no_more_than_it() -> None:
+    none = {"ancillary_land_m2": Decimal(0), "ancillary_building_m2": Decimal(0)}
+    pooled = replace(PLAIN, pooled_land_m2=Decimal(15_000), pooled_building_m2=Decimal(30_000), **none)
+    before = judge(pooled, LIMITS, (), raised=False)
+    assert before.may_be_raised
+    assert not before.within
+    assert judge(pooled, LIMITS, (), raised=True).within
+    assert not judge(replace(pooled, pooled_land_m2=Decimal("15000.0001")), LIMITS, (), raised=True).within
+    assert not judge(replace(pooled, category=""), LIMITS, (), raised=True).within
+
+
+def test_what_is_built_with_pooled_quotas_is_dormitories() -> None:
+    ten, share = Decimal(10), Decimal(1)
+    assert all(check.met for check in judge_use(ten, ten, ten, ten, share, flats=False))
+    assert not all(check.met for check in judge_use(ten, ten, ten, Decimal("9.9999"), share, flats=False))
+    assert not all(check.met for check in judge_use(ten, ten, ten, ten, share, flats=True))
 
 
 def test_every_verdict_explains_itself() -> None:
-    found = judge(replace(RAISED, category=FIRM), LIMITS, GOOD, raised=False)
+    found = judge(replace(RAISED, category=FIRM, firm_land_m2=M2), LIMITS, GOOD, raised=False)
     assert all(check.told for check in found.checks)
     assert [check.title for check in found.checks if check.met is not True] == [
         "用地占比", "建筑面积占比", "经审核批准",

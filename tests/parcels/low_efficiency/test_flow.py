@@ -59,7 +59,7 @@ def state(county: County, actor: Actor) -> str:
 def test_two_last_grades_in_a_row_are_found_with_their_reason(county: County, officer: Actor) -> None:
     found = find_candidates(county, LAST, FILED_ON)
     at = found.facts.uscc.index(LAST_FIRM)
-    assert found.grades[LAST].last == "差"
+    assert found.grades[LAST].results[0].last == "差"
     assert found.facts.last_years[at] == 2
     assert found.judged.labels[LAST_GRADES][at]
     assert "差" in found.judged.reasons[LAST_GRADES][at]

@@ -44,6 +44,7 @@ def facts(*firms: dict[str, Any]) -> Facts:
         last_years=np.array(column("last_years", 0), dtype=np.int64),
         repossession=tuple(column("repossession", "")),
         remedies=tuple(column("remedies", "")),
+        untold=tuple(column("untold", "")),
     )
 
 
@@ -109,9 +110,23 @@ def test_a_missing_figure_is_never_zero() -> None:
     assert not found.listed[0]
     assert found.undetermined[0]
     assert "增加值" in found.unknown[0]
-    assert not judged(value_added_wan=1.0).undetermined[0]
+    unmeasured = judged(value_added_wan=1.0)
+    assert not unmeasured.listed[0]
+    assert unmeasured.undetermined[0]
+    assert "综合能耗" in unmeasured.unknown[0]
+    assert not judged(energy_tce=1.0).undetermined[0]
     assert "规上或规下" in judged(above_scale=-1, land_m2=100.0).unknown[0]
     assert "行业代码" in judged(industry="", last_years=2).unknown[0]
+
+
+def test_a_missing_final_leaves_the_years_in_a_row_open() -> None:
+    open_one = judged(last_years=1, untold="缺少 2022 年定稿的评价", energy_tce=1.0)
+    assert open_one.undetermined[0]
+    assert open_one.unknown[0] == "缺少 2022 年定稿的评价"
+    assert (
+        judged(untold="缺少 2022 年定稿的评价", above_scale=-1, land_m2=1.0).unknown[0] == "未注明规上或规下"
+    )
+    assert not judged(last_years=2, untold="缺少 2021 年定稿的评价", energy_tce=1.0).undetermined[0]
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.floats(0, 5000), st.booleans()), min_size=1, max_size=20))
