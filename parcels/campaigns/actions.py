@@ -14,12 +14,14 @@ from typing import Any
 import shapely
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from landgis.access.queries import Actor
 from landgis.access.rules import MANAGE_CAMPAIGNS, REPORT_FACTS
 from landgis.audit.change import change
 from landgis.counties.models import County, Target
 from landgis.counties.queries import in_force
+from landgis.lib.days import not_ahead
 from landgis.lib.errors import Conflict, Forbidden, InputError
 from parcels.cadastre.attachments import keep_evidence
 from parcels.campaigns import queries
@@ -61,6 +63,7 @@ def open_project(
 ) -> Project:
     """Open a project on a cluster, on parcels or on drawn ground; its town is the one that most of its parcels lie in."""
     actor.require_whole_county(MANAGE_CAMPAIGNS)
+    not_ahead(on, timezone.localdate())
     if ledger not in LEDGERS:
         raise InputError(
             "ledger_unknown", f"没有台账“{ledger}”。", f"可用的有：{'、'.join(LEDGERS)}。", field="ledger"
@@ -126,6 +129,7 @@ def record_stage(
 
     The town may record the works and its own check of its own projects.
     """
+    not_ahead(on, timezone.localdate())
     with _changed(county, actor, project_id, "record_project_stage", reason, stage=stage) as project:
         _may_record(actor, project, stage)
         done = queries.standing_stages(project)
@@ -166,11 +170,19 @@ def reverse_stage(
 ) -> ProjectStep:
     """Take the newest stage back; it stays on record with the row that took it back."""
     actor.require_whole_county(MANAGE_CAMPAIGNS)
+    not_ahead(on, timezone.localdate())
     with _changed(county, actor, project_id, "reverse_project_stage", reason, seq=seq) as project:
         counting = list(project.steps.filter(reverses=None, reversed_by=None).order_by("-seq")[:1])
         if not counting or counting[0].seq != seq or counting[0].stage == "opened":
             raise Conflict("只能撤销最近登记的阶段，立项不能撤销。", remedy="请从最近的阶段依次撤销。")
         step = counting[0]
+        if on < step.on:
+            raise InputError(
+                "reversal_before",
+                f"撤销日期 {on} 早于该阶段的登记日期 {step.on}。",
+                "请核对日期。",
+                field="on",
+            )
         known = stage_of(project.ledger, step.stage)
         if known and known.credits and project.credits.filter(reverses=None, reversed_by=None).exists():
             raise Conflict("项目已有入账面积，不能撤销完成。", remedy="请先冲销该项目的入账。")

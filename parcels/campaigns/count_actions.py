@@ -9,11 +9,13 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from landgis.access.queries import Actor
 from landgis.access.rules import MANAGE_CAMPAIGNS
 from landgis.audit.change import change
 from landgis.counties.models import County
+from landgis.lib.days import not_ahead
 from landgis.lib.errors import Conflict, InputError, NotFound
 from parcels.campaigns.models import CountEntry
 from parcels.campaigns.rules import COUNTS, WHOLE_COUNTS
@@ -33,6 +35,7 @@ def credit_count(
 ) -> CountEntry:
     """Credit a figure of a town ("" = the county as a whole) on a day."""
     actor.require_whole_county(MANAGE_CAMPAIGNS)
+    not_ahead(on, timezone.localdate())
     if key not in COUNTS:
         raise InputError("count_unknown", f"没有计数目标“{key}”。", "请从列表中选择。", field="key")
     if town_code and not county.towns.filter(code=town_code).exists():
@@ -61,6 +64,7 @@ def reverse_count(
 ) -> CountEntry:
     """Take a figure back from a day on; both rows stay."""
     actor.require_whole_county(MANAGE_CAMPAIGNS)
+    not_ahead(on, timezone.localdate())
     if not evidence.strip():
         raise InputError(
             "evidence_missing", "冲销必须写明依据。", "请填写依据文号或者说明。", field="evidence"

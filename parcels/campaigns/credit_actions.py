@@ -10,11 +10,13 @@ from typing import Any
 
 import shapely
 from django.db import transaction
+from django.utils import timezone
 
 from landgis.access.queries import Actor
 from landgis.access.rules import MANAGE_CAMPAIGNS
 from landgis.audit.change import change
 from landgis.counties.models import County
+from landgis.lib.days import not_ahead
 from landgis.lib.errors import Conflict, InputError, NotFound
 from parcels.campaigns import queries
 from parcels.campaigns.claims import Credited, credited
@@ -99,6 +101,7 @@ def reverse_credit(
         raise InputError(
             "evidence_missing", "冲销必须写明依据。", "请填写依据文号或者说明。", field="evidence"
         )
+    not_ahead(on, timezone.localdate())
     with transaction.atomic():
         credit = Credit.objects.select_related("project").filter(county=county, pk=credit_id).first()
         if credit is None:
@@ -146,6 +149,7 @@ def _worth(
 
 
 def _may_be_credited(project: Project, on: date) -> None:
+    not_ahead(on, timezone.localdate())
     done = queries.standing_stages(project)
     if not any((known := stage_of(project.ledger, code)) and known.credits for code in done):
         raise Conflict("项目尚未登记完成，不能入账。", remedy="请先登记完成及其佐证。")

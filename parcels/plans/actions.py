@@ -19,6 +19,7 @@ from landgis.access.rules import VIEW_PLANS
 from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
+from landgis.lib.days import not_ahead
 from landgis.lib.errors import Conflict, FieldErrors, Forbidden, InputError, Outdated
 from parcels.cadastre.attachments import keep_attachment
 from parcels.cadastre.models import Parcel
@@ -86,7 +87,7 @@ def make_plan(
     """A plan of a subject under the next number of the year, with its first version."""
     of = subject(actor, kind, subject_id)
     actor.require_whole_county(right_to_manage(of.kind))
-    _not_ahead(on, today)
+    not_ahead(on, today)
     _checked(county, contents, on)
     with change(
         county_code=county.code,
@@ -128,7 +129,7 @@ def revise_plan(
     """The next version; `based_on` is the version that the person saw when they changed it."""
     found = plan(actor, plan_id)
     actor.require_whole_county(right_to_manage(found.subject))
-    _not_ahead(on, today)
+    not_ahead(on, today)
     _checked(county, contents, on)
     with change(
         county_code=county.code, by=actor.username, action="revise_plan", reason=reason, on=str(on), plan=found.plan_no
@@ -181,7 +182,7 @@ def record_entry(
         raise InputError(
             "plan_entry_kind", f"没有“{kind}”这种记录。", f"可选：{'、'.join(ENTRIES)}。", field="kind"
         )
-    _not_ahead(on, today)
+    not_ahead(on, today)
     asked = Entry(0, kind, on, item, value, progress, due_on, reverses)
     _whole(asked, text, person, evidence)
     with change(
@@ -338,11 +339,6 @@ def _parcel(of: Plan) -> Parcel | None:
     if of.case is not None:
         return of.case.parcel
     return of.phase.contract.parcel if of.phase is not None else of.parcel
-
-
-def _not_ahead(on: date, today: date) -> None:
-    if on > today:
-        raise InputError("day_ahead", f"日期 {on} 晚于今天 {today}。", "尚未发生的事不能登记。", field="on")
 
 
 def _hold(found: Plan) -> None:

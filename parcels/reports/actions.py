@@ -16,6 +16,7 @@ from landgis.access.rules import EXPORT_DATA, MANAGE_CAMPAIGNS
 from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
+from landgis.lib.days import not_ahead
 from landgis.lib.errors import Conflict, InputError, NotFound
 from parcels.documents.actions import add_pdfs, issue_document
 from parcels.documents.models import IssuedDocument
@@ -47,10 +48,7 @@ def prepare_issue(*, county: County, actor: Actor, kind: str, on: date, today: d
     if kind not in KINDS:
         told = "、".join(f"{code}（{title}）" for code, title in KINDS.items())
         raise InputError("kind_unknown", f"没有“{kind}”这种通报。", f"可用的有：{told}。", field="kind")
-    if on > today:
-        raise InputError(
-            "day_ahead", f"截止日期 {on} 晚于今天 {today}。", "请选择今天或者以前的日期。", field="on"
-        )
+    not_ahead(on, today)
     content = content_on(county, actor, kind, on)
     body = canonical(content.as_json())
     return Prepared(content, body, fingerprint(body), standing_issue(county, kind, on))

@@ -13,11 +13,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from landgis.access.queries import Actor
 from landgis.access.rules import VIEW_MAP
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
+from landgis.lib.days import not_ahead
 from landgis.lib.errors import InputError, NotFound
 from parcels.campaigns.queries import GREEN, YELLOW, LedgerStatus, Status, status_on
 from parcels.campaigns.rules import RULE_VERSION, progress, ranked
@@ -87,6 +89,7 @@ def content_on(county: County, actor: Actor, kind: str, on: date) -> Content:
             f"请选择 {EARLIEST} 以后的日期。",
             field="on",
         )
+    not_ahead(on, timezone.localdate())
     period, status = period_to(kind, on), status_on(county, actor, on)
     firms = listed_firms(county, actor, on)
     items = items_on(county, actor, status, period, firms)

@@ -10,11 +10,13 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from landgis.access.queries import Actor
 from landgis.access.rules import MANAGE_CAMPAIGNS, REPORT_FACTS
 from landgis.audit.change import change
 from landgis.counties.models import County
+from landgis.lib.days import not_ahead
 from landgis.lib.errors import Conflict, Forbidden, InputError, NotFound
 from parcels.cadastre.attachments import keep_evidence
 from parcels.tasks.models import Task, TaskPhoto, TaskReport
@@ -88,6 +90,7 @@ def file_report(
 ) -> TaskReport:
     """Report on a task, of a town or ("") of the county; `done_for` states that the due day is fulfilled."""
     _may_report(actor, town_code)
+    not_ahead(on, timezone.localdate())
     if town_code and not county.towns.filter(code=town_code).exists():
         raise InputError("town_unknown", f"没有镇街 {town_code}。", "请从列表中选择。", field="town")
     if not text.strip():
