@@ -31,6 +31,7 @@ from parcels.exchange.models import DeliveredTable
 from parcels.fees.models import FeeBatch, FeeBatchItem, ReceiptFile, ReceiptLine
 from parcels.field_reports.models import FieldOutcome, FieldPhoto, FieldReport
 from parcels.grading.models import (
+    Acceptance,
     FirmFact,
     FrozenInput,
     GradingResult,
@@ -80,6 +81,7 @@ from parcels.supply.models import ConstructionProgress, ContractPhase, SupplyCon
 from parcels.tasks.models import Task, TaskPhoto, TaskReport
 
 __all__ = [
+    "Acceptance",
     "Adjustment",
     "AdjustmentStep",
     "Affiliation",

@@ -76,7 +76,7 @@ def compute_indicators(*, county: County, actor: Actor, year: int, reason: str, 
             field="year",
         )
     found = inputs(county, year)
-    if not found.returned.any():
+    if not found.of_firms.returned.any():
         raise InputError(
             "returns_missing",
             f"{year} 年没有企业年度报表，无法计算指标。",
@@ -156,7 +156,7 @@ def _keep_parcels(run: IndicatorRun, made: Results) -> int:
     found = made.inputs
     places = np.arange(len(found.parcel_id))
     each = Cover(places, places, np.ones(len(places)), len(places))
-    counts = counts_of_areas(found.uses, made.net_m2, made.firms, each)
+    counts = counts_of_areas(found.uses, made.firms, each)
     entered = np.hstack([counts.entered, counts.entered])
     sums = made.parcels[:, [COLUMNS.index(name) for name in PARTS]]
     mine = counts.firms > 0

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landgis.lib.units import m2_to_mu_array
-from parcels.evaluation.rules import INDICATORS, LAND, RETURN, RETURNED
+from parcels.evaluation.rules import INDICATORS, LAND, RETURN, RETURNED, partly
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -28,8 +28,8 @@ OCCUPIED = "land_occupied_mu"
 NUMERATORS = tuple(f"{indicator.code}_numerator" for indicator in INDICATORS)
 DENOMINATORS = tuple(f"{indicator.code}_denominator" for indicator in INDICATORS)
 COLUMNS = (*RETURNED, LAND, OCCUPIED, *NUMERATORS, *DENOMINATORS)
-# What a firm can lack, in the order of the columns of `Firms.lacks`.
-LACKS = (RETURN, LAND, *RETURNED)
+# What a firm can lack, in the order of the columns of `Firms.lacks`; a group lacks partly what one of its members does.
+LACKS = (RETURN, LAND, *RETURNED, *(partly(name) for name in RETURNED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """Firms' use of land: `area_m2` of `parcel` by `firm`, let by `lessor` (-1 = nobody)."""
+    """Who has how much land of which parcel in the year, as land_use settles it: `net_m2` of `parcel` by `firm`."""
 
     parcel: Places
     firm: Places
-    lessor: Places
-    area_m2: Floats
+    net_m2: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +60,44 @@ class Firms:
 
     figures: Floats  # firm × RETURNED, NaN = not returned
     returned: Flags
-    land_m2: Floats  # net of what is let to firms evaluated themselves
+    land_m2: Floats
     above: Floats  # each indicator's numerator, firm × INDICATORS
     below: Floats  # and denominator
     both: Flags  # the firm knows both
     lacks: Flags  # firm × LACKS; a firm without any return lacks that and no single figure
 
 
-def firms_of(figures: Floats, returned: Flags, land_m2: Floats) -> Firms:
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What the firms that are evaluated returned, groups as one: `figures` is the sum of what is known, NaN = nothing is."""
+
+    figures: Floats
+    returned: Flags
+    whole: Flags  # firm × RETURNED: no member that returned anything lacks the figure
+
+
+def as_groups(figures: Floats, returned: Flags, group: Places, groups: int) -> Returned:
+    """Members' figures added up: one that returned nothing brings land only, a missing figure is never zero."""
+    size, columns = groups, figures.shape[1]
+    summed, whole = np.full((size, columns), np.nan), np.ones((size, columns), dtype=bool)
+    for i, values in enumerate(figures.T):
+        known = returned & ~np.isnan(values)
+        whole[:, i] = np.bincount(group, returned & ~known, size) == 0
+        some = np.bincount(group, known, size) > 0
+        summed[some, i] = np.bincount(group, np.where(known, values, 0.0), size)[some]
+    return Returned(summed, np.bincount(group, returned, size) > 0, whole)
+
+
+def firms_of(of: Returned, land_m2: Floats) -> Firms:
+    figures, returned = of.figures, of.returned
     mu = np.where(land_m2 > 0, m2_to_mu_array(land_m2), np.nan)
-    known = np.column_stack([figures, mu])
+    known = np.column_stack([np.where(of.whole, figures, np.nan), mu])
     column = {name: i for i, name in enumerate((*RETURNED, LAND))}
     above = known[:, [column[indicator.numerator] for indicator in INDICATORS]]
     below = known[:, [column[indicator.denominator] for indicator in INDICATORS]]
     both = ~(np.isnan(above) | np.isnan(below)) & returned[:, None]
-    lacks = np.column_stack([~returned, land_m2 <= 0, np.isnan(figures) & returned[:, None]])
+    nothing = np.isnan(figures)
+    lacks = np.column_stack([~returned, land_m2 <= 0, nothing & returned[:, None], ~of.whole & ~nothing])
     return Firms(figures, returned, land_m2, above, below, both, lacks)
 
 
@@ -84,35 +106,10 @@ def tally(place: Places, amounts: Floats, places: int) -> Floats:
     return np.asarray(np.bincount(place, amounts, places), dtype=np.float64)
 
 
-def net_of_leases(uses: Uses, whole_m2: Floats, evaluated: Flags) -> Floats:
-    """The areas without the ground that a lessor and its tenant would both count.
-
-    A firm entered with a whole parcel (`whole_m2` or more of it) was entered with what it lets: that is taken off,
-    where the tenant is evaluated itself. A firm entered with a part was entered with what it uses, and stays so;
-    if more land is in use than there is, that is said and not mended.
-    """
-    firms = len(evaluated)
-    let = (uses.lessor >= 0) & (uses.lessor != uses.firm) & evaluated[uses.firm]
-    if not let.any():
-        return uses.area_m2
-    keys, of_use = np.unique(uses.parcel * firms + uses.firm, return_inverse=True)
-    own = tally(of_use, uses.area_m2, len(keys))
-    whole = own >= whole_m2[keys // firms]
-    lessor_key = uses.parcel[let] * firms + uses.lessor[let]
-    place = np.minimum(np.searchsorted(keys, lessor_key), len(keys) - 1)
-    entered = (
-        keys[place] == lessor_key
-    )  # a lessor without land of its own on the parcel has nothing to give up
-    given_up = np.where(whole, tally(place[entered], uses.area_m2[let][entered], len(keys)), 0.0)
-    kept = 1 - np.minimum(given_up / np.where(own > 0, own, 1.0), 1.0)
-    net: Floats = uses.area_m2 * kept[of_use]
-    return net
-
-
-def sums_of_parcels(uses: Uses, net_m2: Floats, firms: Firms, parcels: int) -> Floats:
+def sums_of_parcels(uses: Uses, firms: Firms, parcels: int) -> Floats:
     """What falls to each parcel (parcel × COLUMNS): each firm's figures by the land that it uses there."""
-    used = net_m2 > 0
-    parcel, firm, net = uses.parcel[used], uses.firm[used], net_m2[used]
+    used = uses.net_m2 > 0
+    parcel, firm, net = uses.parcel[used], uses.firm[used], uses.net_m2[used]
     weight = net / firms.land_m2[firm]
     mu = m2_to_mu_array(net)
     sums = np.empty((len(COLUMNS), parcels))
@@ -198,9 +195,9 @@ class Counts:
     lacking: NDArray[np.int64]  # area × LACKS
 
 
-def counts_of_areas(uses: Uses, net_m2: Floats, firms: Firms, cover: Cover) -> Counts:
+def counts_of_areas(uses: Uses, firms: Firms, cover: Cover) -> Counts:
     """Each firm once an area, however many parcels it uses there."""
-    used = np.flatnonzero(net_m2 > 0)
+    used = np.flatnonzero(uses.net_m2 > 0)
     use, pair = _matches(uses.parcel[used], cover.parcel)
     return counted(cover.area[pair], uses.firm[used[use]], firms, cover.areas)
 

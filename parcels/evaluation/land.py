@@ -1,45 +1,27 @@
-"""The land that each firm uses on a year's last day, net of what its tenants are evaluated on, without any overlay.
+"""The firms of a year one by one, with what each returned, its land as land_use settles it, and whom it is evaluated with.
 
-Refuses to measure anew what `inputs` measures: the same occupancies, the same parcels, the same net areas.
+Refuses to measure land itself: the indicators and the grades take the same rows of `land_of_year`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landgis.counties.models import County
-from landgis.lib.columns import read_columns, read_rows
-from layers.geometry.equal_area import equal_area_from_wkb
-from parcels.cadastre.as_of import KNOWN_ON, REGISTER
-from parcels.evaluation.apportion import Uses, net_of_leases
-from parcels.evaluation.queries import (
-    OCCUPANCIES,
-    OCCUPANCY_TYPES,
-    OCCUPIED_SHAPES,
-    RETURN_TYPES,
-    RETURNS,
-    firms_of_returns,
-    limits,
-    uses_of,
-)
-from parcels.evaluation.rules import last_day
-
-# Only parcels in use, and of those only the shapes on which a use was drawn.
-USED = f"""
-SELECT p.id, coalesce(p.registered_area_m2::float8, p.planar_area_m2), p.code,
-       CASE WHEN p.id = ANY(%(drawn)s) THEN ST_AsBinary(p.geom_4490) END
-  FROM {REGISTER} p
- WHERE p.county_id = %(county)s AND {KNOWN_ON} AND p.id = ANY(%(parcels)s)
- ORDER BY p.id
-"""
+from landgis.lib.columns import read_columns
+from parcels.evaluation.apportion import Uses, as_groups
+from parcels.evaluation.queries import RETURN_TYPES, RETURNS
+from parcels.evaluation.rules import RETURNED
+from parcels.land_use.land import Head, land_of_year
 
 
 @dataclass(frozen=True, slots=True)
 class Land:
-    """Firms and parcels are positions in their arrays; `net_m2` stands beside each use."""
+    """Firms and parcels are positions in their arrays; members of a group stand apart, `heads` says whose they are."""
 
     firm_id: NDArray[np.int64]
     returned: NDArray[np.bool_]
@@ -47,31 +29,24 @@ class Land:
     parcel_id: NDArray[np.int64]
     parcel_code: tuple[str, ...]
     uses: Uses
-    net_m2: NDArray[np.float64]
+    heads: Mapping[int, Head]
 
 
 def land_of_firms(county: County, year: int) -> Land:
-    """Read the returns of a year and who uses which land on its last day (four statements)."""
-    on = last_day(year)
-    wanted = {"county": county.code, "on": on, "year": year}
-    occupied = read_columns(OCCUPANCIES, wanted, OCCUPANCY_TYPES)
-    shapes = read_rows(OCCUPIED_SHAPES, wanted)
-    returns = read_columns(RETURNS, wanted, RETURN_TYPES)
-    firm_id, figures, returned = firms_of_returns(returns, occupied)
-    drawn = {number for number, _ in shapes}
-    on_shapes = occupied["parcel"][np.isin(occupied["id"], list(drawn))]
-    parcels = read_rows(
-        USED, wanted | {"parcels": sorted(set(occupied["parcel"].tolist())), "drawn": on_shapes.tolist()}
+    """Everybody who returned something, uses land or lets it, and the heads of their groups (a few statements)."""
+    returns = read_columns(RETURNS, {"county": county.code, "year": year, "firms": None}, RETURN_TYPES)
+    land = land_of_year(county, year)
+    heads = land.heads
+    known = np.unique(np.concatenate([returns["id"], land.enterprise_id]))
+    leading = [heads[n].id for n in known.tolist() if n in heads]
+    firm_id = np.unique(np.concatenate([known, np.array(leading, dtype=np.int64)]))
+    found = as_groups(
+        np.column_stack([returns[name] for name in RETURNED]),
+        np.ones(len(returns["id"]), dtype=bool),
+        np.searchsorted(firm_id, returns["id"]),
+        len(firm_id),
     )
-    parcel_id = np.array([row[0] for row in parcels], dtype=np.int64)
-    parcel_m2 = np.array([row[1] for row in parcels], dtype=np.float64)
-    latitude = (county.bbox_4490[1] + county.bbox_4490[3]) / 2
-    geoms = np.full(len(parcels), None, dtype=object)
-    with_shape = [n for n, row in enumerate(parcels) if row[3] is not None]
-    if with_shape:
-        geoms[with_shape] = equal_area_from_wkb([parcels[n][3] for n in with_shape], latitude=latitude)
-    uses, _ = uses_of(occupied, shapes, {"id": parcel_id, "m2": parcel_m2}, geoms, firm_id, latitude)
-    whole = parcel_m2 - limits(county, on).tolerance(parcel_m2)
-    net = net_of_leases(uses, whole, returned)
-    codes = tuple(row[2] for row in parcels)
-    return Land(firm_id, returned, figures, parcel_id, codes, uses, net)
+    parcel_id, first, of_parcel = np.unique(land.parcel_id, return_index=True, return_inverse=True)
+    uses = Uses(of_parcel.astype(np.intp), np.searchsorted(firm_id, land.enterprise_id), land.net_m2)
+    codes = tuple(land.parcel_code[first].tolist())
+    return Land(firm_id, found.returned, found.figures, parcel_id, codes, uses, heads)

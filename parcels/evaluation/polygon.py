@@ -14,6 +14,7 @@ import shapely
 
 from landgis.access.queries import Actor, territory_sql
 from landgis.access.rules import VIEW_FIRM_FIGURES
+from landgis.audit.kept import kept
 from landgis.counties.models import County
 from landgis.lib.columns import FLOAT, LONG, read_columns, read_rows
 from landgis.lib.errors import InputError
@@ -21,17 +22,18 @@ from landgis.lib.units import m2_to_mu_array
 from layers.geometry.equal_area import equal_area, equal_area_from_wkb
 from layers.geometry.shares import shares
 from parcels.cadastre.as_of import KNOWN_ON, REGISTER
-from parcels.evaluation.apportion import DENOMINATORS, NUMERATORS
-from parcels.evaluation.queries import fewest_firms, newest_run
+from parcels.evaluation.apportion import DENOMINATORS, LACKS, NUMERATORS, firms_of
+from parcels.evaluation.queries import RETURN_TYPES, RETURNS, fewest_firms, newest_run, units_of_returns
 from parcels.evaluation.rules import (
+    CODES,
     INDICATORS,
-    RETURNED,
     RULE_VERSION,
     explanation,
     last_day,
     missing_words,
     withheld,
 )
+from parcels.land_use.land import land_of_year
 
 MOST_VERTICES = 10_000
 WHERE_MERCATOR_IS = (-180, -85, 180, 85)  # degrees; the index is on the drawing copy
@@ -49,17 +51,6 @@ SELECT p.id, coalesce(p.registered_area_m2::float8, p.planar_area_m2),
        {", ".join(f"coalesce(v.{name}, 'NaN')" for name in PARTS)}
 """
 SHAPES = "SELECT ST_AsBinary(CASE WHEN ST_NumGeometries(p.geom_4490) = 1 THEN ST_GeometryN(p.geom_4490, 1) ELSE p.geom_4490 END)"
-# Firms on those parcels and who of them returned what; a lessor is not counted where only its tenants' figures enter.
-FIRMS = """
-SELECT count(*), count(*) FILTER (WHERE r.id IS NULL), {known}
-  FROM (SELECT DISTINCT o.enterprise_id FROM enterprises_occupancy o
-         WHERE o.parcel_id = ANY(%(parcels)s) AND o.valid_from <= %(on)s
-           AND (o.valid_to IS NULL OR o.valid_to > %(on)s)
-           AND NOT EXISTS (SELECT 1 FROM enterprises_occupancy l
-                            WHERE l.parcel_id = o.parcel_id AND l.lessor_id = o.enterprise_id
-                              AND l.valid_from <= %(on)s AND (l.valid_to IS NULL OR l.valid_to > %(on)s))) firm
-  LEFT JOIN enterprises_annualreturn r ON r.enterprise_id = firm.enterprise_id AND r.year = %(year)s
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +90,7 @@ def polygon_4490(geojson: Any, county: County) -> shapely.Geometry:
 
 
 def indicators_of_polygon(county: County, actor: Actor, geom_4490: shapely.Geometry, year: int) -> OfPolygon:
-    """The newest run's figures of the parcels under the polygon, each by its share inside (four statements)."""
+    """The newest run's figures of the parcels under the polygon, each by its share inside."""
     run = newest_run(county.code, year)
     territory, values = territory_sql(actor, alias="p")
     wanted = {
@@ -116,7 +107,7 @@ def indicators_of_polygon(county: County, actor: Actor, geom_4490: shapely.Geome
         equal_area(np.array([geom_4490], dtype=object), latitude=latitude),
     )
     parts = np.array([numbers[name][inside] for name in PARTS]).reshape(len(PARTS), -1)
-    firms = _firms(numbers["id"][inside].tolist(), year) if run and len(inside) else {"firms": 0}
+    firms = _firms(county, numbers["id"][inside].tolist(), year) if run and len(inside) else {"firms": 0}
     sums = np.nansum(parts * share, axis=1)
     known = (~np.isnan(parts)).any(axis=1)
     return OfPolygon(
@@ -127,21 +118,17 @@ def indicators_of_polygon(county: County, actor: Actor, geom_4490: shapely.Geome
     )
 
 
-def _firms(parcels: list[int], year: int) -> dict[str, int]:
-    """How many firms use the parcels, how many of them made no return, and how many lack each figure and indicator."""
-    pairs = {i.code: [n for n in (i.numerator, i.denominator) if n in RETURNED] for i in INDICATORS}
-    known = [f"count(r.{name})" for name in RETURNED]
-    known += [
-        f"count(*) FILTER (WHERE {' AND '.join(f'r.{name} IS NOT NULL' for name in names)})"
-        for names in pairs.values()
-    ]
-    [(firms, without, *counts)] = read_rows(
-        FIRMS.format(known=", ".join(known)), {"parcels": parcels, "on": last_day(year), "year": year}
-    )
-    returned = firms - without
-    lacking = {name: returned - count for name, count in zip(RETURNED, counts, strict=False)}
-    entered = dict(zip(pairs, counts[len(RETURNED) :], strict=True))
-    return {"firms": firms, "return": without} | lacking | entered
+def _firms(county: County, parcels: list[int], year: int) -> dict[str, int]:
+    """How many firms have land on the parcels, groups as one, how many lack what, and how many enter each indicator."""
+    land = kept("land_of_year", (county.code, year), lambda: land_of_year(county, year))
+    units = np.unique(land.unit_id[(land.net_m2 > 0) & np.isin(land.parcel_id, parcels)])
+    inside = set(units.tolist())
+    everyone = [*inside, *(member for member, head in land.heads.items() if head.id in inside)]
+    returns = read_columns(RETURNS, {"county": county.code, "year": year, "firms": everyone}, RETURN_TYPES)
+    firms = firms_of(units_of_returns(returns, units, land.heads)[1], np.ones(len(units)))
+    lacking = dict(zip(LACKS, firms.lacks.sum(axis=0).tolist(), strict=True))
+    entered = dict(zip(CODES, firms.both.sum(axis=0).tolist(), strict=True))
+    return {"firms": len(units)} | lacking | entered
 
 
 def _explained(

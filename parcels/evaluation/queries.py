@@ -6,7 +6,7 @@ Refuses rows one by one: a table is read whole, in one statement.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -26,12 +26,12 @@ from layers.control_lines.queries import control_lines
 from layers.districts.models import District
 from layers.districts.queries import districts
 from layers.geometry.equal_area import equal_area_from_wkb
-from layers.geometry.shares import shares
 from parcels.cadastre.as_of import KNOWN_ON, REGISTER
 from parcels.enterprises.models import AnnualReturn
-from parcels.evaluation.apportion import Limits, Uses, tally
+from parcels.evaluation.apportion import Limits, Returned, Uses, as_groups
 from parcels.evaluation.models import IndicatorRun
 from parcels.evaluation.rules import FEWEST_FIRMS, RETURNED, RULE_VERSION, last_day
+from parcels.land_use.land import Head, land_of_year
 
 # The parcels that a year's occupancies may lie in, as they were on its last day: also what was divided or redrawn since.
 # One that was entered into the register later counts too: its occupancy says that the ground was in use.
@@ -54,27 +54,17 @@ PARCEL_SHAPES = (
 """
     + PARCELS
 )
-OCCUPANCIES = """
-  SELECT o.id, o.parcel_id, o.enterprise_id, coalesce(o.lessor_id, -1), coalesce(o.area_m2::float8, 'NaN'),
-         coalesce(o.share::float8, 'NaN')
-    FROM enterprises_occupancy o
+# Uses of parcels that had ended by the day, or weren't there yet: land_use can't count them.
+LEFT_OUT = f"""
+  SELECT count(*) FROM enterprises_occupancy o
    WHERE o.county_id = %(county)s AND o.valid_from <= %(on)s AND (o.valid_to IS NULL OR o.valid_to > %(on)s)
-   ORDER BY o.id
-"""
-OCCUPANCY_TYPES = {
-    "id": LONG, "parcel": LONG, "firm": LONG, "lessor": LONG, "area_m2": FLOAT, "share": FLOAT,
-}  # fmt: skip
-OCCUPIED_SHAPES = """
-  SELECT o.id, ST_AsBinary(o.geom_4490)
-    FROM enterprises_occupancy o
-   WHERE o.county_id = %(county)s AND o.valid_from <= %(on)s AND (o.valid_to IS NULL OR o.valid_to > %(on)s)
-     AND o.geom_4490 IS NOT NULL
-   ORDER BY o.id
+     AND NOT EXISTS (SELECT FROM {REGISTER} p WHERE p.id = o.parcel_id AND p.county_id = %(county)s AND {KNOWN_ON})
 """
 RETURNS = f"""
   SELECT r.enterprise_id, {", ".join(f"coalesce(r.{name}::float8, 'NaN')" for name in RETURNED)}
     FROM enterprises_annualreturn r
    WHERE r.county_id = %(county)s AND r.year = %(year)s
+     AND (%(firms)s::bigint[] IS NULL OR r.enterprise_id = ANY(%(firms)s))
    ORDER BY r.enterprise_id
 """
 RETURN_TYPES = {"id": LONG} | dict.fromkeys(RETURNED, FLOAT)
@@ -100,7 +90,10 @@ FEWEST_FIRMS_KEY = "privacy.min_enterprises_per_cell"
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Everything that a year's indicators depend on; firms and parcels are positions in their id arrays."""
+    """Everything that a year's indicators depend on; firms and parcels are positions in their id arrays.
+
+    Firms that are evaluated as one are one firm here: the head of their group.
+    """
 
     year: int
     on: date
@@ -114,8 +107,7 @@ class Inputs:
     firm_id: NDArray[np.int64]
     industries: tuple[str, ...]
     firm_industry: NDArray[np.intp]
-    returned: NDArray[np.bool_]
-    figures: NDArray[np.float64]
+    of_firms: Returned
     uses: Uses
     left_out: int
     towns: Areas
@@ -136,10 +128,10 @@ def inputs(county: County, year: int) -> Inputs:
     with ThreadPoolExecutor(2) as pool:
         shapes = read_rows(PARCEL_SHAPES, wanted)
         projecting = pool.submit(equal_area_from_wkb, [wkb for wkb, _, _ in shapes], latitude=latitude)
-        occupied = read_columns(OCCUPANCIES, wanted, OCCUPANCY_TYPES)
-        occupied_shapes = read_rows(OCCUPIED_SHAPES, wanted)
+        land = land_of_year(county, year)
+        [(left_out,)] = read_rows(LEFT_OUT, wanted)
         parcels = read_columns(PARCEL_NUMBERS, wanted, {"id": LONG, "m2": FLOAT, "stored_m2": FLOAT})
-        returns = read_columns(RETURNS, wanted, RETURN_TYPES)
+        returns = read_columns(RETURNS, wanted | {"firms": None}, RETURN_TYPES)
         firm_codes, groups, everyone = _firm_codes(wanted)
         towns, lines = towns_on(county, on), control_lines(county, on)
         platforms = districts(county, District.PLATFORM, on)
@@ -147,16 +139,19 @@ def inputs(county: County, year: int) -> Inputs:
         digesting = pool.submit(
             _fingerprint,
             f"{RULE_VERSION} {wanted} {allowed}",
-            (parcels, occupied, returns),
-            "\n".join([firm_codes, *groups]),
+            (parcels, {"unit": land.unit_id, "parcel": land.parcel_id, "net": land.net_m2}, returns),
+            "\n".join([firm_codes, *groups, *(f"{member} {head.id}" for member, head in land.heads.items())]),
             shapes,
-            occupied_shapes,
             (towns, lines, platforms),
         )
-        firm_id, figures, returned = firms_of_returns(returns, occupied)
+        firm_id, of_firms = units_of_returns(returns, land.unit_id, land.heads)
         industries, firm_industry = _industries(groups, everyone, firm_id)
         geoms = projecting.result()
-        uses, left_out = uses_of(occupied, occupied_shapes, parcels, geoms, firm_id, latitude)
+        uses = Uses(
+            np.searchsorted(parcels["id"], land.parcel_id),
+            np.searchsorted(firm_id, land.unit_id),
+            land.net_m2,
+        )
         return Inputs(
             year=year,
             on=on,
@@ -170,8 +165,7 @@ def inputs(county: County, year: int) -> Inputs:
             firm_id=firm_id,
             industries=industries,
             firm_industry=firm_industry,
-            returned=returned,
-            figures=figures,
+            of_firms=of_firms,
             uses=uses,
             left_out=left_out,
             towns=towns,
@@ -247,56 +241,15 @@ def newest_year(county_code: str) -> int | None:
     return year
 
 
-def uses_of(
-    occupied: Columns,
-    shapes: list[tuple[Any, ...]],
-    parcels: Columns,
-    geoms: NDArray[np.object_],
-    firm_id: NDArray[np.int64],
-    latitude: float,
-) -> tuple[Uses, int]:
-    """Occupancies with their area in ㎡, and how many were left out because their parcel had ended."""
-    place = np.searchsorted(parcels["id"], occupied["parcel"])
-    known = place < len(parcels["id"])
-    known[known] = parcels["id"][place[known]] == occupied["parcel"][known]
-    parcel = place[known]
-    area = occupied["area_m2"][known]
-    share = occupied["share"][known]
-    if shapes:
-        of_shape = dict(zip(occupied["id"][known].tolist(), range(len(parcel)), strict=True))
-        mine = np.array([(of_shape[i], n) for n, (i, _) in enumerate(shapes) if i in of_shape], dtype=np.intp)
-        if len(mine):
-            drawn = equal_area_from_wkb([wkb for _, wkb in shapes], latitude=latitude)[mine[:, 1]]
-            share[mine[:, 0]] = _shares_of(geoms[parcel[mine[:, 0]]], drawn)
-    area = np.where(np.isnan(area), share * parcels["m2"][parcel], area)
-    lessor = np.searchsorted(firm_id, occupied["lessor"][known])
-    return Uses(
-        parcel,
-        np.searchsorted(firm_id, occupied["firm"][known]),
-        np.where(occupied["lessor"][known] >= 0, lessor, -1),
-        area,
-    ), int((~known).sum())
-
-
-def firms_of_returns(
-    returns: Columns, occupied: Columns
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]]:
-    """The firms that returned something, use land or let it: their numbers, figures (firm × RETURNED), and who returned."""
-    firm_id = np.sort(np.concatenate([returns["id"], occupied["firm"], occupied["lessor"]]))
-    firm_id = firm_id[(np.diff(firm_id, prepend=-1) > 0) & (firm_id >= 0)]
-    place = np.searchsorted(firm_id, returns["id"])
-    figures = np.full((len(firm_id), len(RETURNED)), np.nan)
-    figures[place] = np.column_stack([returns[name] for name in RETURNED])
-    returned = np.zeros(len(firm_id), dtype=bool)
-    returned[place] = True
-    return firm_id, figures, returned
-
-
-def _shares_of(parcels: NDArray[np.object_], drawn: NDArray[np.object_]) -> NDArray[np.float64]:
-    """The share of each parcel under the shape drawn for it, so that a shape over all of it is all of its area."""
-    found = shares(parcels, drawn)
-    own = found.parcel == found.area
-    return tally(found.parcel[own], found.share[own], len(parcels))
+def units_of_returns(
+    returns: Columns, units: NDArray[np.int64], heads: Mapping[int, Head]
+) -> tuple[NDArray[np.int64], Returned]:
+    """Who is evaluated, `units` (with land) and whoever returned something, each group as its head; and what they returned."""
+    unit = np.array([heads[n].id if n in heads else n for n in returns["id"].tolist()], dtype=np.int64)
+    firm_id = np.unique(np.concatenate([unit, units]))
+    figures = np.column_stack([returns[name] for name in RETURNED])
+    everyone = np.ones(len(unit), dtype=bool)
+    return firm_id, as_groups(figures, everyone, np.searchsorted(firm_id, unit), len(firm_id))
 
 
 def _fingerprint(
@@ -304,7 +257,6 @@ def _fingerprint(
     columns: Iterable[Columns],
     firm_codes: str,
     shapes: list[tuple[Any, ...]],
-    occupied_shapes: list[tuple[Any, ...]],
     areas: Iterable[Areas],
 ) -> str:
     """A digest of everything read, so that the same inputs are known to give the same run."""
@@ -315,7 +267,6 @@ def _fingerprint(
     digest.update(firm_codes.encode())
     digest.update("\n".join([f"{code} {town}" for _, code, town in shapes]).encode())
     digest.update(b"".join([wkb for wkb, _, _ in shapes]))
-    digest.update(b"".join([wkb for _, wkb in occupied_shapes]))
     for area in areas:
         digest.update(f"{area.codes} {area.names}".encode())
         for geom in area.geoms_4490:

@@ -27,7 +27,6 @@ from parcels.evaluation.apportion import (
     counted,
     counts_of_areas,
     firms_of,
-    net_of_leases,
     partition,
     sums_of_areas,
     sums_of_firms,
@@ -36,7 +35,7 @@ from parcels.evaluation.apportion import (
     total,
 )
 from parcels.evaluation.queries import Inputs, differing_areas
-from parcels.evaluation.rules import CODES, INDICATORS, LAND, RETURN, RETURNED
+from parcels.evaluation.rules import CODES, INDICATORS, LAND, RETURN, RETURNED, partly
 
 PARCELS_MU, PARCELS = "parcels_mu", "parcels"
 
@@ -56,7 +55,6 @@ class Results:
 
     inputs: Inputs
     firms: Firms
-    net_m2: NDArray[np.float64]
     parcels: NDArray[np.float64]  # parcel × COLUMNS
     towns: Summed
     lines: Summed
@@ -69,16 +67,15 @@ class Results:
 def results(found: Inputs) -> Results:
     """Apportion firms' figures to parcels and sum them; slivers are dropped from control lines, never from towns."""
     uses, count = found.uses, len(found.parcel_id)
-    whole_m2 = found.parcel_m2 - found.limits.tolerance(found.parcel_m2)
-    net = net_of_leases(uses, whole_m2, found.returned)
-    firms = firms_of(found.figures, found.returned, tally(uses.firm, net, len(found.firm_id)))
-    of_parcels = sums_of_parcels(uses, net, firms, count)
+    net = uses.net_m2
+    firms = firms_of(found.of_firms, tally(uses.firm, net, len(found.firm_id)))
+    of_parcels = sums_of_parcels(uses, firms, count)
     towns, lines, platforms, towns_by = _covers(found)
 
     def summed(cover: Cover) -> Summed:
         return Summed(
             sums_of_areas(of_parcels, cover),
-            counts_of_areas(uses, net, firms, cover),
+            counts_of_areas(uses, firms, cover),
             _register_mu(found, cover),
         )
 
@@ -89,7 +86,6 @@ def results(found: Inputs) -> Results:
     return Results(
         found,
         firms,
-        net,
         of_parcels,
         in_towns,
         summed(lines),
@@ -113,7 +109,7 @@ def _by_industry(found: Inputs, firms: Firms) -> Summed:
 def document(made: Results) -> dict[str, Any]:
     """The run as one JSON document: the figures of the county, its towns and lines, and what was allocated to none."""
     found, towns = made.inputs, made.towns
-    landless = found.returned & ~(made.firms.land_m2 > 0)
+    landless = found.of_firms.returned & ~(made.firms.land_m2 > 0)
     outside = _figures(towns, len(found.towns))
     return {
         "county": _figures(made.county, 0),
@@ -130,14 +126,17 @@ def document(made: Results) -> dict[str, Any]:
             "outside_towns": outside,
             "firms_without_land": {
                 "firms": int(landless.sum()),
-                **{name: float(np.nansum(found.figures[landless, i])) for i, name in enumerate(RETURNED)},
+                **{
+                    name: float(np.nansum(found.of_firms.figures[landless, i]))
+                    for i, name in enumerate(RETURNED)
+                },
                 "missing": _lacking(made.firms.lacks[landless].sum(axis=0)),
             },
         },
         "enterprises": {
-            "returned": int(found.returned.sum()),
-            "with_land": int((found.returned & (made.firms.land_m2 > 0)).sum()),
-            "with_land_but_no_return": int((~found.returned & (made.firms.land_m2 > 0)).sum()),
+            "returned": int(found.of_firms.returned.sum()),
+            "with_land": int((found.of_firms.returned & (made.firms.land_m2 > 0)).sum()),
+            "with_land_but_no_return": int((~found.of_firms.returned & (made.firms.land_m2 > 0)).sum()),
         },
         "towns_by": made.towns_by,
         "towns_on": found.towns.on.isoformat(),
@@ -241,7 +240,8 @@ def _figures(summed: Summed, i: int) -> dict[str, Any]:
             "firms": entered,
             "missing": {
                 name: missing[name]
-                for name in ("return", indicator.numerator, indicator.denominator)
+                for part in (indicator.numerator, indicator.denominator)
+                for name in ("return", part, partly(part))
                 if name in missing
             },
         }

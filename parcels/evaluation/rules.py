@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-RULE_VERSION = "亩均指标 2025.1（浙政发〔2018〕5号口径）"
+RULE_VERSION = "亩均指标 2025.2（浙政发〔2018〕5号口径）"
 
 LAND, RETURN = "land_mu", "return"
 YEARS = range(1990, 2201)
@@ -38,7 +38,11 @@ FIGURES: dict[str, Figure] = {
     "energy_tce": Figure("综合能耗", "吨标准煤", _RETURNS),
     "emission_t": Figure("主要污染物排放量", "吨", _RETURNS),
     "rd_wan": Figure("研发经费", "万元", _RETURNS),
-    LAND: Figure("用地面积", "亩", "企业用地占用记录（宗地面积以登记面积为准，无登记面积的以图形面积为准）"),
+    LAND: Figure(
+        "用地面积",
+        "亩",
+        "企业用地记录（宗地面积以登记面积为准，无登记面积的以图形面积为准；关联企业合并，承租户按该年度的评价方式）",
+    ),
 }
 
 RETURNED = tuple(name for name in FIGURES if name != LAND)
@@ -76,6 +80,11 @@ INDICATORS: tuple[Indicator, ...] = (
 )
 
 CODES = tuple(indicator.code for indicator in INDICATORS)
+
+
+def partly(name: str) -> str:
+    """What a group lacks when one of its members that returned something didn't return this figure."""
+    return f"{name}_partly"
 
 
 def last_day(year: int) -> date:
@@ -142,4 +151,6 @@ def missing_words(missing: Mapping[str, int], indicator: Indicator) -> list[str]
                 name
             ) or f"未填报{FIGURES[name].title}"
             words.append(f"{count} 家企业{lacked}，未计入")
+        if count := missing.get(partly(name), 0):
+            words.append(f"{count} 组合并评价的企业有成员未填报{FIGURES[name].title}，未计入")
     return words

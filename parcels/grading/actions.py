@@ -1,6 +1,7 @@
 """The run of a year's evaluation: draft, computed anew, checked, published, finished, or withdrawn.
 
-Refuses a step out of its order, results that may not be published, and any second final of a year that corrects nothing.
+Refuses a step out of its order, publishing while anything of the year is open, results that may not be published, and any
+second final of a year that corrects nothing.
 """
 
 from __future__ import annotations
@@ -41,8 +42,10 @@ from parcels.grading.queries import (
     open_objections,
     run_of,
     runs_with_state,
+    state,
     steps_of,
 )
+from parcels.grading.readiness import require_settled
 from parcels.grading.results import Scored, document, scored
 from parcels.grading.rules import CHECKED, DRAFT, FINAL, NOTICE, RECOMPUTED, WITHDRAWN, check
 from parcels.schemes.definition import Definition, Publication
@@ -197,6 +200,11 @@ def step_of(
         one_at_a_time(county)
         run = run_of(county, run_id)
         allowed(run, stage, on)
+        if stage in (NOTICE, FINAL):
+            accepted = require_settled(county, actor, run, state(run))
+            running.summary["accepted"] = [
+                f"{one.told}（{one.accepted.reason}）" for one in accepted if one.accepted
+            ]
         yield run, running
 
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from landgis.audit.kept import kept
 from landgis.counties.models import County
 from landgis.lib.columns import LONG, TEXT, WHOLE, listed, read_columns, read_rows
-from landgis.lib.errors import Conflict
 from landgis.lib.units import m2_to_mu_array
 from parcels.evaluation.apportion import tally
 from parcels.evaluation.land import Land, land_of_firms
 from parcels.evaluation.rules import LAND, RETURNED, last_day
 from parcels.grading.frozen import BUILDING, TEXTS, Frozen, frozen
+from parcels.land_use.queries import decided_of_year
 from parcels.schemes.definition import Definition
 from parcels.schemes.queries import Chosen
 
@@ -32,11 +34,20 @@ FIRM_TYPES = {"id": LONG, **dict.fromkeys(("uscc", "name", "town_code", "industr
     "above_scale": WHOLE, "founded_on": TEXT, "source": TEXT,
 }  # fmt: skip
 FACTS = """
-SELECT f.enterprise_id, f.kind, f.code, f.amount::float8, f.head_id, f.basis
+SELECT f.enterprise_id, f.kind, f.code, f.amount::float8, f.basis
   FROM grading_fact f
  WHERE f.county_id = %(county)s AND f.year = %(year)s AND f.reverses_id IS NULL
    AND NOT EXISTS (SELECT FROM grading_fact r WHERE r.reverses_id = f.id)
  ORDER BY f.id
+"""
+# A year of the monthly series counts when every month is there; else it is said which ones aren't.
+ELECTRICITY, MONTHS = "electricity_wan_kwh", 12
+POWER = """
+SELECT m.enterprise_id, (sum(m.electricity_kwh) / 10000)::float8, count(m.electricity_kwh),
+       array_agg(extract(month FROM m.month)::int ORDER BY m.month) FILTER (WHERE m.electricity_kwh IS NOT NULL)
+  FROM returns_energy_month m
+ WHERE m.county_id = %(county)s AND m.month BETWEEN make_date(%(year)s, 1, 1) AND %(on)s
+ GROUP BY m.enterprise_id
 """
 # Parcels on which building is under way within its term: none of their phases is finished or overdue by the day. The
 # latest supplement signed by then says the term anew.
@@ -59,10 +70,9 @@ HAVING bool_and(coalesce(p.actual_completion > %(on)s, true)
 def freeze(county: County, found: Chosen, year: int) -> Frozen:
     """The year as the register has it now, under a definition."""
     land = land_of_firms(county, year)
-    on = last_day(year)
+    decided, on = decisions(county, year), last_day(year)
     wanted = {"county": county.code, "year": year, "on": on, "firms": listed(land.firm_id)}
     facts = read_rows(FACTS, wanted)
-    _in_land(facts, land)
     firms = read_columns(FIRMS, wanted, FIRM_TYPES)
     building = {
         parcel for (parcel,) in read_rows(BUILDING_PARCELS, wanted | {"parcels": listed(land.parcel_id)})
@@ -70,7 +80,7 @@ def freeze(county: County, found: Chosen, year: int) -> Frozen:
     size = len(firms["id"])
     # A firm of another county on this county's ground has no place here.
     keep = np.searchsorted(land.firm_id, firms["id"])
-    used = np.maximum(land.net_m2, 0.0)
+    used = land.uses.net_m2
     in_building = (
         np.isin(land.parcel_id, list(building))[land.uses.parcel] if len(used) else np.zeros(0, dtype=bool)
     )
@@ -79,17 +89,20 @@ def freeze(county: County, found: Chosen, year: int) -> Frozen:
     figures[LAND] = m2_to_mu_array(tally(land.uses.firm, used, total))[keep]
     figures[BUILDING] = m2_to_mu_array(tally(land.uses.firm, np.where(in_building, used, 0.0), total))[keep]
     place = {firm: n for n, firm in enumerate(firms["id"].tolist())}
-    maps, heads = _facts(found.definition, facts, place, figures, size)
+    maps = _facts(found.definition, facts, place, figures, size)
+    if ELECTRICITY in {figure.code for figure in found.definition.figures}:
+        _electricity(figures[ELECTRICITY], maps["sources"], place, read_rows(POWER, wanted))
+    heads = {place[n]: head for n, head in land.heads.items() if n in place}
     maps["parcels"] = _parcels(land, used, place)
-    used_by = {LAND: f"占用记录（{on}）"}
+    used_by = {LAND: f"企业用地（{on}）"}
     maps["sources"] = [
-        {"return": source} | used_by | known
-        for source, known in zip(firms["source"].tolist(), maps["sources"], strict=True)
+        {"return": source} | used_by | ({"head": heads[n].basis} if n in heads else {}) | known
+        for n, (source, known) in enumerate(zip(firms["source"].tolist(), maps["sources"], strict=True))
     ]
     texts = {name: firms[name].tolist() for name in FIRM_TYPES if name in TEXTS}
     texts["head"] = [""] * size
     for n, head in heads.items():
-        texts["head"][n] = texts["uscc"][head]
+        texts["head"][n] = head.uscc
     return frozen(
         county=county.code,
         year=year,
@@ -100,18 +113,13 @@ def freeze(county: County, found: Chosen, year: int) -> Frozen:
         returned=land.returned[keep].tolist(),
         figures=figures,
         maps=maps,
+        decided=decided,
     )
 
 
-def _in_land(facts: list[tuple[Any, ...]], land: Land) -> None:
-    """A head that neither returned nor uses anything would take its members out of the evaluation."""
-    known = set(land.firm_id.tolist())
-    for enterprise, kind, _, _, head, _ in facts:
-        if kind == "merged" and enterprise in known and head not in known:
-            raise Conflict(
-                "合并评价的牵头企业当年既无年度报表也无用地。",
-                remedy="请在评价事项中改正牵头企业，或补录其数据。",
-            )
+def decisions(county: County, year: int) -> dict[str, Any]:
+    """What was decided of the year's land, as the frozen inputs carry it."""
+    return kept("land_decided", (county.code, year), lambda: decided_of_year(county, year))
 
 
 def _facts(
@@ -120,7 +128,7 @@ def _facts(
     place: dict[int, int],
     figures: dict[str, Any],
     size: int,
-) -> tuple[dict[str, list[dict[str, Any]]], dict[int, int]]:
+) -> dict[str, list[dict[str, Any]]]:
     """What officers entered, as maps; the scheme's own figures become columns."""
     maps: dict[str, list[dict[str, Any]]] = {
         name: [{} for _ in range(size)]
@@ -128,22 +136,41 @@ def _facts(
     }
     for figure in definition.figures:
         figures[figure.code] = np.full(size, np.nan)
-    heads: dict[int, int] = {}
     into = {"adjustment": "adjustments", "veto": "vetoes", "exemption": "exemptions"}
-    for enterprise, kind, code, amount, head, basis in rows:
+    for enterprise, kind, code, amount, basis in rows:
         at = place.get(enterprise)
         if at is None:
             continue
-        if kind == "merged":
-            heads[at] = place[head]
-        elif kind == "figure":
+        if kind == "figure":
             if code in figures and code not in RETURNED:
                 figures[code][at] = amount
                 maps["sources"][at][code] = basis
         else:
             maps[into[kind]][at][code] = amount if kind == "adjustment" else basis
             maps["sources"][at][f"{kind}:{code}"] = basis
-    return maps, heads
+    return maps
+
+
+def _electricity(
+    column: NDArray[np.float64],
+    sources: list[dict[str, Any]],
+    place: dict[int, int],
+    rows: list[tuple[Any, ...]],
+) -> None:
+    """The year's electricity from its months where no officer entered a figure; what is missing is said beside the firm."""
+    series = {place[firm]: told for firm, *told in rows if firm in place}
+    for at, said in enumerate(sources):
+        if ELECTRICITY in said:
+            continue
+        wan_kwh, count, months = series.get(at, (None, 0, []))
+        if count == MONTHS:
+            column[at] = wan_kwh
+            said[ELECTRICITY] = "月度用电 12 个月合计"
+        elif count:
+            lacking = "、".join(str(month) for month in range(1, MONTHS + 1) if month not in months)
+            said[ELECTRICITY] = f"缺：月度用电只有 {count} 个月，没有 {lacking} 月"
+        else:
+            said[ELECTRICITY] = "缺：没有月度用电"
 
 
 def _parcels(land: Land, used: Any, place: dict[int, int]) -> list[dict[str, float]]:

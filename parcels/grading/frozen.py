@@ -39,6 +39,9 @@ class Frozen:
     figures: Mapping[str, Floats]
     maps: Mapping[str, tuple[Mapping[str, Any], ...]]
     corrections: tuple[Mapping[str, Any], ...] = field(default=())
+    # What stood behind the land when it was taken: its freeze by the towns' word, the choices for tenants. Empty in the
+    # texts of runs before it was kept, which have to stay as they were to the byte.
+    decided: Mapping[str, Any] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.texts["uscc"])
@@ -65,7 +68,7 @@ class Frozen:
             "figures": {name: _nullable(values) for name, values in self.figures.items()},
             "maps": {name: list(self.maps[name]) for name in MAPS},
             "corrections": list(self.corrections),
-        }
+        } | ({"decided": dict(self.decided)} if self.decided else {})
         return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
     @property
@@ -91,6 +94,7 @@ class Frozen:
             },
             {name: tuple(kept["maps"][name]) for name in MAPS},
             tuple(kept["corrections"]),
+            kept.get("decided", {}),
         )
 
     def corrected(self, uscc: str, figures: Mapping[str, float | None], *, because: str) -> Frozen:
@@ -177,6 +181,7 @@ def frozen(
     returned: Sequence[bool],
     figures: Mapping[str, Sequence[float] | Floats],
     maps: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    decided: Mapping[str, Any] | None = None,
 ) -> Frozen:
     """Firms in any order, put in the order of their codes; texts and maps that aren't given are empty."""
     size = len(texts["uscc"])
@@ -196,6 +201,7 @@ def frozen(
         np.array(returned, dtype=np.bool_)[order],
         {name: np.asarray(values, dtype=np.float64)[order] for name, values in sorted(numbers.items())},
         {name: pick(values) for name, values in facts.items()},
+        decided=decided or {},
     )
 
 

@@ -1,4 +1,4 @@
-"""Runs of a year's evaluation: facts about firms, frozen inputs, results, steps, objections and their decisions.
+"""Runs of a year's evaluation: facts about firms, accepted doubts, frozen inputs, results, steps, objections and their decisions.
 
 Refuses, in the database itself, to alter or delete any of it: what changed is another row with its reason.
 """
@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from landgis.counties.models import County
 from landgis.lib.history import Recorded, append_only, change_required
+from parcels.cadastre.lineage_models import Attachment
 from parcels.enterprises.models import Enterprise
 from parcels.schemes.models import SchemeVersion
 
@@ -16,18 +17,19 @@ HASH = r"^[0-9a-f]{64}$"
 
 
 class FirmFact(Recorded):
-    """What an officer enters about a firm's year: bonus, veto, exemption, a further figure, or whom it is merged with."""
+    """What an officer enters about a firm's year: bonus, veto, exemption or a further figure, with basis, paper and reason."""
 
-    KINDS = ("adjustment", "veto", "exemption", "figure", "merged")
+    KINDS = ("adjustment", "veto", "exemption", "figure")
 
     county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+", db_index=False)
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="grading_facts")
     year = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=12)
-    code = models.CharField(max_length=60, blank=True)
+    code = models.CharField(max_length=60)
     amount = models.DecimalField(max_digits=20, decimal_places=6, null=True)
-    head = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="+", null=True)
     basis = models.TextField()
+    reason = models.TextField(db_default="")
+    paper = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+", null=True)
     entered_by = models.CharField(max_length=150)
     entered_at = models.DateTimeField(db_default=Now(), editable=False)
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, related_name="reversed_by", null=True)
@@ -37,18 +39,44 @@ class FirmFact(Recorded):
         triggers = [change_required(), append_only("grading_fact")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["adjustment", "figure"], amount__isnull=False, head=None)
-                | Q(kind__in=["veto", "exemption"], amount=None, head=None)
-                | Q(kind="merged", amount=None, head__isnull=False),
+                condition=Q(kind__in=["adjustment", "figure"], amount__isnull=False)
+                | Q(kind__in=["veto", "exemption"], amount=None),
                 name="grading_fact_whole",
             ),
             models.CheckConstraint(condition=~Q(basis=""), name="grading_fact_has_basis"),
-            models.CheckConstraint(condition=Q(kind="merged") | ~Q(code=""), name="grading_fact_has_code"),
+            models.CheckConstraint(condition=~Q(code=""), name="grading_fact_has_code"),
         ]
         indexes = [models.Index(fields=["county", "year"], name="grading_fact_year")]
 
     def __str__(self) -> str:
         return f"{self.year} {self.kind} {self.code}"
+
+
+class Acceptance(Recorded):
+    """An officer's word that something open of a year stands as it is: `key` says what, and changes when that changes."""
+
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+", db_index=False)
+    year = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=64)
+    told = models.TextField()
+    reason = models.TextField()
+    accepted_by = models.CharField(max_length=150)
+    accepted_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta(Recorded.Meta):
+        db_table = "grading_acceptance"
+        triggers = [change_required(), append_only("grading_acceptance")]
+        constraints = [
+            models.UniqueConstraint(fields=["county", "year", "key"], name="acceptance_once"),
+            models.CheckConstraint(condition=Q(key__regex=HASH), name="acceptance_key"),
+            models.CheckConstraint(
+                condition=~Q(reason="") & ~Q(accepted_by="") & ~Q(told=""), name="acceptance_whole"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.kind} {self.told}"
 
 
 class GradingRun(Recorded):

@@ -18,7 +18,7 @@ from parcels.cadastre.numbering import cadastre_change
 from parcels.land_use.checks import problems
 from parcels.land_use.land import land_of_firms
 from parcels.land_use.models import LandUseConfirmation, LandUseFreeze
-from parcels.land_use.queries import TownState, freeze_hash, newest_freeze, town_states
+from parcels.land_use.queries import FROZEN, TownState, freeze_hash, land_state, newest_freeze, town_states
 from parcels.land_use.rules import PROBLEMS, fingerprint, require_year
 
 
@@ -112,11 +112,4 @@ def freeze_year(*, county: County, actor: Actor, year: int, override: str) -> La
 def frozen_as_is(county: County, actor: Actor, year: int) -> bool:
     """Whether the year is closed and nothing changed since: what an evaluation asks before it takes its inputs."""
     actor.require_whole_county(COMPUTE)
-    last = newest_freeze(county, year)
-    if last is None:
-        return False
-    towns = [
-        {"code": t.code, "sha256": fingerprint(t.code, year, t.uses)}
-        for t in town_states(county, actor, year)
-    ]
-    return freeze_hash(towns, year) == last.sha256
+    return land_state(county, year) == FROZEN

@@ -4,6 +4,7 @@ Refuses to count ground twice between a landlord and a tenant: what one of them 
 
 A firm entered with a whole parcel was entered with what it lets: that is taken off where the tenant is evaluated apart.
 A firm entered with a part was entered with what it uses itself; a tenant evaluated with it then brings its ground along.
+Who rents from a tenant that is evaluated with its landlord rents from that landlord.
 """
 
 from __future__ import annotations
@@ -11,17 +12,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from landgis.access.queries import Actor, territory_sql
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
-from landgis.lib.columns import read_rows
+from landgis.lib.columns import FLOAT, LONG, TEXT, Columns, read_columns, read_rows
 from parcels.cadastre.as_of import KNOWN_ON, REGISTER
 from parcels.land_use.rules import reference_day
 
+WHOLE_COUNTY = "p.county_id = %(territory_county)s"
 # What every statement on land use begins with: the parcels of the day, who uses how much of each (by area, by share, or by
 # the share of the parcel under a shape), and for each lease whether its tenant is evaluated apart.
 USES = f"""
-WITH parcel AS MATERIALIZED (
+WITH RECURSIVE parcel AS MATERIALIZED (
     SELECT p.id, p.code, p.town_code, p.land_class_code,
            coalesce(p.registered_area_m2::float8, p.planar_area_m2) AS land_m2,
            CASE WHEN p.id IN (SELECT d.parcel_id FROM enterprises_occupancy d
@@ -48,33 +53,47 @@ lease AS MATERIALIZED (
       LEFT JOIN land_use_tenancy w ON w.year = %(year)s AND w.parcel_id = u.parcel_id AND w.tenant_id IS NULL
       LEFT JOIN enterprises_annualreturn r ON r.year = %(year)s AND r.enterprise_id = u.enterprise_id)"""
 
+# Above each tenant that is evaluated with its landlord, and uses nothing else of the parcel, the one that it rents most from.
+# A chain of tenants ends where one is evaluated apart, or would come back to where it began.
 LAND = (
     USES
     + """,
+above AS MATERIALIZED (
+    SELECT parcel_id, enterprise_id, (array_agg(lessor_id ORDER BY used_m2 DESC, id))[1] AS lessor_id
+      FROM lease GROUP BY parcel_id, enterprise_id HAVING NOT bool_or(apart)),
+chain AS (
+    SELECT id, parcel_id, enterprise_id, lessor_id, 0 AS links FROM lease WHERE lessor_id IS NOT NULL
+     UNION ALL
+    SELECT c.id, c.parcel_id, c.enterprise_id, b.lessor_id, c.links + 1
+      FROM chain c JOIN above b ON b.parcel_id = c.parcel_id AND b.enterprise_id = c.lessor_id
+     WHERE b.lessor_id <> c.enterprise_id AND c.links < 8),
+let AS MATERIALIZED (
+    SELECT DISTINCT ON (c.id) l.id, l.parcel_id, l.enterprise_id, c.lessor_id, l.used_m2, l.apart
+      FROM chain c JOIN lease l ON l.id = c.id ORDER BY c.id, c.links DESC),
 held AS (
-    SELECT parcel_id, enterprise_id, sum(used_m2) AS own_m2,
-           coalesce(sum(used_m2) FILTER (WHERE role = 'owned'), 0) AS owned_m2,
-           coalesce(sum(used_m2) FILTER (WHERE role = 'leased_in'), 0) AS leased_in_m2,
-           coalesce(sum(used_m2) FILTER (WHERE role = 'unregistered'), 0) AS unregistered_m2,
-           coalesce(sum(used_m2) FILTER (WHERE NOT apart), 0) AS with_landlord_m2
+    SELECT parcel_id, enterprise_id, sum(used_m2 ORDER BY id) AS own_m2,
+           coalesce(sum(used_m2 ORDER BY id) FILTER (WHERE role = 'owned'), 0) AS owned_m2,
+           coalesce(sum(used_m2 ORDER BY id) FILTER (WHERE role = 'leased_in'), 0) AS leased_in_m2,
+           coalesce(sum(used_m2 ORDER BY id) FILTER (WHERE role = 'unregistered'), 0) AS unregistered_m2,
+           coalesce(sum(used_m2 ORDER BY id) FILTER (WHERE NOT apart), 0) AS with_landlord_m2
       FROM lease GROUP BY parcel_id, enterprise_id),
 given AS (
     SELECT parcel_id, lessor_id AS enterprise_id,
-           coalesce(sum(used_m2) FILTER (WHERE apart), 0) AS apart_m2,
-           coalesce(sum(used_m2) FILTER (WHERE NOT apart), 0) AS with_m2
-      FROM lease WHERE lessor_id IS NOT NULL GROUP BY parcel_id, lessor_id),
+           coalesce(sum(used_m2 ORDER BY id) FILTER (WHERE apart), 0) AS apart_m2,
+           coalesce(sum(used_m2 ORDER BY id) FILTER (WHERE NOT apart), 0) AS with_m2
+      FROM let GROUP BY parcel_id, lessor_id),
 parts AS (
     SELECT p.id AS parcel_id, p.code, p.town_code, enterprise_id,
            coalesce(owned_m2, 0) AS owned_m2, coalesce(leased_in_m2, 0) AS leased_in_m2,
            coalesce(unregistered_m2, 0) AS unregistered_m2, coalesce(with_landlord_m2, 0) AS with_landlord_m2,
            CASE WHEN own_m2 >= p.land_m2 - greatest(%(same_m2)s, %(same_ratio)s * p.land_m2)
-                THEN least(own_m2, coalesce(apart_m2, 0)) ELSE 0 END AS let_out_m2,
+                THEN least(own_m2 - with_landlord_m2, coalesce(apart_m2, 0)) ELSE 0 END AS let_out_m2,
            CASE WHEN own_m2 >= p.land_m2 - greatest(%(same_m2)s, %(same_ratio)s * p.land_m2)
                 THEN 0 ELSE coalesce(with_m2, 0) END AS tenants_m2
       FROM held FULL JOIN given USING (parcel_id, enterprise_id) JOIN parcel p ON p.id = parcel_id),
 land AS MATERIALIZED (
     SELECT parts.*,
-           owned_m2 + leased_in_m2 + unregistered_m2 - with_landlord_m2 - let_out_m2 + tenants_m2 AS net_m2
+           greatest(0, owned_m2 + leased_in_m2 + unregistered_m2 - with_landlord_m2 - let_out_m2 + tenants_m2) AS net_m2
       FROM parts)"""
 )
 COLUMNS = (
@@ -89,6 +108,21 @@ SELECT coalesce(a.head_id, l.enterprise_id), l.enterprise_id, l.parcel_id, l.cod
  WHERE (%(firms)s::bigint[] IS NULL OR coalesce(a.head_id, l.enterprise_id) = ANY(%(firms)s)
                                     OR l.enterprise_id = ANY(%(firms)s))
  ORDER BY l.enterprise_id, l.code"""
+WHOLE_YEAR = f"""{LAND}
+SELECT l.enterprise_id, coalesce(a.head_id, 0), l.parcel_id, l.code, l.net_m2,
+       coalesce(w.lessor_id, 0), (r.id IS NOT NULL)::int::bigint
+  FROM land l {UNIT}
+  LEFT JOIN (SELECT DISTINCT ON (parcel_id, enterprise_id) parcel_id, enterprise_id, lessor_id
+               FROM let WHERE NOT apart ORDER BY parcel_id, enterprise_id, used_m2 DESC, id) w
+         ON w.parcel_id = l.parcel_id AND w.enterprise_id = l.enterprise_id
+  LEFT JOIN enterprises_annualreturn r ON r.year = %(year)s AND r.enterprise_id = l.enterprise_id
+ ORDER BY l.enterprise_id, l.code, l.parcel_id"""
+HEADS = """
+SELECT a.member_id, a.head_id, h.uscc, a.basis
+  FROM land_use_affiliation a JOIN enterprises_enterprise h ON h.id = a.head_id
+ WHERE a.county_id = %(county)s AND a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to >= %(on)s)
+ ORDER BY a.member_id"""
+USCC = "SELECT id, uscc FROM enterprises_enterprise WHERE id = ANY(%(ids)s)"
 BY_UNIT = f"""{LAND}
 SELECT coalesce(a.head_id, l.enterprise_id), {", ".join(f"sum({name.strip()})" for name in COLUMNS.split(","))}
   FROM land l {UNIT}
@@ -120,6 +154,50 @@ class FirmLand:
     parts: Parts
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Whom a firm is evaluated with, and on what paper."""
+
+    id: int
+    uscc: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearLand:
+    """Everybody's land of a year in the whole county, a place for each firm on each parcel; nothing is below 0 ㎡.
+
+    `heads`: the firms that are evaluated with another, by a paper, or as tenants that returned figures and whose land is
+    all counted to one landlord.
+    """
+
+    enterprise_id: NDArray[np.int64]
+    unit_id: NDArray[np.int64]
+    parcel_id: NDArray[np.int64]
+    parcel_code: NDArray[np.object_]
+    net_m2: NDArray[np.float64]
+    heads: dict[int, Head]
+
+
+def land_of_year(county: County, year: int) -> YearLand:
+    """What every computation of the county's year takes its land from; rights are its callers' to hold."""
+    types = {
+        "firm": LONG,
+        "head": LONG,
+        "parcel": LONG,
+        "code": TEXT,
+        "net": FLOAT,
+        "landlord": LONG,
+        "returned": LONG,
+    }
+    found = read_columns(WHOLE_YEAR.format(territory=WHOLE_COUNTY), _whole(county, year), types)
+    rows = read_rows(HEADS, {"county": county.code, "on": reference_day(year)})
+    heads = {member: Head(*head) for member, *head in rows}
+    heads |= _landlords(found, heads)
+    unit = np.array([heads[n].id if n in heads else n for n in found["firm"].tolist()], dtype=np.int64)
+    return YearLand(found["firm"], unit, found["parcel"], found["code"], found["net"], heads)
+
+
 def land_of_firms(county: County, actor: Actor, year: int, firms: list[int] | None = None) -> list[FirmLand]:
     """Who has how much of which parcel, in the actor's towns; `firms`: of these firms and their groups only."""
     rows = read_rows(
@@ -137,8 +215,35 @@ def land_of_units(county: County, actor: Actor, year: int) -> dict[int, Parts]:
     return {row[0]: Parts(*row[1:]) for row in rows}
 
 
+def _landlords(found: Columns, heads: dict[int, Head]) -> dict[int, Head]:
+    """Tenants that returned figures while all their land is counted to one landlord: its figures without them would be half."""
+    with_whom: dict[int, set[int]] = {}
+    landed: set[int] = set()
+    for firm, landlord, net, returned in zip(
+        *(found[name].tolist() for name in ("firm", "landlord", "net", "returned")), strict=True
+    ):
+        if net > 0 or not returned:
+            landed.add(firm)
+        elif landlord:
+            with_whom.setdefault(firm, set()).add(landlord)
+    one = {
+        firm: whom.pop()
+        for firm, whom in with_whom.items()
+        if firm not in landed | heads.keys() and len(whom) == 1
+    }
+    led = {head.id for head in heads.values()}
+    one = {firm: whom for firm, whom in one.items() if whom not in one and firm not in led}
+    leading = {firm: heads[whom].id if whom in heads else whom for firm, whom in one.items()}
+    uscc = dict(read_rows(USCC, {"ids": sorted(set(leading.values()))})) if leading else {}
+    return {firm: Head(whom, uscc[whom], "随出租方评价") for firm, whom in leading.items() if whom != firm}
+
+
 def asked(county: County, actor: Actor, year: int) -> dict[str, Any]:
     """The values that every statement on a year's land use needs."""
+    return _whole(county, year) | territory_sql(actor, alias="p")[1]
+
+
+def _whole(county: County, year: int) -> dict[str, Any]:
     on = reference_day(year)
     held = parameters(county, on)
     return {
@@ -147,7 +252,7 @@ def asked(county: County, actor: Actor, year: int) -> dict[str, Any]:
         "tenants": str(held["land_use.tenants"]),
         "same_m2": float(held["area.tolerance_m2"]),
         "same_ratio": float(held["area.tolerance_ratio"]),
-        **territory_sql(actor, alias="p")[1],
+        "territory_county": county.code,
     }
 
 

@@ -5,16 +5,17 @@ Refuses parcels outside the actor's towns, and calls a confirmation current only
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Max
+from django.utils import timezone
 
 from landgis.access.queries import Actor, territory_sql
 from landgis.counties.models import County
-from landgis.counties.queries import in_force
+from landgis.counties.queries import in_force, parameters
 from landgis.lib.columns import read_rows
 from landgis.lib.errors import NotFound
 from parcels.cadastre.as_of import KNOWN_ON, REGISTER
@@ -52,6 +53,23 @@ SELECT p.town_code, p.code, round(coalesce(p.registered_area_m2, p.planar_area_m
    AND o.valid_from <= %(on)s AND (o.valid_to IS NULL OR o.valid_to > %(on)s)
  ORDER BY p.code, e.uscc, o.role, o.valid_from
 """
+# What was decided of a year beside the uses themselves: tenants, by parcel ("" = all of the parcel's), and groups of firms.
+CHOICES = """
+SELECT p.code, coalesce(e.uscc, ''), t.apart
+  FROM land_use_tenancy t JOIN cadastre_parcel p ON p.id = t.parcel_id
+  LEFT JOIN enterprises_enterprise e ON e.id = t.tenant_id
+ WHERE t.county_id = %(county)s AND t.year = %(year)s
+ ORDER BY p.code, coalesce(e.uscc, '')
+"""
+GROUPS = """
+SELECT m.uscc, h.uscc, a.basis
+  FROM land_use_affiliation a
+  JOIN enterprises_enterprise m ON m.id = a.member_id
+  JOIN enterprises_enterprise h ON h.id = a.head_id
+ WHERE a.county_id = %(county)s AND a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to >= %(on)s)
+ ORDER BY m.uscc
+"""
+OPEN, CHANGED, FROZEN = "open", "changed", "frozen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +168,10 @@ def town_states(county: County, actor: Actor, year: int) -> list[TownState]:
 
 def uses_by_town(county: County, actor: Actor, year: int) -> dict[str, list[UseRow]]:
     """The uses that the towns confirm, town by town."""
-    territory, values = territory_sql(actor, alias="p")
+    return _uses(year, *territory_sql(actor, alias="p"))
+
+
+def _uses(year: int, territory: str, values: Mapping[str, Any]) -> dict[str, list[UseRow]]:
     rows = read_rows(
         CONFIRMED.format(territory=territory), {**values, "on": reference_day(year), "year": year}
     )
@@ -162,6 +183,36 @@ def uses_by_town(county: County, actor: Actor, year: int) -> dict[str, list[UseR
 
 def newest_freeze(county: County, year: int) -> LandUseFreeze | None:
     return LandUseFreeze.objects.filter(county=county, year=year).order_by("-id").first()
+
+
+def land_state(county: County, year: int) -> str:
+    """Whether a year is frozen by the towns' word and stands as it was frozen: `open`, `changed` since, or `frozen`."""
+    last = newest_freeze(county, year)
+    if last is None:
+        return OPEN
+    uses = _uses(year, "p.county_id = %(territory_county)s", {"territory_county": county.code})
+    towns = [
+        {"code": code, "sha256": fingerprint(code, year, tuple(uses.get(code, ())))}
+        for code in county.towns.order_by("code").values_list("code", flat=True)
+    ]
+    return FROZEN if freeze_hash(towns, year) == last.sha256 else CHANGED
+
+
+def decided_of_year(county: County, year: int) -> dict[str, Any]:
+    """What stands behind a year's land: its freeze with who closed it and why, the choices for tenants, the groups."""
+    last, on = newest_freeze(county, year), reference_day(year)
+    asked = {"county": county.code, "year": year, "on": on}
+    freeze = {} if last is None else {
+        "sha256": last.sha256, "by": last.frozen_by, "on": str(timezone.localdate(last.frozen_at)),
+        "override": last.override,
+    }  # fmt: skip
+    return {
+        "land": land_state(county, year),
+        "freeze": freeze,
+        "tenants": str(parameters(county, on)["land_use.tenants"]),
+        "tenancies": [list(row) for row in read_rows(CHOICES, asked)],
+        "groups": [list(row) for row in read_rows(GROUPS, asked)],
+    }
 
 
 def freeze_hash(towns: Sequence[dict[str, Any]], year: int) -> str:

@@ -162,6 +162,6 @@ def _land(county: County, firm_id: int, year: int) -> tuple[Any, list[str]]:
     if not at.size:
         return None, []
     uses = np.flatnonzero(land.uses.firm == at[0])
-    total = float(land.net_m2[uses].sum())
+    total = float(land.uses.net_m2[uses].sum())
     codes = [land.parcel_code[n] for n in np.unique(land.uses.parcel[uses]).tolist()]
     return (f"{round(total, 2)}" if total > 0 else None), codes

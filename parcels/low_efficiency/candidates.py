@@ -99,7 +99,9 @@ def find_candidates(county: County, data_year: int, on: date) -> Candidates:
         above_scale=np.array(
             [-1 if firm.above_scale is None else int(firm.above_scale) for firm in firms], dtype=np.int8
         ),
-        land_m2=_of_firms(np.bincount(land.uses.firm, land.net_m2, len(land.firm_id)).astype(np.float64), at),
+        land_m2=_of_firms(
+            np.bincount(land.uses.firm, land.uses.net_m2, len(land.firm_id)).astype(np.float64), at
+        ),
         energy_tce=_of_firms(land.figures[:, RETURNED.index("energy_tce")], at),
         value_added_wan=_of_firms(land.figures[:, RETURNED.index("value_added_wan")], at),
         last_years=last_years,

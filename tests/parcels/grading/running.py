@@ -11,6 +11,8 @@ from landgis.counties.models import County
 from parcels.grading.actions import check_run, draft_run, publish_notice
 from parcels.grading.models import GradingRun, GradingScore
 from parcels.grading.queries import newest_result
+from parcels.land_use.confirming import freeze_year
+from parcels.land_use.queries import FROZEN, land_state
 from parcels.schemes.actions import put_in_force, store_scheme
 from parcels.schemes.models import SchemeVersion
 from parcels.schemes.queries import find_scheme
@@ -31,7 +33,14 @@ def in_force(county: County, officer: Actor, **changes: Any) -> SchemeVersion:
     return put_in_force(county=county, actor=officer, version_id=version.pk, on=DAY, reason="测试")
 
 
+def land_frozen(county: County, officer: Actor, year: int = YEAR) -> None:
+    """The year's land closed as it stands, where it isn't yet."""
+    if land_state(county, year) != FROZEN:
+        freeze_year(county=county, actor=officer, year=year, override="测试")
+
+
 def draft(county: County, officer: Actor, **more: Any) -> GradingRun:
+    land_frozen(county, officer)
     found = find_scheme(county, "simple", YEAR)
     return draft_run(county=county, actor=officer, found=found, year=YEAR, on=DAY, reason="起草", **more)
 

@@ -11,14 +11,15 @@ from landgis.access.queries import Actor
 from landgis.counties.models import County
 from landgis.lib.errors import Conflict, InputError
 from parcels.enterprises.models import Enterprise
-from parcels.grading.fact_actions import enter_fact, reverse_fact
+from parcels.grading.fact_actions import StatedFact, enter_fact, reverse_fact
 from parcels.grading.frozen import Frozen
-from parcels.grading.models import GradingScore
+from parcels.grading.models import FirmFact, GradingScore
 from parcels.grading.queries import (
     course,
     newest_result,
     sheet_of,
 )
+from parcels.land_use.actions import affiliate
 from parcels.schemes.reading import read_definition
 from tests import factories
 from tests.parcels.grading.running import YEAR, draft, in_force
@@ -27,14 +28,17 @@ from tests.parcels.grading.running import YEAR, draft, in_force
 def test_facts_enter_the_evaluation(county: County, officer: Actor, firms: list[Enterprise]) -> None:
     definition = read_definition(in_force(county, officer).definition)
 
-    def enter(number: int, kind: str, **more: Any) -> Any:
+    def enter(number: int, kind: str, code: str, **more: Any) -> FirmFact:
+        stated = StatedFact(firms[number].uscc, kind, code, "文号", **more)
         return enter_fact(
-            county=county, actor=officer, definition=definition, uscc=firms[number].uscc, year=YEAR, kind=kind,
-            basis="文号", **more,
-        )  # fmt: skip
+            county=county, actor=officer, definition=definition, year=YEAR, stated=stated, reason="登记"
+        )
 
     enter(0, "veto", code="idle_land")
-    enter(1, "merged", head_uscc=firms[2].uscc)
+    affiliate(
+        county=county, actor=officer, head_uscc=firms[2].uscc, member_uscc=firms[1].uscc, valid_from=date(YEAR, 1, 1),
+        valid_to=None, basis="同一控制人", reason="归组",
+    )  # fmt: skip
     enter(3, "adjustment", code="standard", amount=Decimal(3))
     enter(4, "figure", code="power", amount=Decimal(7))
     with pytest.raises(Conflict, match="已登记"):
@@ -43,8 +47,10 @@ def test_facts_enter_the_evaluation(county: County, officer: Actor, firms: list[
         enter(0, "veto", code="whatever")
     with pytest.raises(InputError, match="应写明数值"):
         enter(0, "adjustment", code="standard")
-    with pytest.raises(Conflict, match="牵头"):
-        enter(2, "merged", head_uscc=firms[3].uscc)
+    with pytest.raises(InputError, match="没有“merged”"):
+        enter(2, "merged", code="")
+    with pytest.raises(InputError, match="正负不对"):
+        enter(0, "adjustment", code="standard", amount=Decimal(-1))
     run = draft(county, officer)
     rows = {row.uscc[-1]: row for row in GradingScore.objects.filter(result=newest_result(run))}
     assert (rows["0"].cut, rows["0"].grade) == ("好", "差")

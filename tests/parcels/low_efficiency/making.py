@@ -16,7 +16,7 @@ from parcels.low_efficiency.procedure import PLANNED, SIGNED
 from parcels.plans.models import Plan
 from parcels.schemes.queries import find_scheme
 from tests import factories
-from tests.parcels.grading.running import in_force
+from tests.parcels.grading.running import in_force, land_frozen
 from tests.parcels.plans.drafting import draft as draft_plan
 
 LAST = 2023
@@ -32,6 +32,7 @@ def final_years(county: County, officer: Actor, *years: int) -> None:
             for number, firm in enumerate(Enterprise.objects.filter(county=county).order_by("uscc")):
                 factories.annual_return(firm, year, tax_wan=100 - 20 * number, source="税务局清册")
         on = date(year + 1, 5, 13)
+        land_frozen(county, officer, year)
         found = find_scheme(county, "simple", year)
         run = draft_run(county=county, actor=officer, found=found, year=year, on=on, reason="起草")
         check_run(county=county, actor=officer, run_id=run.pk, on=on, reason="复核")
