@@ -18,6 +18,7 @@ export default defineConfig({
         page: "src/page.ts",
         job: "src/job.ts",
         wall: "src/wall/main.ts",
+        draw: "src/draw/main.ts",
         maps: "src/evaluation/maps.ts",
         charts: "src/evaluation/charts.ts",
       },

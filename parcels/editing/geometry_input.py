@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 
 from landgis.counties.models import County
 from landgis.lib.errors import InputError
@@ -91,6 +91,13 @@ def shapes_of_text(text: str, county: County, *, on: date, crs: int | None = Non
     parts = iter(np.split(moved, np.cumsum([len(ring) for ring in rings])[:-1]))
     geoms = np.array([_polygons([next(parts) for _ in plot.rings]) for plot in read.plots], dtype=object)
     return _judged(found.epsg, _names([plot.name for plot in read.plots]), geoms, issues, _lines(read.plots))
+
+
+def shapes_of_pasted(text: str, county: County, *, on: date) -> Shapes:
+    """What stands in a form's field: GeoJSON, as drawing on the map writes it, or typed coordinates."""
+    if text.lstrip().startswith("{"):
+        return shapes_of_file(SimpleUploadedFile("范围.geojson", text.encode()), county, on=on)
+    return shapes_of_text(text, county, on=on)
 
 
 def shapes_of_file(

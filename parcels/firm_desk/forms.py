@@ -84,7 +84,7 @@ class UseForm(Styled):
     measure = forms.ChoiceField(label=_("计量方式"), choices=list(MEASURES.items()))
     amount = forms.DecimalField(label=_("份额或面积"), required=False, max_digits=16, decimal_places=6)
     coordinates = forms.CharField(
-        label=_("坐标（每行：点号 X Y）"), required=False, max_length=200_000,
+        label=_("坐标（每行：点号 X Y）或 GeoJSON"), required=False, max_length=200_000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )  # fmt: skip
     file = forms.FileField(label=_("或上传坐标文件"), required=False)

@@ -25,10 +25,12 @@ from landgis.lib.errors import InputError, LandgisError, UsageError
 from landgis.lib.units import display_mu
 from landgis.lib.uploads import uploaded_file
 from layers.geometry.transform import CGCS2000, transform_geometries
-from parcels.editing.geometry_input import shapes_of_file, shapes_of_text
+from parcels.cadastre.sketching import settled
+from parcels.editing.geometry_input import shapes_of_file, shapes_of_pasted
 from parcels.enterprises.models import Occupancy
 from parcels.firm_desk.answers import back_with, with_year
 from parcels.firm_desk.drawing import COLOURS, bars, picture
+from parcels.firm_desk.drawn_use import guides_of
 from parcels.firm_desk.forms import EndForm, TenancyForm, UseForm, YearForm, told
 from parcels.land_use.actions import Stated, choose_tenancy, correct_use, end_use, enter_use
 from parcels.land_use.checks import problems
@@ -188,6 +190,8 @@ def _page(
         "ending": next((use for use in current if use.pk == editing), None),
         "today": timezone.localdate(),
         "may_edit": actor.may(EDIT_LAND_USE),
+        "guides": guides_of(county, ground.shape_survey, drawn, {use.pk: use.enterprise.name for use in current}),
+        "drawn_preview": f"{reverse('land-use-drawn', args=[pk])}?use={editing}",
         "may_choose": actor.may(COMPUTE),
     }  # fmt: skip
     return render(request, "parcels/firm_desk/parcel.html", context, status=status)
@@ -222,18 +226,18 @@ def _blank(request: HttpRequest, every: list[Occupancy]) -> tuple[int, UseForm]:
 
 def _stated(request: HttpRequest, county: County, form: UseForm) -> Stated:
     told = form.cleaned_data
-    shape = _shape(request, county, told["coordinates"]) if told["measure"] == "geometry" else None
+    shape = drawn_shape(request, county, told["coordinates"]) if told["measure"] == "geometry" else None
     return Stated(
         uscc=told["uscc"], role=told["role"], lessor_uscc=told["lessor_uscc"], valid_from=told["valid_from"],
         valid_to=told["valid_to"], geom_4490=shape, **form.amounts(),
     )  # fmt: skip
 
 
-def _shape(request: HttpRequest, county: County, text: str) -> MultiPolygon:
+def drawn_shape(request: HttpRequest, county: County, text: str) -> MultiPolygon:
     """All shapes of what was pasted or sent, as one, in EPSG:4490; what the readers object to is a refusal."""
     on = timezone.localdate()
     read = (
-        shapes_of_text(text, county, on=on)
+        shapes_of_pasted(text, county, on=on)
         if text.strip()
         else shapes_of_file(uploaded_file(request), county, on=on)
     )
@@ -244,7 +248,7 @@ def _shape(request: HttpRequest, county: County, text: str) -> MultiPolygon:
     moved = transform_geometries(
         read.geoms_survey, county.survey_crs, CGCS2000, bbox_4490=(west, south, east, north)
     )
-    united = shapely.union_all(moved)
+    united = settled(county, shapely.union_all(moved))
     parts = [part for part in shapely.get_parts(united) if part.geom_type == "Polygon"]
     made = GEOSGeometry(memoryview(shapely.to_wkb(shapely.MultiPolygon(parts))), srid=CGCS2000)
     assert isinstance(made, MultiPolygon)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parcels.firm_desk import confirm_views, energy_views, land_views, parcel_views, return_views
+from parcels.firm_desk import confirm_views, drawn_views, energy_views, land_views, parcel_views, return_views
 
 urlpatterns = [
     path("land-use/", land_views.problems_page, name="land-use"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("land-use/groups/list.xlsx", land_views.groups_xlsx, name="land-use-groups-xlsx"),
     path("land-use/groups/<int:pk>/end", land_views.group_end, name="land-use-group-end"),
     path("land-use/parcels/<int:pk>/", parcel_views.parcel_page, name="land-use-parcel"),
+    path("land-use/parcels/<int:pk>/drawn", drawn_views.drawn, name="land-use-drawn"),
     path("land-use/parcels/<int:pk>/uses", parcel_views.use_enter, name="land-use-enter"),
     path(
         "land-use/parcels/<int:pk>/uses/<int:use>/correct", parcel_views.use_correct, name="land-use-correct"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -15,7 +14,8 @@ from landgis.counties.models import County
 from landgis.lib.errors import InputError
 from landgis.lib.uploads import uploaded_file
 from layers.geometry.transform import CGCS2000, transform_geometries
-from parcels.editing.geometry_input import Shapes, shapes_of_file, shapes_of_text
+from parcels.cadastre.sketching import settled
+from parcels.editing.geometry_input import Shapes, shapes_of_file, shapes_of_pasted
 
 
 def given_ground(request: HttpRequest, text: str, county: County) -> shapely.Geometry | None:
@@ -32,10 +32,7 @@ def given_ground(request: HttpRequest, text: str, county: County) -> shapely.Geo
         )
     if not text:
         return None
-    if text.startswith("{"):
-        file = SimpleUploadedFile("范围.geojson", text.encode())
-        return _together(shapes_of_file(file, county, on=today), county)
-    return _together(shapes_of_text(text, county, on=today), county)
+    return _together(shapes_of_pasted(text, county, on=today), county)
 
 
 def _together(shapes: Shapes, county: County) -> shapely.Geometry:
@@ -44,4 +41,4 @@ def _together(shapes: Shapes, county: County) -> shapely.Geometry:
         raise InputError("ground_unsound", " ".join(wrong[:3]), "请改正后重新提交。", field="ground_text")
     whole = shapely.union_all(shapes.geoms_survey)
     (moved,) = transform_geometries(np.array([whole], dtype=object), county.survey_crs, CGCS2000)
-    return moved
+    return settled(county, moved)

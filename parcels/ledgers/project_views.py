@@ -12,6 +12,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -23,6 +24,7 @@ from landgis.lib.errors import LandgisError
 from landgis.lib.http import download
 from landgis.lib.units import display_mu
 from landgis.lib.uploads import MEBIBYTE, uploaded_files
+from parcels.cadastre.sketching import guide
 from parcels.campaigns.actions import TOWN_STAGES, open_project, record_stage, reverse_stage
 from parcels.campaigns.credit_actions import credit_ground, preview_credit, reverse_credit
 from parcels.campaigns.models import Credit
@@ -31,6 +33,7 @@ from parcels.campaigns.rules import FINISHED, LEDGERS, STAGES, project_light, st
 from parcels.clusters.models import Cluster
 from parcels.documents.map_picture import location_map
 from parcels.ledgers import queries
+from parcels.ledgers.drawing_views import guides_of
 from parcels.ledgers.forms import CreditForm, ProjectForm, StageForm, TakeBackForm
 from parcels.ledgers.ground_input import given_ground
 from parcels.ledgers.views import may_manage, told_errors
@@ -67,7 +70,14 @@ def new_page(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, _("已立项：%(no)s。") % {"no": made.project_no})
                 return redirect("project", project_id=made.pk)
-    context = {"form": form, "cluster": cluster}
+    context = {
+        "form": form,
+        "cluster": cluster,
+        "guides": []
+        if cluster is None
+        else [guide(shapely.from_wkb(bytes(cluster.geom_4490.wkb)), "ground", cluster.cluster_no)],
+        "drawn_preview": reverse("project-new-ground"),
+    }
     return render(request, "parcels/ledgers/new.html", context, status=status)
 
 
@@ -245,6 +255,7 @@ def _page(
     finished = any((known := stage_of(project.ledger, code)) and known.credits for code in done)
     soon = queries.soon_days_of(county, today)
     credited_m2 = sum(row.area_m2 for row in credits)
+    crediting = manages and finished and project.valid_to is None
     context = {
         "project": project,
         "title": LEDGERS[project.ledger],
@@ -270,9 +281,9 @@ def _page(
         )
         if recording
         else None,
-        "credit": (given.get("credit") or CreditForm(initial={"on": today}))
-        if manages and finished and project.valid_to is None
-        else None,
+        "credit": (given.get("credit") or CreditForm(initial={"on": today})) if crediting else None,
+        "guides": guides_of(county, project) if crediting else [],
+        "drawn_preview": reverse("project-claim-ground", args=[project_id]),
         "preview": preview,
         "may_manage": manages,
         "today": today,

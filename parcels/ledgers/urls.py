@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from parcels.campaigns.rules import LEDGERS
-from parcels.ledgers import project_views, views
+from parcels.ledgers import drawing_views, project_views, views
 
 
 class LedgerConverter:
@@ -28,6 +28,7 @@ urlpatterns = [
     path("targets/", views.targets_page, name="campaign-targets"),
     path("targets/<ledger:ledger>/", views.hand_down_targets, name="campaign-hand-down"),
     path("projects/new", project_views.new_page, name="project-new"),
+    path("projects/new/ground", drawing_views.new_ground, name="project-new-ground"),
     path("projects/<int:project_id>/", project_views.project_page, name="project"),
     path("projects/<int:project_id>/map.png", project_views.picture, name="project-map"),
     path("projects/<int:project_id>/stages", project_views.record, name="project-record"),
@@ -37,6 +38,7 @@ urlpatterns = [
         name="project-stage-reverse",
     ),
     path("projects/<int:project_id>/papers/<int:paper_id>", project_views.paper, name="project-paper"),
+    path("projects/<int:project_id>/ground", drawing_views.claim_ground, name="project-claim-ground"),
     path("projects/<int:project_id>/credit", project_views.credit, name="project-credit"),
     path(
         "projects/<int:project_id>/credits/<int:credit_id>/reverse",

@@ -1,6 +1,7 @@
 /** The screen in English. Refuses, by its type, to lack or to add a key. */
 
 import { atlasEn } from "./atlas.en";
+import { drawEn } from "./draw.en";
 import { editEn } from "./edit.en";
 import { overlaysEn } from "./overlays.en";
 import { registerEn } from "./register.en";
@@ -256,6 +257,7 @@ export const en: Record<Key, string> = {
   "print.demo": "Demonstration data, not for decisions",
   "north": "N",
   ...atlasEn,
+  ...drawEn,
   ...editEn,
   ...overlaysEn,
   ...registerEn,

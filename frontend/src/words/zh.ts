@@ -1,6 +1,7 @@
 /** The screen in 简体中文. Refuses nothing: this table names the keys that the others must have. */
 
 import { atlasZh } from "./atlas.zh";
+import { drawZh } from "./draw.zh";
 import { editZh } from "./edit.zh";
 import { overlaysZh } from "./overlays.zh";
 import { registerZh } from "./register.zh";
@@ -255,6 +256,7 @@ export const zh = {
   "print.demo": "示意数据，不得作为管理依据",
   "north": "北",
   ...atlasZh,
+  ...drawZh,
   ...editZh,
   ...overlaysZh,
   ...registerZh,
