@@ -25,7 +25,7 @@ from layers.districts.models import District
 from layers.districts.queries import districts
 from parcels.cadastre.lineage_models import Attachment
 from parcels.campaigns.models import CountEntry, Credit, Project, ProjectStep, StepPaper, TownTarget
-from parcels.campaigns.queries import GREEN, YELLOW, projects
+from parcels.campaigns.queries import GREEN, YELLOW, placed, projects
 from parcels.campaigns.rules import (
     COUNTS,
     FINISHED,
@@ -199,7 +199,11 @@ def count_lines(county: County, actor: Actor, on: date) -> list[CountLine]:
         within |= Q(key=key, on__gte=since)
     sums: dict[str, dict[str, Decimal]] = {}
     for key, town, value in (
-        entries.filter(within).values_list("key", "town_code").annotate(v=Sum("value")).order_by()
+        entries.filter(within)
+        .annotate(place=placed(county.code))
+        .values_list("key", "place")
+        .annotate(v=Sum("value"))
+        .order_by()
     ):
         sums.setdefault(key, {})[town] = value
     stated = parameters(county, on)
