@@ -16,16 +16,17 @@ import numpy as np
 import shapely
 from django.contrib.gis.db.models.functions import AsWKB
 from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from landgis.access.queries import Actor, in_territory
-from landgis.counties.models import County, Target
+from landgis.counties.models import County, Target, Town
 from landgis.counties.queries import in_force, parameters
 from landgis.lib.units import m2_to_mu, rounded
 from parcels.campaigns.models import Credit, Project, ProjectStep, TownTarget
 from parcels.campaigns.rules import (
     LEDGERS,
+    NOTHING,
     OUTLOOKS,
     TARGET_KEYS,
     Period,
@@ -108,8 +109,8 @@ def _ledger(
     if ended_on is None:
         done = credited_by_town(county, actor, ledger, first, on)
     else:
-        done = _credited_of(actor, ledger, first, ended_on, on)
-        after = _credited_of(actor, ledger, ended_on + timedelta(days=1), on, on)
+        done = _credited_of(county, actor, ledger, first, ended_on, on)
+        after = _credited_of(county, actor, ledger, ended_on + timedelta(days=1), on, on)
     handed = dict(
         TownTarget.objects.filter(in_force(seen), county=county, key=key).values_list("town_code", "value")
     )
@@ -151,18 +152,26 @@ def credited_by_town(
 ) -> dict[str, Decimal]:
     """亩 credited from `first` to `last`, both included, by town. A reversal counts on its own day."""
     rows = in_territory(Credit.objects.all(), actor).filter(ledger=ledger, on__gte=first, on__lte=last)
-    return _summed(rows)
+    return _summed(rows, county)
 
 
-def _credited_of(actor: Actor, ledger: str, first: date, last: date, on: date) -> dict[str, Decimal]:
+def _credited_of(
+    county: County, actor: Actor, ledger: str, first: date, last: date, on: date
+) -> dict[str, Decimal]:
     """亩 credited from `first` to `last` by town, less what of it was reversed by the day, then or later."""
     rows = in_territory(Credit.objects.all(), actor).annotate(of=Coalesce(F("reverses__on"), F("on")))
-    return _summed(rows.filter(ledger=ledger, of__gte=first, of__lte=last, on__lte=on))
+    return _summed(rows.filter(ledger=ledger, of__gte=first, of__lte=last, on__lte=on), county)
 
 
-def _summed(rows: QuerySet[Credit]) -> dict[str, Decimal]:
-    sums = rows.values_list("town_code").annotate(sum_m2=Sum("area_m2"))
-    return {code: m2_to_mu(area_m2) for code, area_m2 in sums.order_by("town_code")}
+def _summed(rows: QuerySet[Credit], county: County) -> dict[str, Decimal]:
+    sums = rows.annotate(place=placed(county.code)).values_list("place").annotate(sum_m2=Sum("area_m2"))
+    return {code: m2_to_mu(area_m2) for code, area_m2 in sums.order_by("place")}
+
+
+def placed(county_code: str) -> Case:
+    """A row's town where the county has it, "" (未落镇街) for any other code: nothing falls out between towns and county."""
+    known = Town.objects.filter(county=county_code).values("code")
+    return Case(When(town_code__in=known, then=F("town_code")), default=Value(""))
 
 
 def projects(county: County, actor: Actor) -> QuerySet[Project]:
@@ -216,13 +225,15 @@ def _projects_by_town(county: County, actor: Actor, ledger: str, on: date) -> di
     rows = in_territory(Project.objects.all(), actor).filter(
         Q(valid_to=None) | Q(valid_to__gt=on), ledger=ledger, valid_from__lte=on
     )
-    return dict(rows.values_list("town_code").annotate(n=Count("pk")).order_by("town_code"))
+    counted = rows.annotate(place=placed(county.code)).values_list("place").annotate(n=Count("pk"))
+    return dict(counted.order_by("place"))
 
 
 def as_document(status: Status) -> dict[str, Any]:
     """product.md's document: both ledgers, and each town with both."""
     document: dict[str, Any] = {"on": status.on.isoformat()}
-    towns: dict[str, dict[str, Any]] = defaultdict(dict)
+    nothing = _told(NOTHING) | {"projects": 0}
+    towns: dict[str, dict[str, Any]] = defaultdict(lambda: dict.fromkeys(status.ledgers, nothing))
     for ledger, found in status.ledgers.items():
         document[ledger] = _told(found.county) | {
             "projects": found.projects,

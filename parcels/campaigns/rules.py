@@ -149,6 +149,9 @@ class Progress:
     reached_on: date | None
 
 
+NOTHING = Progress(None, Decimal(0), None, None, "none", "unknown", None)
+
+
 def progress(
     target: Decimal | None,
     done: Decimal,

@@ -5,11 +5,11 @@ Refuses a figure of another day: everything is counted from what was on record b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 
@@ -17,7 +17,7 @@ from landgis.access.queries import Actor, territory_sql
 from landgis.counties.models import County
 from layers.catalog.rows import Question, rows
 from parcels.campaigns.queries import Status, credited_by_town, status_on
-from parcels.campaigns.rules import LEDGERS, Progress, ranked
+from parcels.campaigns.rules import LEDGERS, NOTHING, Progress, ranked
 from parcels.disposal.published import IDLE_CASES
 from parcels.idle_land.models import IdleFinding, IdleScreening
 from parcels.ledgers.queries import CountLine, count_lines
@@ -27,9 +27,11 @@ ENERGY = "remediation.energy_freed_tce"
 
 # A step counts on the day unless it was taken back by then; what was closed and opened anew isn't closed.
 _STAGES = """
-SELECT p.ledger, p.town_code, count(*) FILTER (WHERE s.agreed), count(*) FILTER (WHERE s.closed > s.reopened),
+SELECT p.ledger, p.place, count(*) FILTER (WHERE s.agreed), count(*) FILTER (WHERE s.closed > s.reopened),
        coalesce(sum(p.area_m2) FILTER (WHERE s.closed > s.reopened), 0)
-  FROM campaigns_project p
+  FROM (SELECT *, CASE WHEN town_code IN (SELECT t.code FROM counties_town t WHERE t.county_id = q.county_id)
+                       THEN town_code ELSE '' END AS place
+          FROM campaigns_project q) p
   JOIN LATERAL (SELECT bool_or(x.stage = 'agreement') AS agreed,
                        coalesce(max(x.seq) FILTER (WHERE x.stage = 'closed'), 0) AS closed,
                        coalesce(max(x.seq) FILTER (WHERE x.stage = 'reopened'), 0) AS reopened
@@ -37,7 +39,7 @@ SELECT p.ledger, p.town_code, count(*) FILTER (WHERE s.agreed), count(*) FILTER 
                   LEFT JOIN campaigns_projectstep r ON r.reverses_id = x.id AND r."on" <= %(on)s
                  WHERE x.project_id = p.id AND x."on" <= %(on)s AND x.reverses_id IS NULL AND r.id IS NULL) s ON true
  WHERE {territory} AND p.valid_from <= %(on)s AND (p.valid_to IS NULL OR p.valid_to > %(on)s)
- GROUP BY p.ledger, p.town_code"""
+ GROUP BY p.ledger, p.place"""
 
 
 @dataclass(slots=True)
@@ -49,6 +51,12 @@ class Idle:
     opened: int = 0
     closed: int = 0
     overdue_start: int = 0
+
+    def __add__(self, other: Idle) -> Idle:
+        return Idle(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+
+
+Amount = TypeVar("Amount", int, Idle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,8 @@ def overview(county: County, actor: Actor, on: date) -> Overview:
     week = {ledger: credited_by_town(county, actor, ledger, monday, on) for ledger in LEDGERS}
     counts = count_lines(county, actor, on)
     energy = next((line.towns for line in counts if line.key == ENERGY), {})
-    idle, tasks = _idle(actor, on), overdue_by_town(county, actor, on)
+    names = frozenset(county.towns.values_list("code", flat=True))
+    idle, tasks = _placed(_idle(actor, on), names), _placed(overdue_by_town(county, actor, on), names)
     known = dict.fromkeys([*status.towns, *(code for one in status.ledgers.values() for code in one.towns)])
     if actor.town_codes is None and ({*idle, *energy, *tasks} - {*known}):
         known[""] = None
@@ -102,12 +111,7 @@ def overview(county: County, actor: Actor, on: date) -> Overview:
         TownLine(
             code,
             status.towns.get(code) or "未落镇街",
-            {
-                ledger: one.towns[code]
-                if code in one.towns
-                else Progress(None, Decimal(0), None, None, "none", "unknown", None)
-                for ledger, one in status.ledgers.items()
-            },
+            {ledger: one.towns.get(code, NOTHING) for ledger, one in status.ledgers.items()},
             {ledger: one.town_projects.get(code, 0) for ledger, one in status.ledgers.items()},
             {ledger: stages.get((ledger, code), Stages()) for ledger in LEDGERS},
             {ledger: week[ledger].get(code, Decimal(0)) for ledger in LEDGERS},
@@ -137,7 +141,7 @@ def _rank(lines: tuple[TownLine, ...]) -> None:
 
 
 def _together(county: County, status: Status, lines: tuple[TownLine, ...]) -> TownLine:
-    idle = Idle(*(sum(getattr(line.idle, name) for line in lines) for name in Idle.__slots__))
+    idle = sum((line.idle for line in lines), Idle())
     stages = {
         ledger: Stages(
             *(sum(getattr(line.stages[ledger], name) for line in lines) for name in Stages.__slots__)
@@ -163,6 +167,15 @@ def _stages(actor: Actor, on: date) -> Mapping[tuple[str, str], Stages]:
         asked: dict[str, Any] = {**values, "on": on}
         cursor.execute(_STAGES.format(territory=territory), asked)
         return {(ledger, town): Stages(*told) for ledger, town, *told in cursor.fetchall()}
+
+
+def _placed(found: Mapping[str, Amount], towns: Collection[str]) -> dict[str, Amount]:
+    """What stands under a code that is no town of the county is counted under "" (未落镇街)."""
+    sums: dict[str, Amount] = {}
+    for code, amount in found.items():
+        place = code if code in towns else ""
+        sums[place] = sums[place] + amount if place in sums else amount
+    return sums
 
 
 def _idle(actor: Actor, on: date) -> dict[str, Idle]:

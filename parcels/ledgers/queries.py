@@ -26,7 +26,7 @@ from layers.districts.models import District
 from layers.districts.queries import districts
 from parcels.cadastre.lineage_models import Attachment
 from parcels.campaigns.models import CountEntry, Credit, Project, ProjectStep, StepPaper, TownTarget
-from parcels.campaigns.queries import GREEN, YELLOW, projects, standing_targets
+from parcels.campaigns.queries import GREEN, YELLOW, placed, projects, standing_targets
 from parcels.campaigns.rules import (
     COUNTS,
     FINISHED,
@@ -204,7 +204,11 @@ def count_lines(county: County, actor: Actor, on: date) -> list[CountLine]:
             within |= Q(key=key, of__gte=target.valid_from, of__lte=target.valid_to)
     sums: dict[str, dict[str, Decimal]] = {}
     for key, town, value in (
-        entries.filter(within).values_list("key", "town_code").annotate(v=Sum("value")).order_by()
+        entries.filter(within)
+        .annotate(place=placed(county.code))
+        .values_list("key", "place")
+        .annotate(v=Sum("value"))
+        .order_by()
     ):
         sums.setdefault(key, {})[town] = value
     stated = parameters(county, on)

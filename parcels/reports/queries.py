@@ -6,8 +6,8 @@ Refuses figures of other towns; a frozen issue is read as it stands and never re
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -92,7 +92,7 @@ def content_on(county: County, actor: Actor, kind: str, on: date) -> Content:
     not_ahead(on, timezone.localdate())
     period, status = period_to(kind, on), status_on(county, actor, on)
     firms = listed_firms(county, actor, on)
-    items = items_on(county, actor, status, period, firms)
+    items = _placed(items_on(county, actor, status, period, firms), status.towns)
     sums = sums_by_town(items)
     told = {"energy_tce": energy_by_town(county, on.year - 1), **firm_sums(county, firms, period)}
     limits = {"green_from": GREEN, "yellow_from": YELLOW}
@@ -163,6 +163,14 @@ def issue_before(found: ReportIssue) -> ReportIssue | None:
 def is_intact(found: ReportIssue) -> bool:
     """Whether the text still is the one that the hash was taken over."""
     return fingerprint(found.body) == found.sha256
+
+
+def _placed(items: Iterable[Item], towns: Collection[str]) -> list[Item]:
+    """A row with a code that is no town of the county lies in none: towns and county always agree."""
+    return [
+        item if item.town_code in towns or not item.town_code else replace(item, town_code="")
+        for item in items
+    ]
 
 
 def _row(
