@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("counties", "0002_parameter_successors"),
-        ("parcels", "0030_balance"),
+        ("parcels", "0032_grading_acceptance"),
     ]
 
     operations = [
