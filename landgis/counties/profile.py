@@ -86,6 +86,12 @@ def read_profile(path: Path) -> Profile:
     )
 
 
+def read_targets(path: Path) -> tuple[DatedValue, ...]:
+    """The `targets` of a TOML file that holds nothing else."""
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    return tuple(_dated(item, "targets.") for item in data["targets"])
+
+
 def national_parameters() -> tuple[DatedValue, ...]:
     """The parameters that a county starts with where its profile names none (`national.toml`, each with its basis)."""
     data = tomllib.loads((Path(__file__).parent / "national.toml").read_text(encoding="utf-8"))

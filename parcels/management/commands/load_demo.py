@@ -1,6 +1,7 @@
 """Load the demo county (示意数据) from the files that a bureau would deliver, through the same imports as real data."""
 
 import secrets
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,20 +9,22 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandParser
-from django.db import connection
-from django.utils import timezone
+from django.db import connection, transaction
 
 from landgis.access.actions import open_account
 from landgis.access.models import User
 from landgis.access.queries import SYSTEM
 from landgis.access.rules import TITLES
-from landgis.counties.actions import mark_demo
+from landgis.counties.actions import load_county, mark_demo
 from landgis.counties.models import County
+from landgis.counties.profile import Profile, read_profile, read_targets
+from parcels.management import demo_campaigns, demo_cases, demo_evaluation
 from parcels.management.base import DONE, LandgisCommand
 
 DATA = settings.BASE_DIR / "data"
 # The day on which the demo's figures stand: its facts were made for it.
 DEMO_DAY = date(2025, 12, 31)
+IN_OFFICE_SINCE = date(2024, 1, 1)
 DEMO_YEARS = (2023, 2024, 2025)
 DEMO_SCHEME = "yiwu-2022"
 REASON = "载入示意数据"
@@ -48,6 +51,12 @@ def interrupted() -> bool:
     return not counties or (counties == [("330782", True)] and not User.objects.exists())
 
 
+def _with_demo_targets(folder: Path) -> Profile:
+    """The county's own profile, and invented targets for the years after its plan."""
+    profile = read_profile(folder / "profile.toml")
+    return replace(profile, targets=(*profile.targets, *read_targets(folder / "demo_targets.toml")))
+
+
 class Command(LandgisCommand):
     help = "载入示意县域及示意数据"
     writes = False
@@ -65,7 +74,8 @@ class Command(LandgisCommand):
             "stdout": self.stdout,
             "stderr": self.stderr,
         }
-        call_command("load_county", DATA / "counties" / "330782" / "profile.toml", **common)
+        folder = DATA / "counties" / "330782"
+        load_county(_with_demo_targets(folder), by=SYSTEM, reason=REASON, commit=True)
         county = County.objects.get(code="330782")
         mark_demo(county, by=SYSTEM)
         common["county"] = county.code
@@ -78,11 +88,16 @@ class Command(LandgisCommand):
             call_command("compute_indicators", year=year, **common)
             call_command("evaluate", scheme=DEMO_SCHEME, year=year, **common)
         call_command("screen_idle", on=DEMO_DAY, **common)
+        actor = self.actor(options | {"by": SYSTEM}, county)
+        demo_evaluation.play(county, actor, DATA / "schemes" / "shiyi-2023.toml")
+        demo_campaigns.play(county, actor, year=DEMO_YEARS[-1], on=DEMO_DAY)
+        with transaction.atomic():
+            self._accounts(county)
+            demo_cases.play(county, actor, officer="demo_idle_land_officer")
         with (
             connection.cursor() as cursor
         ):  # the first page is opened before the server would look at the rows itself
             cursor.execute("ANALYZE")
-        self._accounts(county)
         return DONE
 
     def _accounts(self, county: County) -> None:
@@ -95,7 +110,7 @@ class Command(LandgisCommand):
             username = f"demo_{role}"
             open_account(
                 county=county, username=username, display_name=name, password=password, role=role, town_code=town,
-                by=SYSTEM, on=timezone.localdate(), reason=REASON,
+                by=SYSTEM, on=IN_OFFICE_SINCE, reason=REASON,
             )  # fmt: skip
             lines.append(f"{username:24} {password:20} {TITLES[role]}{f'（{town}）' if town else ''}")
         file = accounts_file()
