@@ -105,11 +105,13 @@ class Formats:
         self.total = book.add_format(grid | strong | kinds["figure"])
 
 
-def workbook_of(tables: Mapping[str, Table[Any]]) -> bytes:
-    """A workbook with a sheet for each table, by the sheet's name."""
+def workbook_of(tables: Mapping[str, Table[Any]], properties: Mapping[str, Any] | None = None) -> bytes:
+    """A workbook with a sheet for each table, by the sheet's name; `properties`: title, subject, day of its making."""
     content = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     with xlsxwriter.Workbook(content, options) as book:
+        if properties:
+            book.set_properties(dict(properties))
         formats = Formats(book)
         for name, table in tables.items():
             write_table(book.add_worksheet(name), table, formats)

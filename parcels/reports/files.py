@@ -5,21 +5,17 @@ Refuses to reckon anything: what stands in it is the frozen text, and equal text
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-
-from landgis.lib.sheets import SIGNATURES, Column, Formats, Kind, Table, write_table
+from landgis.lib.sheets import SIGNATURES, Column, Kind, Table, workbook_of
 from parcels.reports.models import ReportIssue
 from parcels.reports.papers import targets_told
 from parcels.reports.queries import Content
 from parcels.reports.rules import (
     BY_KEY,
-    FIGURES,
     KINDS,
     MEASURED,
     WHOLE,
@@ -27,10 +23,10 @@ from parcels.reports.rules import (
     FigureChange,
     Item,
     ItemChange,
+    groups_of,
 )
 from parcels.reports.wording import gaps, shown
 
-OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 ITEM_KINDS = {
     "project": "项目",
     "credit": "入账",
@@ -50,53 +46,35 @@ def workbook(
     changes: tuple[Sequence[FigureChange], Sequence[ItemChange]] = ((), ()),
 ) -> bytes:
     """The issue (or the part of it that `content` is), with the comparison to `other` on two more sheets."""
-    out = io.BytesIO()
     towns = {row["code"]: row["name"] for row in content.towns}
     title = f"{found.county.name}低效用地整治提升和存量盘活{KINDS[found.kind]}"
     footer = f"{found.issue_no}　截至 {found.on}　校验码 {found.sha256}"
     note = f"{found.issue_no}　本期：{content.heading['first']} 至 {found.on}　目标依据：{targets_told(content) or '—'}"
     missing = dict.fromkeys(told for row in content.towns for told in gaps(row["figures"]))
-    with xlsxwriter.Workbook(out, OPTIONS) as book:
-        # The day of the making would make each file another.
-        made = datetime.combine(found.on, time(), tzinfo=UTC)
-        book.set_properties({"title": title, "subject": footer, "created": made})
-        formats = Formats(book)
-        below = (
-            *missing,
-            f"规则版本：{found.rule_version}",
-            f"校验码（SHA-256）：{found.sha256}",
-            SIGNATURES,
+    below = (
+        *missing,
+        f"规则版本：{found.rule_version}",
+        f"校验码（SHA-256）：{found.sha256}",
+        SIGNATURES,
+    )
+    groups = groups_of(content.towns)
+    tables: dict[str, Table[Any]] = {
+        name: Table(
+            f"{title}：{name}", note, "", footer, (_TOWN, *map(_figure_column, group)), content.towns,
+            below=below if name == list(groups)[-1] else (), frozen_columns=1,
         )
-        write_table(
-            book.add_worksheet("通报表"),
-            Table(
-                title,
-                note,
-                "单位：亩、宗、个",
-                footer,
-                _COLUMNS,
-                content.towns,
-                below=below,
-                frozen_columns=1,
-            ),
-            formats,
-        )
-        listed = [(item, towns.get(item.town_code, "")) for item in content.items]
-        write_table(
-            book.add_worksheet("明细"),
-            Table(f"{title}明细", note, "", footer, _ITEM_COLUMNS, listed, frozen_columns=2),
-            formats,
-        )
-        if other is not None:
-            told = f"{other.issue_no}（截至 {other.on}）与 {found.issue_no}（截至 {found.on}）相比"
-            figures, items = changes
-            write_table(
-                book.add_worksheet("数字对比"), Table(f"{title}数字对比", told, "", footer, _FIGURE_CHANGES, figures), formats
-            )  # fmt: skip
-            write_table(
-                book.add_worksheet("明细对比"), Table(f"{title}明细对比", told, "", footer, _ITEM_CHANGES, items), formats
-            )  # fmt: skip
-    return out.getvalue()
+        for name, group in groups.items()
+    }  # fmt: skip
+    listed = [(item, towns.get(item.town_code, "")) for item in content.items]
+    tables["明细"] = Table(f"{title}明细", note, "", footer, _ITEM_COLUMNS, listed, frozen_columns=2)
+    if other is not None:
+        told = f"{other.issue_no}（截至 {other.on}）与 {found.issue_no}（截至 {found.on}）相比"
+        figures, items = changes
+        tables["数字对比"] = Table(f"{title}数字对比", told, "", footer, _FIGURE_CHANGES, figures)
+        tables["明细对比"] = Table(f"{title}明细对比", told, "", footer, _ITEM_CHANGES, items)
+    # The day of the making would make each file another.
+    made = datetime.combine(found.on, time(), tzinfo=UTC)
+    return workbook_of(tables, {"title": title, "subject": footer, "created": made})
 
 
 def _figure_column(figure: Figure) -> Column[Row]:
@@ -116,9 +94,8 @@ def _figure_column(figure: Figure) -> Column[Row]:
     return Column(f"{figure.title}{unit}", 12, kind, value)
 
 
-_COLUMNS: tuple[Column[Row], ...] = (
-    Column("镇街", 16, "text", lambda row: row["name"] if row["code"] != WHOLE else f"{row['name']}合计"),
-    *(_figure_column(figure) for figure in FIGURES),
+_TOWN: Column[Row] = Column(
+    "镇街", 16, "text", lambda row: row["name"] if row["code"] != WHOLE else f"{row['name']}合计"
 )
 _ITEM_COLUMNS: tuple[Column[tuple[Item, str]], ...] = (
     Column("类别", 10, "text", lambda row: ITEM_KINDS[row[0].kind]),

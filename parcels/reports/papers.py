@@ -25,7 +25,8 @@ def paper_facts(content: Content, issue_no: str, sha256: str, corrects: str) -> 
     heading = content.heading
     whole = content.row(WHOLE)
     figures = whole["figures"] if whole else {}
-    missing = dict.fromkeys(told for row in content.towns for told in gaps(row["figures"]))
+    # The paper's tables have no columns of 高耗低效 firms: the summary tells of them.
+    missing = dict.fromkeys(told for row in content.towns for told in gaps(row["figures"], besides="firms_"))
     return {
         "report_kind": KINDS[heading["kind"]],
         "issue_no": issue_no,
@@ -59,12 +60,12 @@ def summary(heading: Mapping[str, Any], figures: Mapping[str, str | None]) -> li
         f"签订监管协议 {_of(figures, 'agreements')} 个，销号 {_of(figures, 'closed')} 个，"
         f"本期新增 {_of(figures, 'new_listed')} 个。"
     ]
-    if figures.get("firms_listed") is not None:  # issues before rule 2 don't know them
+    if (figures.get("firms_listed") or "0") != "0":
+        kwh = "" if figures.get("firms_kwh") is None else f"，本期用电 {_of(figures, 'firms_kwh')} 千瓦时"
         told.append(
             f"高耗低效企业：清单 {_of(figures, 'firms_listed')} 家，签订监管协议 {_of(figures, 'firms_agreements')} 家"
             f"（{_of(figures, 'firms_agreement_rate')}），销号、关停 {_of(figures, 'firms_ended')} 家"
-            f"（{_of(figures, 'firms_ended_rate')}），本期新增 {_of(figures, 'firms_new')} 家，"
-            f"本期用电 {_of(figures, 'firms_kwh')} 千瓦时。"
+            f"（{_of(figures, 'firms_ended_rate')}），本期新增 {_of(figures, 'firms_new')} 家{kwh}。"
         )
     for ledger, title in LEDGERS.items():
         target = figures.get(f"{ledger}_target_mu")

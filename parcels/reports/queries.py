@@ -98,7 +98,7 @@ def content_on(county: County, actor: Actor, kind: str, on: date) -> Content:
     limits = {"green_from": GREEN, "yellow_from": YELLOW}
     stated = parameters(county, on)
     held = {name: float(stated[key]) for name, key in limits.items()}
-    names = {**status.towns, **({UNPLACED: "县级、未落镇街"} if UNPLACED in sums else {})}
+    names = {**status.towns, **({UNPLACED: "县级及其他"} if UNPLACED in sums else {})}
     rows = [_row(code, name, sums, told, status, held) for code, name in names.items()]
     ranks = ranked([
         (row["code"], Decimal(row["figures"]["remediation_rate"])) for row in rows

@@ -55,34 +55,46 @@ def _ledger(key: str, title: str) -> tuple[Figure, ...]:
     )
 
 
-FIGURES: tuple[Figure, ...] = (
-    Figure("listed", "清单数", "个", "整治提升台账中截止日仍有效的项目"),
-    Figure("agreements", "已签监管协议数", "个", "其中监管协议阶段有效的项目"),
-    Figure("agreement_rate", "监管协议签订率", "%", "已签监管协议数 ÷ 清单数", summed=False),
-    Figure("closed", "整治完成（销号）数", "个", "其中已销号的项目"),
-    Figure("closed_rate", "销号率", "%", "销号数 ÷ 清单数", summed=False),
-    Figure("new_listed", "本期新增", "个", "其中立项日期在本期内的项目"),
-    Figure("energy_tce", "上年用能", "吨标煤", "企业上一年度年报的综合能耗，按企业所在镇街；不足保密家数的不列", summed=False),
-    Figure("firms_listed", "高耗低效企业", "家", "截止日列入年度清单的高耗低效企业"),
-    Figure("firms_agreements", "高耗低效已签协议", "家", "其中已签监管协议的企业"),
-    Figure("firms_agreement_rate", "高耗低效签约率", "%", "已签监管协议 ÷ 高耗低效企业", summed=False),
-    Figure("firms_ended", "高耗低效销号、关停", "家", "其中已销号或者关停的企业"),
-    Figure("firms_ended_rate", "高耗低效销号率", "%", "销号、关停 ÷ 高耗低效企业", summed=False),
-    Figure("firms_new", "高耗低效本期新增", "家", "其中本期列入清单的企业"),
-    Figure("firms_ended_mu", "高耗低效销号亩数", "亩", "销号、关停企业的用地；不足保密家数的不列", summed=False),
-    Figure("firms_kwh", "高耗低效本期用电", "千瓦时", "本期内各周跟踪填报的用电量；不足保密家数的不列", summed=False),
-    *_ledger("remediation", "低效用地"),
-    *_ledger("revitalisation", "盘活"),
-    Figure("suspected", "疑似闲置宗数", "宗", "截止日的事实按规则筛查为满一年未动工、中止建设满一年的合同分期"),
-    Figure("suspected_mu", "疑似闲置面积", "亩", "上述分期的供地面积；没有面积的不计"),
-    Figure("idle", "闲置在办宗数", "宗", "截止日尚未销号、未认定为不构成闲置的处置案件"),
-    Figure("idle_mu", "闲置在办面积", "亩", "上述案件的供地面积；没有面积的不计"),
-    Figure("idle_new", "本期新立案", "宗", "立案日期在本期内的处置案件"),
-    Figure("idle_disposed", "本期已处置", "宗", "销号日期在本期内的处置案件"),
-    Figure("overdue_starts", "逾期未动工", "宗", "过约定动工日期不满一年尚未动工的合同分期"),
-    Figure("overdue_tasks", "逾期事项", "项", "闲置处置逾期的办理期限、过计划完成日期尚未完成的项目、逾期的攻坚任务"),
-    Figure("rank", "排名", "", "按低效用地完成率由高到低，并列同名次", summed=False),
-)  # fmt: skip
+# The tables of a report: each fits a page.
+GROUPS: dict[str, tuple[Figure, ...]] = {
+    "整治提升清单": (
+        Figure("listed", "清单数", "个", "整治提升台账中截止日仍有效的项目"),
+        Figure("agreements", "已签监管协议数", "个", "其中监管协议阶段有效的项目"),
+        Figure("agreement_rate", "监管协议签订率", "%", "已签监管协议数 ÷ 清单数", summed=False),
+        Figure("closed", "整治完成（销号）数", "个", "其中已销号的项目"),
+        Figure("closed_rate", "销号率", "%", "销号数 ÷ 清单数", summed=False),
+        Figure("new_listed", "本期新增", "个", "其中立项日期在本期内的项目"),
+        Figure("energy_tce", "上年用能", "吨标煤", "企业上一年度年报的综合能耗，按所在镇街；不足保密家数的不列", summed=False),
+    ),
+    "高耗低效企业": (
+        Figure("firms_listed", "高耗低效企业", "家", "截止日列入年度清单的高耗低效企业"),
+        Figure("firms_agreements", "高耗低效已签协议", "家", "其中已签监管协议的企业"),
+        Figure("firms_agreement_rate", "高耗低效签约率", "%", "已签监管协议 ÷ 高耗低效企业", summed=False),
+        Figure("firms_ended", "高耗低效销号、关停", "家", "其中已销号或者关停的企业"),
+        Figure("firms_ended_rate", "高耗低效销号率", "%", "销号、关停 ÷ 高耗低效企业", summed=False),
+        Figure("firms_new", "高耗低效本期新增", "家", "其中本期列入清单的企业"),
+        Figure("firms_ended_mu", "高耗低效销号亩数", "亩", "销号、关停企业的用地；不足保密家数的不列", summed=False),
+        Figure("firms_kwh", "高耗低效本期用电", "千瓦时", "本期内各周跟踪填报的用电量；不足保密家数的不列", summed=False),
+    ),
+    "低效用地整治": (
+        *_ledger("remediation", "低效用地"),
+        Figure("rank", "排名", "", "按低效用地完成率由高到低，并列同名次", summed=False),
+    ),
+    "存量盘活": (
+        *_ledger("revitalisation", "盘活"),
+    ),
+    "闲置土地和逾期": (
+        Figure("suspected", "疑似闲置宗数", "宗", "截止日的事实按规则筛查为满一年未动工、中止建设满一年的合同分期"),
+        Figure("suspected_mu", "疑似闲置面积", "亩", "上述分期的供地面积；没有面积的不计"),
+        Figure("idle", "闲置在办宗数", "宗", "截止日尚未销号、未认定为不构成闲置的处置案件"),
+        Figure("idle_mu", "闲置在办面积", "亩", "上述案件的供地面积；没有面积的不计"),
+        Figure("idle_new", "本期新立案", "宗", "立案日期在本期内的处置案件"),
+        Figure("idle_disposed", "本期已处置", "宗", "销号日期在本期内的处置案件"),
+        Figure("overdue_starts", "逾期未动工", "宗", "过约定动工日期不满一年尚未动工的合同分期"),
+        Figure("overdue_tasks", "逾期事项", "项", "闲置处置逾期的办理期限、过计划完成日期尚未完成的项目、逾期的攻坚任务"),
+    ),
+}  # fmt: skip
+FIGURES: tuple[Figure, ...] = tuple(figure for group in GROUPS.values() for figure in group)
 MEASURED = ("亩", "吨标煤", "千瓦时", "%")  # units of figures that are no counts
 BY_KEY: dict[str, Figure] = {figure.key: figure for figure in FIGURES}
 SUMMED = tuple(figure.key for figure in FIGURES if figure.summed)
@@ -125,6 +137,12 @@ def period_to(kind: str, on: date) -> Period:
         return Period(on - timedelta(days=6), on)
     month = {"monthly": on.month, "quarterly": (on.month - 1) // 3 * 3 + 1}.get(kind, 1)
     return Period(date(on.year, month, 1), on)
+
+
+def groups_of(towns: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Figure, ...]]:
+    """The tables that rows of towns fill; an issue of an earlier rule doesn't know them all."""
+    known = {key for row in towns for key in row["figures"]}
+    return {title: group for title, group in GROUPS.items() if any(figure.key in known for figure in group)}
 
 
 def sums_by_town(items: Iterable[Item]) -> dict[str, dict[str, Decimal]]:

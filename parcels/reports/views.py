@@ -30,13 +30,13 @@ from parcels.reports.papers import summary, targets_told
 from parcels.reports.queries import Content, content_on, is_intact, issue, issue_before, issues
 from parcels.reports.rules import (
     BY_KEY,
-    FIGURES,
     KINDS,
     SUMMED,
     WHOLE,
     compare_figures,
     compare_items,
     counting,
+    groups_of,
 )
 from parcels.reports.wording import gaps, shown
 
@@ -203,18 +203,20 @@ def _reports(request: HttpRequest, form: ReportForm, status: int = 200) -> HttpR
 
 def _table(content: Content) -> dict[str, Any]:
     whole = content.row(WHOLE)
-    rows = [
-        (row, [
-            (figure, shown(figure.key, row["figures"].get(figure.key)),
-             figure.key in SUMMED and row["figures"].get(figure.key) not in (None, "0"))
-            for figure in FIGURES
+    groups = [
+        (title, group, [
+            (row, [
+                (figure, shown(figure.key, row["figures"].get(figure.key)),
+                 figure.key in SUMMED and row["figures"].get(figure.key) not in (None, "0"))
+                for figure in group
+            ])
+            for row in content.towns
         ])
-        for row in content.towns
+        for title, group in groups_of(content.towns).items()
     ]  # fmt: skip
     return {
         "heading": content.heading,
-        "figures": FIGURES,
-        "table": rows,
+        "groups": groups,
         "summary": summary(content.heading, whole["figures"]) if whole else [],
         "targets": targets_told(content),
         "gaps": dict.fromkeys(text for row in content.towns for text in gaps(row["figures"])),

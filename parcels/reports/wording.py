@@ -36,6 +36,6 @@ def shown(key: str, value: str | None) -> str:
     return value
 
 
-def gaps(figures: Mapping[str, str | None]) -> list[str]:
-    """What to say of the figures that a row lacks."""
-    return [told for key, told in GAPS.items() if figures.get(key) is None]
+def gaps(figures: Mapping[str, str | None], besides: str = "-") -> list[str]:
+    """What to say of the figures that a row lacks, `besides` those whose keys begin so."""
+    return [told for key, told in GAPS.items() if figures.get(key) is None and not key.startswith(besides)]

@@ -77,6 +77,10 @@ def test_everything_is_in_sight_and_large_enough(
     assert smallest >= height / 54  # 20 pixels of 1080: above 15 mm on a screen of 1.8 m
     for tile in page.locator(".tile").all():
         assert tile.evaluate("(one) => one.scrollHeight <= one.clientHeight + 1")
+    # No column of the table is cut off, and no name runs into the next one.
+    assert page.locator(".table-box").evaluate("(one) => one.scrollWidth <= one.clientWidth")
+    for name in page.locator(".towns th").all():
+        assert name.evaluate("(one) => one.scrollWidth <= one.clientWidth + 1")
 
 
 def test_figures_and_map_point_at_each_other_and_lead_to_the_rows(open_as: OpenAs, ledgers: County) -> None:
@@ -149,6 +153,7 @@ def test_it_prints_on_one_sheet(
     page.evaluate("window.print = () => undefined")
     page.get_by_role("button", name=f"打印 {paper}").click()
     page.wait_for_selector(f'html[data-paper="{paper}"][data-sheet="ready"]')
+    assert page.locator(".table-box").evaluate("(one) => one.scrollWidth <= one.clientWidth")
     printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True, print_background=True))
     assert len(printed) == 1
     assert [round(side / 72 * 25.4) for side in printed[0].get_size()] == [width_mm, height_mm]

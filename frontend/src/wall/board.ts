@@ -91,7 +91,10 @@ function ledgerPanel(data: WallData, row: WallRow, ledger: Ledger): HTMLElement 
   const figure = (name: string): string | null => row.figures[`${ledger}_${name}`] ?? null;
   const outlook = outlookOf(figure("outlook"));
   const light = lightOf(row, ledger);
-  const said = verdict(OUTLOOK_LIGHT[outlook], t(`wall.outlook.${outlook}`));
+  const said = verdict(
+    OUTLOOK_LIGHT[outlook],
+    outlook === "missed" ? t("wall.missed_after_term") : t(`wall.outlook.${outlook}`),
+  );
   const target = figure("target_mu");
   const rate = toNumber(figure("rate"));
   const ended = endedOn(data, ledger);

@@ -28,7 +28,7 @@ from parcels.campaigns.queries import status_on
 from parcels.reports.actions import freeze_issue
 from parcels.reports.models import ReportIssue
 from parcels.reports.queries import Content, content_on, is_intact
-from parcels.reports.rules import SUMMED, WHOLE, counting
+from parcels.reports.rules import GROUPS, SUMMED, WHOLE, counting
 from tests import factories
 from tests.factories import TOWN_EAST, TOWN_WEST, SignIn
 from tests.parcels.disposal_lists.walking import TO_FINDING, suspect, walk
@@ -272,7 +272,7 @@ def test_pages_drill_compare_and_hand_out_files(
     again = client.get(f"/reports/{second.pk}/report.xlsx?with={first.pk}")
     assert sheets.content == again.content
     book = CalamineWorkbook.from_filelike(io.BytesIO(sheets.content))
-    assert book.sheet_names == ["通报表", "明细", "数字对比", "明细对比"]
+    assert book.sheet_names == [*GROUPS, "明细", "数字对比", "明细对比"]
     assert client.get(f"/reports/{second.pk}/report.json").content.decode() == second.body
     paper: Any = Document(io.BytesIO(client.get(f"/reports/{second.pk}/report.docx").content))
     assert "甲镇" in [cell.text for row in paper.tables[0].rows for cell in row.cells]
