@@ -20,6 +20,7 @@ Moved = Callable[[Floats], Floats]
 # A WKB polygon's bytes before its first vertex: order, kind, number of rings, number of points.
 _HEAD = np.dtype([("order", "u1"), ("kind", "<u4"), ("rings", "<u4"), ("points", "<u4")])
 _VERTEX = 16
+_CHUNK = 4096  # shapes at a time: what is worked out of one chunk stays in the processor's cache
 
 
 def packed(wkb: Sequence[bytes]) -> tuple[bytes, Lengths]:
@@ -74,11 +75,16 @@ class Vertices:
         """The area of each shape, its vertices at `xy`."""
         if not len(self):
             return np.empty(0)
-        x, y = (place - np.round(place.mean()) for place in xy.T)  # small numbers have finer last digits
-        under = np.zeros(len(x))
-        under[:-1] = x[:-1] * y[1:] - x[1:] * y[:-1]
-        under[self.start[1:] - 1] = 0.0  # from a ring's end to the next one's beginning
-        areas: Floats = np.abs(np.add.reduceat(under, self.start[:-1])) / 2
+        areas: Floats = np.empty(len(self))
+        for at in range(0, len(self), _CHUNK):
+            start = self.start[at : at + _CHUNK + 1]
+            x, y = (
+                place - place[0] for place in xy[start[0] : start[-1]].T
+            )  # small numbers: finer last digits
+            under = np.zeros(len(x))
+            under[:-1] = x[:-1] * y[1:] - x[1:] * y[:-1]
+            under[start[1:] - start[0] - 1] = 0.0  # from a ring's end to the next one's beginning
+            areas[at : at + _CHUNK] = np.abs(np.add.reduceat(under, start[:-1] - start[0])) / 2
         rest = np.flatnonzero(~self.one_ring)
         if len(rest):
             areas[rest] = shapely.area(self.shapes(xy, rest))
@@ -150,7 +156,15 @@ def _vertices(
     raw: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64], ring: NDArray[np.bool_]
 ) -> tuple[Floats, NDArray[np.int64]]:
     """The vertices of the shapes of one ring, and how many each has."""
-    taken = np.repeat(ring, lengths)
-    taken[(starts[ring, None] + np.arange(_HEAD.itemsize)).ravel()] = False
-    xy = np.frombuffer(raw[taken].tobytes(), dtype="<f8").reshape(-1, 2)
-    return xy, (lengths[ring] - _HEAD.itemsize) // _VERTEX
+    points = (lengths[ring] - _HEAD.itemsize) // _VERTEX
+    xy = np.empty((int(points.sum()), 2))
+    done = 0
+    for at in range(0, len(lengths), _CHUNK):
+        begin, size, plain = starts[at : at + _CHUNK], lengths[at : at + _CHUNK], ring[at : at + _CHUNK]
+        part = raw[begin[0] : begin[-1] + size[-1]]
+        taken = np.repeat(plain, size)
+        taken[(begin[plain, None] - begin[0] + np.arange(_HEAD.itemsize)).ravel()] = False
+        found = part[taken].view("<f8").reshape(-1, 2)
+        xy[done : done + len(found)] = found
+        done += len(found)
+    return xy, points

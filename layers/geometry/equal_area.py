@@ -18,6 +18,7 @@ _A = 6378137.0
 _INVERSE_FLATTENING = 298.257222101
 _E2 = (2 - 1 / _INVERSE_FLATTENING) / _INVERSE_FLATTENING
 _E = _E2**0.5
+_CHUNK = 32_768  # vertices at a time: the temporaries stay in the processor's cache
 
 
 def equal_area(geoms_4490: Geometries, *, latitude: float) -> Geometries:
@@ -30,9 +31,13 @@ def equal_area_xy(lonlat: Floats, *, latitude: float) -> Floats:
     """x = p₀ λ, y = Q(φ) / p₀ with Q the ellipsoid's area from the equator to φ for one radian, so dx dy = dQ dλ."""
     around = _parallel_radius(latitude)
     xy = np.empty_like(lonlat)
-    xy[:, 0] = np.radians(lonlat[:, 0]) * around
-    sin = np.sin(np.radians(lonlat[:, 1]))
-    xy[:, 1] = (_A * _A * (1 - _E2) / 2 / around) * (sin / (1 - _E2 * sin * sin) + np.arctanh(_E * sin) / _E)
+    for at in range(0, len(lonlat), _CHUNK):
+        part, there = lonlat[at : at + _CHUNK], xy[at : at + _CHUNK]
+        there[:, 0] = np.radians(part[:, 0]) * around
+        sin = np.sin(np.radians(part[:, 1]))
+        there[:, 1] = (_A * _A * (1 - _E2) / 2 / around) * (
+            sin / (1 - _E2 * sin * sin) + np.arctanh(_E * sin) / _E
+        )
     return xy
 
 

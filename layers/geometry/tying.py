@@ -26,6 +26,7 @@ _WIDER = 0.05  # of its range: what the stretch may exceed between two samples
 _STRANGE = 0.05  # ground so large or far from the survey's that lengths on the cylinder tell little
 _RADIUS_M = 6.37e6
 _ROUNDED = 1e-6
+_CHUNK = 4096  # shapes at a time: what is worked out of one chunk stays in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,32 +110,41 @@ def _in_one_cell(shapes: Vertices, plane: _Plane, gap_m: float) -> tuple[Indices
     columns, rows = (extent // max(side, _ROUNDED) + 2 for extent in (east - west, north - south))
     if side <= _ROUNDED or not columns * rows < 2.0 ** (62 - bits):
         return nothing, nothing  # the pairs are all looked at one by one
-    column, row = (
-        ((place - least) / side).astype(np.int64)
-        for place, least in zip(plane.xy.T, (west, south), strict=True)
-    )
-    owner = np.repeat(np.arange(len(shapes)), np.diff(shapes.start))
-    packed = np.sort((column * int(rows) + row) << bits | owner)
-    linked = (packed[1:] >> bits == packed[:-1] >> bits) & (packed[1:] != packed[:-1])
-    owners = packed & ((1 << bits) - 1)
-    return owners[:-1][linked], owners[1:][linked]
+    packed = np.empty(len(plane.xy), dtype=np.int64)
+    for at in range(0, len(shapes), _CHUNK):
+        start = shapes.start[at : at + _CHUNK + 1]
+        owner = np.repeat(np.arange(at, at + len(start) - 1), np.diff(start))
+        x, y = plane.xy[start[0] : start[-1]].T
+        column, row = ((x - west) / side).astype(np.int64), ((y - south) / side).astype(np.int64)
+        packed[start[0] : start[-1]] = (column * int(rows) + row) << bits | owner
+    packed.sort()
+    pairs = [(nothing, nothing)]
+    for at in range(0, len(packed), _CHUNK * 8):
+        part = packed[at : at + _CHUNK * 8 + 1]
+        owner = part & ((1 << bits) - 1)
+        linked = (part[1:] >> bits == part[:-1] >> bits) & (owner[1:] != owner[:-1])
+        pairs.append((owner[:-1][linked], owner[1:][linked]))
+    one, other = (np.concatenate(side) for side in zip(*pairs, strict=True))
+    return one, other
 
 
 def _neighbours(
     shapes: Vertices, plane: _Plane, label: Indices, gap_m: float
 ) -> tuple[Indices, Indices, Floats]:
     """Pairs of shapes in different clusters whose boxes are near enough, and by how much their edges may be bent."""
-    asked = np.flatnonzero(
-        label != np.bincount(label).argmax()
-    )  # a pair has one that isn't in the largest cluster
+    # Of a pair one at least isn't in the largest cluster.
+    asked = np.flatnonzero(label != np.bincount(label).argmax())
     if not len(asked):
         return np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0)
     boxes = shapes.boxes(plane.xy)
     bend = plane.bend * ((boxes[:, 2:] - boxes[:, :2]) ** 2).sum(axis=1)
     reach = (gap_m + 2 * bend.max()) / plane.least * (1 + _ROUNDED) + _ROUNDED
-    around = boxes[asked] + np.array([-reach, -reach, reach, reach])
-    others = np.flatnonzero(touched(boxes, around))
-    at, b = shapely.STRtree(shapely.box(*boxes[others].T)).query(shapely.box(*around.T))
+    half = reach / 2 * np.array([-1, -1, 1, 1])
+    others = np.flatnonzero(touched(boxes, boxes[asked] + 2 * half))
+    grown = shapely.box(
+        *(boxes[others] + half).T
+    )  # boxes within reach of each other meet when each is grown by half
+    at, b = shapely.STRtree(grown).query(grown[np.searchsorted(others, asked)])
     a, b = asked[at], others[b]
     is_asked = np.zeros(len(shapes), dtype=bool)
     is_asked[asked] = True
