@@ -9,19 +9,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import CharField, DecimalField
+from django.db.models import CharField, DecimalField, Model
 from django.utils.translation import gettext_lazy as _
 
 from landgis.counties.models import County
 from parcels.disposal.forms import LONGEST, ReasonForm
 from parcels.phases.wording import CHOICES, plain
+from parcels.supply.contract_rules import DOCUMENT, OWN
 from parcels.supply.fact_actions import MODELS
-from parcels.supply.models import ContractPhase
+from parcels.supply.models import ContractPhase, SupplyContract
 from parcels.supply.rules import INDICATORS, FactKind, Field
 
 REASON = "reason"
 WHOLE = "whole_contract"
 SEEN = "seen"
+OWN_MODELS = {"contract": SupplyContract, "phase": ContractPhase}
 
 
 class PhaseFilter(forms.Form):
@@ -67,6 +69,13 @@ class FactForm(ReasonForm):
             self.fields.update(_inputs(kind, field))
         if kind.code == "supplement" and kept is None:
             self.fields[WHOLE] = forms.BooleanField(label=_("适用于合同各期"), required=False)
+        if kind.code in OWN and may_judge:
+            self.fields[DOCUMENT] = forms.CharField(
+                label=_("依据文件（名称、文号）"),
+                max_length=200,
+                required=False,
+                help_text=_("更正合同约定、价款、面积或者复核验收时必填。"),
+            )
         if seen is not None:
             self.fields[SEEN] = forms.IntegerField(widget=forms.HiddenInput, initial=seen)
         self.fields[REASON].label = _("办理说明")
@@ -114,7 +123,8 @@ class VerifyForm(ReasonForm):
 def _inputs(kind: FactKind, field: Field) -> dict[str, forms.Field]:
     """What a field is written into; the action names what is missing, so that all of it is told at once."""
     told: dict[str, Any] = {"label": field.title, "required": False}
-    column = MODELS.get(kind.code, ContractPhase)._meta.get_field(field.name)
+    model: type[Model] = OWN_MODELS.get(kind.code) or MODELS[kind.code]
+    column = model._meta.get_field(field.name)
     if field.type == "figures":
         return {
             f"{field.name}_{code}": forms.DecimalField(

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from landgis.access.queries import Actor
-from landgis.access.rules import MANAGE_IDLE_CASES, REPORT_FACTS
+from landgis.access.rules import MANAGE_IDLE_CASES, REPORT_FACTS, VIEW_DOCUMENTS
 from landgis.counties.models import County
 from landgis.counties.queries import ParameterMissing
 from landgis.lib.errors import NotFound
@@ -43,6 +43,10 @@ class PhaseFile:
     @property
     def may_judge(self) -> bool:
         return self.actor.may(MANAGE_IDLE_CASES)
+
+    @property
+    def may_open_papers(self) -> bool:
+        return self.actor.may(VIEW_DOCUMENTS)
 
     @cached_property
     def row(self) -> PhaseRow | None:

@@ -15,18 +15,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from landgis.access.rules import REPORT_FACTS, VIEW_MAP
+from landgis.access.rules import REPORT_FACTS, VIEW_DOCUMENTS, VIEW_MAP
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import FieldErrors, InputError, LandgisError, NotFound, Outdated
+from landgis.lib.http import download
+from landgis.lib.uploads import MEBIBYTE, uploaded_files
 from parcels.disposal.case_views import asked_day
 from parcels.disposal.forms import ReasonForm
 from parcels.disposal.queries import cases
 from parcels.phases.forms import REASON, SEEN, WHOLE, FactForm, VerifyForm
 from parcels.phases.phase_page import PhaseFile
 from parcels.phases.queries import Fact
-from parcels.supply.fact_actions import correct_fact, correct_phase, enter_fact, withdraw_fact
-from parcels.supply.rules import KINDS, PHASE
+from parcels.supply.contract_actions import correct_contract, correct_phase
+from parcels.supply.contract_rules import DOCUMENT, OWN, PHASE
+from parcels.supply.fact_actions import correct_fact, enter_fact, withdraw_fact
+from parcels.supply.fact_papers import FIELD, MOST_PAPERS, Papers, paper_of
+from parcels.supply.rules import KINDS
+
+MOST_A_PAPER = 20 * MEBIBYTE
 
 
 @right_required(VIEW_MAP)
@@ -60,6 +67,7 @@ def enter(request: HttpRequest, phase_id: int, kind: str) -> HttpResponse:
             on=file.on,
             reason=form.cleaned_data[REASON],
             whole_contract=bool(form.cleaned_data.get(WHOLE)),
+            papers=_papers(request),
         )
         return _("%(title)s已登记。") % {"title": form.fact_kind.title}
 
@@ -78,13 +86,14 @@ def correct(request: HttpRequest, phase_id: int, kind: str, fact_id: int) -> Htt
         if form.cleaned_data[SEEN] != fact.row.change_id:
             told = _("这条事实在您打开之后已被%(by)s更正。") % {"by": fact.author.by}
             raise Outdated(told, remedy=_("请重新打开更正表单，核对后再提交。"))
-        changes = form.changes()
-        if not changes:
+        changes, papers = form.changes(), _papers(request)
+        if not changes and not papers:
             return _("内容没有变化，未作更正。")
         told_of: dict[str, Any] = {"county": file.county, "actor": file.actor, "on": file.on}
-        told_of |= {"values": changes, "reason": form.cleaned_data[REASON]}
-        if kind == PHASE.code:
-            correct_phase(phase_id=phase_id, **told_of)
+        told_of |= {"values": changes, "reason": form.cleaned_data[REASON], "papers": papers}
+        if kind in OWN:
+            restate = correct_phase if kind == PHASE.code else correct_contract
+            restate(phase_id=phase_id, document=form.cleaned_data.get(DOCUMENT, ""), **told_of)
         else:
             correct_fact(kind, fact_id=fact_id, **told_of)
         return _("%(title)s已更正，原记录留在历史中。") % {"title": form.fact_kind.title}
@@ -128,6 +137,23 @@ def verify(request: HttpRequest, phase_id: int, fact_id: int) -> HttpResponse:
         return _("已撤回核实。") if undo else _("原因已核实。")
 
     return _told(request, phase_id, (ReasonForm if undo else VerifyForm)(request.POST), act)
+
+
+@right_required(VIEW_DOCUMENTS)
+@require_GET
+def paper(request: HttpRequest, phase_id: int, number: int) -> HttpResponse:
+    """A file that a fact of the phase rests on, as it was uploaded."""
+    file = _file(request, phase_id)
+    found = paper_of(file.actor, file.phase, number)
+    response = download(bytes(found.content), found.name, found.media_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _papers(request: HttpRequest) -> Papers:
+    files = uploaded_files(request, most_files=MOST_PAPERS, most_bytes=MOST_A_PAPER, field=FIELD)
+    return [(file.name or "附件", file.read()) for file in files]
 
 
 def _file(request: HttpRequest, phase_id: int, on: str | None = None) -> PhaseFile:
@@ -188,6 +214,7 @@ def _page(
         "contract": file.contract,
         "sections": [(section, new.get(section.kind.code)) for section in file.sections],
         "tried": tried,
+        "paper_mb": MOST_A_PAPER // MEBIBYTE,
         "edit_form": form if form is not None and tried not in new else None,
         "cases": list(cases(file.actor).filter(phase=file.phase)),
         "today": timezone.localdate(),

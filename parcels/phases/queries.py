@@ -6,8 +6,8 @@ Refuses to judge; every query is limited to the actor's county and towns.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple, overload
 
@@ -23,10 +23,13 @@ from parcels.idle_land.facts import Facts, settle
 from parcels.idle_land.queries import TITLES, PhaseOnRecord, phases_on_record, rule_parameters
 from parcels.idle_land.rules import Finding, screen
 from parcels.phases.wording import fields_in_words
+from parcels.supply.contract_rules import CONTRACT, PHASE
 from parcels.supply.fact_actions import MODELS
-from parcels.supply.models import ContractPhase
+from parcels.supply.fact_models import FactPaper
+from parcels.supply.fact_papers import papers_of
+from parcels.supply.models import ContractPhase, SupplyContract
 from parcels.supply.queries import phases_in_territory
-from parcels.supply.rules import KINDS, PHASE, FactKind
+from parcels.supply.rules import KINDS, FactKind
 
 SEARCHED = (
     "contract__parcel_code", "contract__parcel__code", "contract__contract_no", "contract__supervision_no",
@@ -54,16 +57,17 @@ class Author(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What a fact was, and who ended that."""
+    """What a fact was, who ended that, and (of one that was withdrawn) the files that it rested on."""
 
     fields: list[tuple[str, str]]
     withdrawn: bool
     ended: Author
+    papers: Sequence[FactPaper] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact as it stands: its number, its fields in words, its author, and what it was before."""
+    """A fact as it stands: its number, its fields in words, its author, what it was before, and its files."""
 
     id: int
     kind: FactKind
@@ -71,6 +75,7 @@ class Fact:
     fields: list[tuple[str, str]]
     author: Author
     before: list[Version] = field(default_factory=list)
+    papers: Sequence[FactPaper] = ()
 
     @property
     def key(self) -> str:
@@ -157,7 +162,11 @@ class JudgedPhases(Sequence[PhaseRow]):
 
 def sections_of(phase: ContractPhase) -> list[Section]:
     """Every fact of a phase with its authors and its past: as many statements for many facts as for few."""
-    known: list[tuple[FactKind, list[Any], list[Any]]] = [(PHASE, [phase], _past(ContractPhase, id=phase.pk))]
+    contract = phase.contract
+    known: list[tuple[FactKind, list[Any], list[Any]]] = [
+        (PHASE, [phase], _past(ContractPhase, id=phase.pk)),
+        (CONTRACT, [contract], _past(SupplyContract, id=contract.pk)),
+    ]
     for kind in KINDS.values():
         model = MODELS[kind.code]
         of: dict[str, Any] = {"phase_id": phase.pk}
@@ -165,8 +174,8 @@ def sections_of(phase: ContractPhase) -> list[Section]:
             of = {"contract_id": phase.contract_id}
         rows: list[Any] = list(model._default_manager.filter(**of))
         known.append((kind, _for_phase(kind, rows, phase), _for_phase(kind, _past(model, **of), phase)))
-    authors = _authors(known)
-    return [_section(kind, rows, past, authors) for kind, rows, past in known]
+    authors, papers = _authors(known), papers_of(contract)
+    return [_section(kind, rows, past, authors, papers) for kind, rows, past in known]
 
 
 def _for_phase(kind: FactKind, rows: list[Any], phase: ContractPhase) -> list[Any]:
@@ -186,7 +195,13 @@ def _authors(known: Iterable[tuple[FactKind, list[Any], list[Any]]]) -> dict[int
     return {number: Author(by, at, reason) for number, by, at, reason in events}
 
 
-def _section(kind: FactKind, rows: list[Any], past: list[Any], authors: dict[int, Author]) -> Section:
+def _section(
+    kind: FactKind,
+    rows: list[Any],
+    past: list[Any],
+    authors: dict[int, Author],
+    papers: Mapping[tuple[str, int], list[FactPaper]],
+) -> Section:
     nobody = Author("", None, "")
     before: dict[int, list[Version]] = defaultdict(list)
     alive = {row.pk for row in rows}
@@ -198,12 +213,12 @@ def _section(kind: FactKind, rows: list[Any], past: list[Any], authors: dict[int
         if old.id in alive:
             before[old.id].append(version)
         elif version.withdrawn:
-            withdrawn.append(version)
+            withdrawn.append(replace(version, papers=papers.get((kind.code, old.id), ())))
     days = [item.name for item in kind.fields if item.type == "date"]
     facts = [
         Fact(
             row.pk, kind, row, fields_in_words(kind, vars(row)), authors.get(row.change_id, nobody),
-            before[row.pk],
+            before[row.pk], papers.get((kind.code, row.pk), ()),
         )
         for row in sorted(rows, key=lambda row: (_first_day(row, days), row.pk))
     ]  # fmt: skip

@@ -13,5 +13,6 @@ urlpatterns = [
     path(
         "<int:phase_id>/facts/<str:kind>/<int:fact_id>/withdraw", phase_views.withdraw, name="phase-withdraw"
     ),
+    path("<int:phase_id>/papers/<int:number>", phase_views.paper, name="phase-paper"),
     path("<int:phase_id>/causes/<int:fact_id>/verify", phase_views.verify, name="phase-verify"),
 ]

@@ -31,9 +31,10 @@ from parcels.supply.fact_models import (
     Stoppage,
     SupplementAgreement,
 )
+from parcels.supply.fact_papers import Papers, keep_papers
 from parcels.supply.models import ConstructionProgress, ContractPhase
 from parcels.supply.queries import phase_in_territory
-from parcels.supply.rules import KINDS, PHASE, FactKind, issues_of
+from parcels.supply.rules import KINDS, FactKind, issues_of
 
 MODELS: dict[str, type[Recorded]] = {
     "supplement": SupplementAgreement,
@@ -67,17 +68,22 @@ def enter_fact(
     on: date,
     reason: str,
     whole_contract: bool = False,
+    papers: Papers = (),
 ) -> int:
-    """Store one more fact of a phase; with `whole_contract` a supplement holds for every phase. Returns its number."""
+    """Store one more fact of a phase; with `whole_contract` a supplement holds for every phase. Returns its number.
+
+    `papers`: the files that it rests on, as names and bytes.
+    """
     kind = _kind(kind_code)
-    phase = _phase(county, actor, phase_id)
-    stated = _checked(kind, values, actor, on)
+    phase = reported_phase(county, actor, phase_id)
+    stated = checked(kind, values, actor, on)
     target: dict[str, Any] = {"contract": phase.contract} if kind.of_contract else {"phase": phase}
     if kind_code == "supplement":
         target["phase"] = None if whole_contract else phase
-    with _writing(county, actor, f"enter_{kind_code}", reason, phase, kind) as running, clashes_told():
+    with writing(county, actor, f"enter_{kind_code}", reason, phase, kind) as running, clashes_told():
         made = MODELS[kind_code]._default_manager.create(**target, **stated)
-        running.summary.update(fact=made.pk, values=_told(stated))
+        kept = keep_papers(county, actor, phase.contract, kind_code, made.pk, papers)
+        running.summary.update(fact=made.pk, values=told_values(stated), papers=kept)
     return int(made.pk)
 
 
@@ -90,20 +96,22 @@ def correct_fact(
     values: Mapping[str, Any],
     on: date,
     reason: str,
+    papers: Papers = (),
 ) -> None:
-    """State some fields of a fact otherwise; the others stay as they are."""
+    """State some fields of a fact otherwise; the others stay as they are. Papers come beside those that it has."""
     kind = _kind(kind_code)
     fact = _fact(kind_code, fact_id)
-    phase = _phase(county, actor, _phase_id(fact))
+    phase = reported_phase(county, actor, _phase_id(fact))
     kept = {field.name: getattr(fact, field.name) for field in kind.fields}
     if not actor.may(MANAGE_IDLE_CASES) and any(kept[name] for name in kind.verdict):
         raise Forbidden("县级已核定这条事实，镇街不能更正。", remedy="请联系县级专管员办理。")
-    _checked(kind, kept | dict(values), actor, on, touched=values)
-    with _writing(county, actor, f"correct_{kind_code}", reason, phase, kind) as running, clashes_told():
+    checked(kind, kept | dict(values), actor, on, touched=values)
+    with writing(county, actor, f"correct_{kind_code}", reason, phase, kind) as running, clashes_told():
         for name, value in values.items():
             setattr(fact, name, value)
         fact.save(update_fields=list(values))
-        running.summary.update(fact=fact_id, values=_told(values))
+        kept_papers = keep_papers(county, actor, phase.contract, kind_code, fact_id, papers)
+        running.summary.update(fact=fact_id, values=told_values(values), papers=kept_papers)
 
 
 def withdraw_fact(
@@ -112,26 +120,12 @@ def withdraw_fact(
     """Take a fact out that should never have been entered; the history keeps it with the reason."""
     kind = _kind(kind_code)
     fact = _fact(kind_code, fact_id)
-    phase = _phase(county, actor, _phase_id(fact))
+    phase = reported_phase(county, actor, _phase_id(fact))
     if not actor.may(MANAGE_IDLE_CASES):
         raise Forbidden("镇街可以填报和更正事实，不能撤销已登记的事实。", remedy="请联系县级专管员办理。")
-    with _writing(county, actor, f"withdraw_{kind_code}", reason, phase, kind) as running:
+    with writing(county, actor, f"withdraw_{kind_code}", reason, phase, kind) as running:
         running.summary.update(fact=fact_id, on=str(on))
         fact.delete()
-
-
-def correct_phase(
-    *, county: County, actor: Actor, phase_id: int, values: Mapping[str, Any], on: date, reason: str
-) -> None:
-    """State days, investment or area of a phase otherwise; the others stay as they are."""
-    phase = _phase(county, actor, phase_id)
-    kept = {field.name: getattr(phase, field.name) for field in PHASE.fields}
-    _checked(PHASE, kept | dict(values), actor, on, touched=dict.fromkeys(_changed(kept, values), True))
-    with _writing(county, actor, "correct_phase", reason, phase, PHASE) as running:
-        for name, value in values.items():
-            setattr(phase, name, value)
-        phase.save(update_fields=list(values))
-        running.summary.update(values=_told(_changed(kept, values)))
 
 
 def store_batch(
@@ -179,11 +173,7 @@ def _kind(code: str) -> FactKind:
     return KINDS[code]
 
 
-def _changed(kept: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value != kept.get(name)}
-
-
-def _phase(county: County, actor: Actor, phase_id: int) -> ContractPhase:
+def reported_phase(county: County, actor: Actor, phase_id: int) -> ContractPhase:
     actor.require(REPORT_FACTS)
     phase = phase_in_territory(county, actor, phase_id)
     if phase is None:
@@ -205,7 +195,7 @@ def _phase_id(fact: Any) -> int:
     return int(fact.phase_id)
 
 
-def _checked(
+def checked(
     kind: FactKind,
     values: Mapping[str, Any],
     actor: Actor,
@@ -221,7 +211,7 @@ def _checked(
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _writing(
+def writing(
     county: County, actor: Actor, action: str, reason: str, phase: ContractPhase, kind: FactKind
 ) -> AbstractContextManager[Change]:
     return change(
@@ -235,5 +225,5 @@ def _writing(
     )
 
 
-def _told(values: Mapping[str, Any]) -> dict[str, Any]:
+def told_values(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value if isinstance(value, dict) else str(value) for name, value in values.items()}

@@ -12,9 +12,12 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from landgis.counties.models import County
-from landgis.lib.history import Recorded, history_kept
+from landgis.lib.history import Recorded, append_only, change_required, history_kept
+from parcels.cadastre.lineage_models import Attachment
 from parcels.supply.models import ContractPhase, SupplyContract
-from parcels.supply.rules import CAUSES, ENCUMBRANCES, FOUNDATIONS, MILESTONES, RESULTS
+from parcels.supply.rules import CAUSES, ENCUMBRANCES, FOUNDATIONS, KINDS, MILESTONES, RESULTS
+
+PAPERED = ["contract", "phase", *KINDS]
 
 
 def _stated(name: str, field: str) -> models.CheckConstraint:
@@ -271,3 +274,23 @@ class ConversionBatch(Recorded):
 
     def __str__(self) -> str:
         return self.batch_no
+
+
+class FactPaper(Recorded):
+    """A file that a contract, a phase or one of its facts rests on; it stays when the fact is corrected or withdrawn."""
+
+    contract = models.ForeignKey(SupplyContract, on_delete=models.PROTECT, related_name="papers")
+    kind = models.CharField(max_length=20)
+    fact = models.BigIntegerField()
+    attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="fact_paper")
+
+    class Meta(Recorded.Meta):
+        db_table = "supply_fact_paper"
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=PAPERED), name="fact_paper_kind_known"),
+        ]
+        indexes = [models.Index(fields=["contract", "kind", "fact"], name="fact_paper_fact")]
+        triggers = [change_required(), append_only("supply_fact_paper")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.fact}"

@@ -84,7 +84,7 @@ class FactKind:
 EVIDENCE = Field("evidence", "证据材料", required=True)
 
 
-def _later(first: str, last: str, *, same_day: bool) -> Callable[[Values], bool]:
+def later(first: str, last: str, *, same_day: bool) -> Callable[[Values], bool]:
     """Whether `last` is stated and lies before `first` (or on it, unless the same day is fine)."""
 
     def wrong(values: Values) -> bool:
@@ -101,7 +101,7 @@ def _no_part(values: Values) -> bool:
     return isinstance(done, Decimal) and isinstance(total, Decimal) and not (total > 0 and 0 <= done <= total)
 
 
-def _negative(name: str) -> Callable[[Values], bool]:
+def negative(name: str) -> Callable[[Values], bool]:
     def wrong(values: Values) -> bool:
         stated = values.get(name)
         return isinstance(stated, Decimal) and stated < 0
@@ -138,7 +138,7 @@ KINDS: dict[str, FactKind] = {
                     "补充协议没有写明任何新的日期或约定，请填写其中一项",
                 ),
                 (
-                    _later("agreed_start", "agreed_completion", same_day=False),
+                    later("agreed_start", "agreed_completion", same_day=False),
                     "agreed_completion",
                     "约定竣工日期应晚于约定动工日期，请核对协议文本",
                 ),
@@ -178,7 +178,7 @@ KINDS: dict[str, FactKind] = {
             days=("last_built_on", "resumed_on"),
             checks=(
                 (
-                    _later("last_built_on", "resumed_on", same_day=False),
+                    later("last_built_on", "resumed_on", same_day=False),
                     "resumed_on",
                     "复工日期应晚于最后施工日期，请核对",
                 ),
@@ -199,7 +199,7 @@ KINDS: dict[str, FactKind] = {
             days=("valid_from", "valid_to", "verified_on"),
             checks=(
                 (
-                    _later("valid_from", "valid_to", same_day=True),
+                    later("valid_from", "valid_to", same_day=True),
                     "valid_to",
                     "截止日期不能早于起始日期，请核对",
                 ),
@@ -224,7 +224,7 @@ KINDS: dict[str, FactKind] = {
             of_contract=True,
             checks=(
                 (
-                    _later("valid_from", "valid_to", same_day=True),
+                    later("valid_from", "valid_to", same_day=True),
                     "valid_to",
                     "截止日期不能早于起始日期，请核对",
                 ),
@@ -287,10 +287,10 @@ KINDS: dict[str, FactKind] = {
             ),
             days=("as_of", "stopped_since"),
             checks=(
-                (_negative("invested_wan"), "invested_wan", "累计已投资不能小于 0，请核对"),
-                (_negative("developed_area_m2"), "developed_area_m2", "已开发面积不能小于 0，请核对"),
+                (negative("invested_wan"), "invested_wan", "累计已投资不能小于 0，请核对"),
+                (negative("developed_area_m2"), "developed_area_m2", "已开发面积不能小于 0，请核对"),
                 (
-                    _later("stopped_since", "as_of", same_day=True),
+                    later("stopped_since", "as_of", same_day=True),
                     "stopped_since",
                     "最后施工日期不能晚于截止日期，请核对",
                 ),
@@ -298,44 +298,6 @@ KINDS: dict[str, FactKind] = {
         ),
     )
 }
-
-# What the contract's own row says of a phase. A town reports what it saw; what was agreed the bureau states.
-PHASE = FactKind(
-    "phase",
-    "交地、动工、竣工和合同约定",
-    (
-        Field("actual_delivery", "实际交地日期", "date"),
-        Field("actual_start", "实际动工日期", "date"),
-        Field("actual_completion", "实际竣工日期", "date"),
-        Field("agreed_delivery", "约定交地日期", "date"),
-        Field("agreed_start", "约定动工日期", "date"),
-        Field("agreed_completion", "约定竣工日期", "date"),
-        Field("total_investment_wan", "总投资（万元，不含地价和税费）", "number"),
-        Field("land_to_develop_m2", "应开发土地面积（平方米）", "number"),
-    ),
-    verdict=(
-        "agreed_delivery",
-        "agreed_start",
-        "agreed_completion",
-        "total_investment_wan",
-        "land_to_develop_m2",
-    ),
-    days=("actual_delivery", "actual_start", "actual_completion"),
-    checks=(
-        (_negative("total_investment_wan"), "total_investment_wan", "总投资不能小于 0，请核对"),
-        (_negative("land_to_develop_m2"), "land_to_develop_m2", "应开发面积不能小于 0，请核对"),
-        (
-            _later("actual_start", "actual_completion", same_day=True),
-            "actual_completion",
-            "实际竣工日期不能早于实际动工日期，请核对",
-        ),
-        (
-            _later("agreed_start", "agreed_completion", same_day=False),
-            "agreed_completion",
-            "约定竣工日期应晚于约定动工日期，请核对合同",
-        ),
-    ),
-)
 
 
 def issues_of(kind: FactKind, values: Values, on: date) -> Iterator[Issue]:

@@ -200,10 +200,13 @@ OWN_SUBJECTS = {
     "parcels/states": {"listing", "selection"},
     "parcels/supply": {
         "carrying",
+        "contract_actions",
+        "contract_rules",
         "developed",
         "fact_actions",
         "fact_deliveries",
         "fact_models",
+        "fact_papers",
         "indicators",
         "phase_book",
         "progress_actions",

@@ -31,12 +31,16 @@ def test_every_parameter_has_a_chinese_title_and_a_meaning(stated: DatedValue) -
     assert item.group in groups()
 
 
-def test_every_parameter_of_every_shipped_profile_is_in_the_catalogue_under_the_name_that_the_rules_read() -> None:
+def test_every_parameter_of_every_shipped_profile_is_in_the_catalogue_under_the_name_that_the_rules_read() -> (
+    None
+):
     """The old name of the fee's rate is gone: who changed it on screen would have changed nothing."""
     keys = {stated.key for stated in STATED}
     assert PROFILES
     assert {key for key in keys if described(key).group == OTHER} == set()
-    assert "idle_land.fee_rate" in {stated.key for path in PROFILES for stated in read_profile(path).parameters}
+    assert "idle_land.fee_rate" in {
+        stated.key for path in PROFILES for stated in read_profile(path).parameters
+    }
     assert described("idle_land.fee_ratio").group == OTHER
 
 

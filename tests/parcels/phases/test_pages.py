@@ -187,7 +187,8 @@ def test_entered_facts_change_the_finding_as_the_articles_say(
     assert finding() == "clear"
     enter(client, phase, "stoppage")
     assert finding() == "undetermined"
-    edited = correct(client, phase, "phase", phase.pk, total_investment_wan="1000", land_to_develop_m2="3000")
+    agreed = {"total_investment_wan": "1000", "land_to_develop_m2": "3000", "document": "投资协议"}
+    edited = correct(client, phase, "phase", phase.pk, **agreed)
     assert edited.status_code == 302, errors(edited)
     enter(
         client,
