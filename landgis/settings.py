@@ -167,7 +167,7 @@ TEMPLATES = [
                 "landgis.access.context.site",
                 "parcels.notices.context.bell",
             ],
-            "libraries": {"plans": "parcels.plans.tags"},
+            "libraries": {"low_efficiency": "parcels.low_efficiency.tags", "plans": "parcels.plans.tags"},
         },
     }
 ]
