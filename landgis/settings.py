@@ -168,6 +168,7 @@ TEMPLATES = [
                 "parcels.notices.context.bell",
             ],
             "libraries": {
+                "low_efficiency": "parcels.low_efficiency.tags",
                 "plans": "parcels.plans.tags",
                 "reports": "parcels.reports.tags",
                 "tasks": "parcels.tasks.tags",

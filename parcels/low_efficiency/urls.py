@@ -2,12 +2,14 @@
 
 from django.urls import path, re_path
 
-from parcels.low_efficiency import file_views, views, weekly_views
+from parcels.low_efficiency import due_views, file_views, views, weekly_views
 
 urlpatterns = [
     path("", views.list_page, name="low-efficiency"),
     path("list.xlsx", views.list_xlsx, name="low-efficiency-xlsx"),
     path("candidates/", views.candidates_page, name="low-efficiency-candidates"),
+    path("due/", due_views.due_page, name="low-efficiency-due"),
+    path("due/due.xlsx", due_views.due_xlsx, name="low-efficiency-due-xlsx"),
     path("lists/freeze", views.freeze, name="low-efficiency-freeze"),
     path("lists/<int:pk>/", views.issue_page, name="low-efficiency-list"),
     path("lists/<int:pk>/list.xlsx", views.issue_xlsx, name="low-efficiency-list-xlsx"),

@@ -6,6 +6,7 @@ Refuses the candidates to who may not file them; a firm's figures are shown to t
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -18,8 +19,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from landgis.access.queries import Actor
 from landgis.access.rules import EXPORT_DATA, MANAGE_EVALUATION, VIEW_FIRM_FIGURES, VIEW_MAP
 from landgis.access.views import request_actor, right_required
+from landgis.counties.models import County
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError
 from landgis.lib.http import XLSX, download
@@ -90,7 +93,8 @@ def candidates_page(request: HttpRequest) -> HttpResponse:
         year = int(form.cleaned_data["year"])
     found = find_candidates(county, year, today)
     shown = request.GET.get("show", "")
-    rows = _told(found, undetermined=shown == "undetermined")
+    again = _relapsed(county, actor, found)
+    rows = _told(found, shown, again)
     unknown = Counter(
         told for text in found.judged.unknown[found.judged.undetermined] for told in str(text).split("；")
     )
@@ -102,6 +106,7 @@ def candidates_page(request: HttpRequest) -> HttpResponse:
         "unknown": unknown.most_common(),
         "undetermined": int(found.judged.undetermined.sum()),
         "listed": int(found.judged.listed.sum()),
+        "relapsed": len(again),
         "query": urlencode({"year": year, "show": shown}),
         "chosen": set(request.POST.getlist("uscc")),
         "counts": [
@@ -212,15 +217,33 @@ def _asked(request: HttpRequest) -> tuple[FileFilter, list[FileRow], list[FileRo
     return form, rows, narrowed(rows, form.cleaned_data) if form.is_valid() else []
 
 
-def _told(found: Candidates, *, undetermined: bool) -> list[dict[str, Any]]:
-    """The listed firms, or those about which something is missing; figures as the cleared officer sees them."""
-    filed = dict(
-        LowEfficiencyFile.objects.filter(enterprise__in=found.firms).values_list(
-            "enterprise__uscc", "file_no"
+def _relapsed(county: County, actor: Actor, found: Candidates) -> dict[int, FileRow]:
+    """Place of the firm → its file: struck off or shut, and by the figures of that year or a later one listed again."""
+    ended = {
+        row.file.enterprise_id: row
+        for row in file_rows(county, actor, found.on)
+        if row.ended_on is not None and row.ended_on.year <= found.data_year
+    }
+    return {
+        at: ended[found.firms[at].pk]
+        for at in found.judged.listed.nonzero()[0].tolist()
+        if found.firms[at].pk in ended
+    }
+
+
+def _told(found: Candidates, show: str, again: Mapping[int, FileRow]) -> list[dict[str, Any]]:
+    """The listed firms, those that ended and are listed again, or those about which something is missing."""
+    filed = {
+        uscc: (file_no, pk)
+        for uscc, file_no, pk in LowEfficiencyFile.objects.filter(enterprise__in=found.firms).values_list(
+            "enterprise__uscc", "file_no", "pk"
         )
-    )
+    }
     judged, facts = found.judged, found.facts
+    undetermined = show == "undetermined"
     shown = (judged.undetermined if undetermined else judged.listed).nonzero()[0].tolist()
+    if show == "relapsed":
+        shown = list(again)
     return [
         {
             "firm": found.firms[at],
@@ -236,7 +259,8 @@ def _told(found: Candidates, *, undetermined: bool) -> list[dict[str, Any]]:
             ],
             "unknown": str(judged.unknown[at]),
             "listed": bool(judged.listed[at]),
-            "file_no": filed.get(found.firms[at].uscc, ""),
+            "file": filed.get(found.firms[at].uscc),
+            "again": again.get(at),
         }
         for at in shown
     ]

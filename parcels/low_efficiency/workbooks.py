@@ -17,6 +17,7 @@ from landgis.counties.models import County
 from landgis.lib.sheets import SIGNATURES, Column, Table, workbook_of
 from landgis.lib.units import m2_to_mu
 from parcels.low_efficiency.bulletin import Bulletin, TownWeek
+from parcels.low_efficiency.deadlines import FileDue
 from parcels.low_efficiency.energy import Reviewed
 from parcels.low_efficiency.models import LowEfficiencyList
 from parcels.low_efficiency.queries import FileRow, figures_shown
@@ -55,6 +56,16 @@ LISTED_FIGURES: tuple[Column[ListedFirm], ...] = (
     ),
     Column("综合能耗\n（吨标煤）", 12, "figure", lambda row: _figure(row.energy_tce), summed=True),
     Column("工业增加值\n（万元）", 12, "figure", lambda row: _figure(row.value_added_wan), summed=True),
+)
+DUE: tuple[Column[FileDue], ...] = (
+    Column("到期日", 11.5, "date", lambda due: due.due_on),
+    Column("逾期\n（天）", 7, "whole", lambda due: due.days_late or None),
+    Column("类别", 14, "text", lambda due: due.kind_title),
+    Column("事项", 44, "wrapped", lambda due: due.title),
+    Column("档案编号", 16, "code", lambda due: due.file.file_no),
+    Column("企业名称", 28, "wrapped", lambda due: due.file.enterprise.name),
+    Column("统一社会信用代码", 21, "code", lambda due: due.file.enterprise.uscc),
+    Column("所属镇街", 10, "text", lambda due: due.town_name),
 )
 WEEK: tuple[Column[TownWeek], ...] = (
     Column("排名", 6, "whole", lambda row: row.rank),
@@ -113,6 +124,18 @@ def files_workbook(county: County, actor: Actor, on: date, rows: Sequence[FileRo
         Table(
             title=f"{county.name}高耗低效企业台账", note=f"截至 {on}，共 {len(rows)} 家", unit="",
             footer=f"{county.name}　截至 {on}", columns=(*FIRM, electricity), rows=rows, frozen_columns=2,
+        ),
+    )  # fmt: skip
+
+
+def duties_workbook(county: County, actor: Actor, on: date, rows: Sequence[FileDue]) -> bytes:
+    """What is due and overdue, the longest overdue first."""
+    late = sum(due.overdue for due in rows)
+    return _sent(
+        county, actor, "高耗低效企业应办事项",
+        Table(
+            title=f"{county.name}高耗低效企业应办事项", note=f"截至 {on}，共 {len(rows)} 项，逾期 {late} 项",
+            unit="", footer=f"{county.name}　截至 {on}", columns=DUE, rows=rows,
         ),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What is due within 30 days and what is overdue on a day, by case, plan, task, officer and town; writes nothing."""
+"""What is due within 30 days and what is overdue on a day, by case, plan, task, file, officer and town; writes nothing."""
 
 from dataclasses import asdict
 from datetime import date
@@ -8,6 +8,7 @@ from django.core.management.base import CommandParser
 
 from landgis.access.rules import MANAGE_IDLE_CASES
 from parcels.disposal.deadlines import SOON_DAYS, Due, by_officer_and_town, deadlines
+from parcels.low_efficiency.deadlines import FileDue, file_duties
 from parcels.management.base import DONE, LandgisCommand
 from parcels.plans.deadlines import PlanDue, plan_duties
 from parcels.tasks.queries import TaskDue, task_duties
@@ -42,12 +43,12 @@ class Command(LandgisCommand):
             officer=options["officer"],
             town=options["town"],
         )
-        # Tasks are answered for by towns and units: under an officer's name there are none.
-        tasks = (
-            []
-            if options["officer"]
-            else task_duties(county, actor, options["on"], within_days=options["days"], town=options["town"])
-        )
+        # Tasks and files are answered for by towns and the county: under an officer's name there are none.
+        named = bool(options["officer"])
+        within: dict[str, Any] = {"within_days": options["days"], "town": options["town"]}
+        tasks = [] if named else task_duties(county, actor, options["on"], **within)
+        # Their plans stand above.
+        files = [] if named else file_duties(county, actor, options["on"], **within, with_plans=False)
         document = {
             "on": found.on,
             "due": [asdict(item) for item in found.due],
@@ -56,17 +57,19 @@ class Command(LandgisCommand):
             "reminders": [asdict(item) for item in found.reminders],
             "plans": [asdict(item) for item in plans],
             "tasks": [_task_document(item) for item in tasks],
+            "low_efficiency": [_file_document(item) for item in files],
             "summary": by_officer_and_town(found),
         }
         lines = [
             f"{found.on}：{options['days']} 日内到期 {len(found.due)} 项，逾期 {len(found.overdue)} 项，"
             f"中止计算 {len(found.paused)} 项，动工、竣工提醒 {len(found.reminders)} 项，一企一策事项 {len(plans)} 项，"
-            f"攻坚任务 {len(tasks)} 项。",
+            f"攻坚任务 {len(tasks)} 项，高耗低效企业事项 {len(files)} 项。",
             *(_line("逾期", item) for item in found.overdue),
             *(_line("到期", item) for item in found.due),
             *(f"  提醒 {r.contract_no} 第 {r.phase_no} 期 {r.title} {r.due_on}，还有 {r.days_left} 日" for r in found.reminders),
             *(_plan_line(item) for item in plans),
             *(_task_line(item) for item in tasks),
+            *(_file_line(item) for item in files),
         ]  # fmt: skip
         self.answer(options, document, lines)
         return DONE
@@ -100,6 +103,24 @@ def _task_line(item: TaskDue) -> str:
     return (
         f"  任务 {item.task.task_no} {item.task.title} {item.due_on}，{_left(item.days_left)}（{item.who}）"
     )
+
+
+def _file_document(item: FileDue) -> dict[str, Any]:
+    return {
+        "file_no": item.file.file_no,
+        "file_id": item.file.pk,
+        "kind": item.kind,
+        "title": item.title,
+        "town_code": item.town_code,
+        "town_name": item.town_name,
+        "due_on": item.due_on,
+        "days_left": item.days_left,
+    }
+
+
+def _file_line(item: FileDue) -> str:
+    who = f"{item.file.enterprise.name}，{item.town_name or '未定镇街'}"
+    return f"  高耗低效 {item.file.file_no} {item.kind_title} {item.title} {item.due_on}，{_left(item.days_left)}（{who}）"
 
 
 def _left(days: int) -> str:
