@@ -243,3 +243,32 @@ ENERGY_MONTHLY = TableSpec(
     ),
     any_of=(("electricity_kwh", "water_m3", "gas_m3"),),
 )
+
+_FACT_KINDS = {
+    **dict.fromkeys(names("加减分 加分 减分 扣分 加分项 减分项 adjustment"), "adjustment"),
+    **dict.fromkeys(names("降档事项 降档 一票否决 否决 veto"), "veto"),
+    **dict.fromkeys(names("免评事项 免评 豁免 不参评 exemption"), "exemption"),
+    **dict.fromkeys(names("补充数据 补充指标 数据 figure"), "figure"),
+}
+
+EVALUATION_FACTS = TableSpec(
+    name="evaluation-facts",
+    title="评价事项",
+    keys=(("uscc", "year", "kind", "code"),),
+    columns=(
+        Column("year", "年度", "year", names("年度 年份 评价年度 数据年度 year"), required=True),
+        Column("uscc", "统一社会信用代码", "uscc", USCC, required=True),
+        Column("enterprise_name", "企业名称", "text", FIRM),
+        Column(
+            "kind",
+            "事项类别",
+            "choice",
+            names("事项类别 类别 事项类型 kind"),
+            required=True,
+            choices=_FACT_KINDS,
+        ),
+        Column("code", "事项代码", "text", names("事项代码 方案代码 项目代码 code"), required=True),
+        Column("amount", "数值", "decimal", names("数值 分值 加减分值 数量 amount")),
+        Column("basis", "依据", "text", names("依据 依据文件 文件文号 依据文号 文号 basis"), required=True),
+    ),
+)

@@ -28,6 +28,7 @@ from parcels.exchange.columns import TableSpec
 from parcels.exchange.fact_tables import FACT_TABLES, as_facts
 from parcels.exchange.table_specs import TABLES
 from parcels.exchange.tables import read_table
+from parcels.grading.fact_actions import store_firm_facts
 from parcels.returns.actions import store_delivery, store_energy
 from parcels.supply.actions import store_contracts, store_progress
 from parcels.supply.fact_deliveries import Delivery, store_facts
@@ -78,6 +79,9 @@ STORES: dict[str, Store] = {
     "annual-returns": lambda source, rows: store_returns(source.county, rows, source=source.file_name),
     "authority-returns": _of_authority,
     "energy-monthly": lambda source, rows: store_energy(source.county, rows),
+    "evaluation-facts": lambda source, rows: store_firm_facts(
+        source.county, source.actor, rows, source=source.file_name
+    ),
     "supply-contracts": lambda source, rows: store_contracts(source.county, rows, source=source.file_name),
     "progress": lambda source, rows: store_progress(source.county, rows),
     **{spec.name: _of_facts(kind_code) for kind_code, spec in FACT_TABLES.items()},

@@ -12,6 +12,7 @@ from parcels.exchange.firm_tables import (
     AUTHORITY_RETURNS,
     ENERGY_MONTHLY,
     ENTERPRISES,
+    EVALUATION_FACTS,
     OCCUPANCY,
 )
 from parcels.exchange.supply_tables import PROGRESS, SUPPLY_CONTRACTS
@@ -24,6 +25,7 @@ TABLES: dict[str, TableSpec] = {
         ANNUAL_RETURNS,
         AUTHORITY_RETURNS,
         ENERGY_MONTHLY,
+        EVALUATION_FACTS,
         SUPPLY_CONTRACTS,
         PROGRESS,
         *FACT_TABLES.values(),

@@ -1,4 +1,4 @@
-"""The forms of the yearly evaluation: filters, a draft, a step, an objection and its decision, a scheme's versions.
+"""The forms of the yearly evaluation: filters, a draft, a step, an objection and its decision, a scheme's versions, facts.
 
 Refuses to judge: what was typed is handed on, and the actions answer.
 """
@@ -6,20 +6,27 @@ Refuses to judge: what was typed is handed on, and the actions answer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from landgis.lib.forms import Day, Styled
+from landgis.lib.errors import InputError
+from landgis.lib.forms import Day, Refusing, Styled
 from parcels.disposal.forms import ReasonForm
 from parcels.evaluation.rules import YEARS
+from parcels.grading.facts import LONGEST as LONGEST_BASIS
+from parcels.grading.facts import TITLES as FACT_KINDS
+from parcels.grading.facts import Known, StatedFact
 from parcels.grading.tables import DIMENSIONS
 from parcels.yearly.queries import EXEMPT, OPEN_SORTS, SORTS, UNGRADED
 from parcels.yearly.wording import SCOPES
 
 LONGEST = 4000
 MOST_TOML = 400_000
+MOST_PAPER = 20 * 1024 * 1024
+STANDING, TAKEN_BACK = "standing", "taken_back"
 _CODE = r"^[A-Za-z0-9_-]{1,60}$"
 
 
@@ -163,3 +170,55 @@ class AreaForm(Styled):
         super().__init__(*args, **kwargs)
         self.fields["year"].choices = [(year, year) for year in years]  # type: ignore[attr-defined]
         self.fields["scope"].choices = [(scope, SCOPES[scope]) for scope in scopes]  # type: ignore[attr-defined]
+
+
+class FactFilter(Styled):
+    """A year's facts, by kind, firm and whether they stand."""
+
+    year = forms.IntegerField(label=_("年度"), min_value=YEARS[0], max_value=YEARS[-1])
+    kind = forms.ChoiceField(
+        label=_("事项类别"),
+        required=False,
+        choices=[("", _("全部类别")), *FACT_KINDS.items()],
+    )
+    state = forms.ChoiceField(
+        label=_("状态"), required=False,
+        choices=[("", _("全部状态")), (STANDING, _("有效")), (TAKEN_BACK, _("已撤销、更正"))],
+    )  # fmt: skip
+    q = forms.CharField(label=_("企业名称或代码"), required=False, max_length=60)
+
+
+class FactForm(Refusing):
+    """A fact as an officer states it."""
+
+    read_as: ClassVar[Mapping[str, str]] = {"kind": "item", "code": "item", "file": "paper"}
+
+    uscc = forms.CharField(label=_("统一社会信用代码"), max_length=18)
+    item = forms.ChoiceField(label=_("事项"))
+    amount = forms.DecimalField(
+        label=_("数值（加减分、补充数据填写）"), required=False, max_digits=20, decimal_places=6
+    )
+    basis = forms.CharField(label=_("依据（文件名称、文号）"), max_length=LONGEST_BASIS)
+    reason = forms.CharField(label=_("原因"), max_length=500)
+    paper = forms.FileField(label=_("证明材料（PDF 或照片，可不附）"), required=False, allow_empty_file=True)
+
+    def __init__(self, *args: Any, known: Known, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["item"].choices = [  # type: ignore[attr-defined]
+            ("", _("请选择")),
+            *(
+                (FACT_KINDS[kind], [(f"{kind}:{code}", title) for code, title in codes.items()])
+                for kind, codes in known.codes.items()
+                if codes
+            ),
+        ]
+
+    def stated(self) -> StatedFact:
+        told = self.cleaned_data
+        kind, _colon, code = told["item"].partition(":")
+        file = told["paper"]
+        if file is not None and file.size > MOST_PAPER:
+            raise InputError("paper_size", "证明材料超过 20 MB。", "请压缩后重新选择。", field="paper")
+        paper = (file.name, file.read()) if file is not None else None
+        amount: Decimal | None = told["amount"]
+        return StatedFact(told["uscc"].strip().upper(), kind, code, told["basis"], amount, paper)

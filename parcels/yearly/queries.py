@@ -15,6 +15,7 @@ from landgis.access.queries import Actor
 from landgis.access.rules import MANAGE_EVALUATION, VIEW_FIRM_FIGURES, VIEW_MAP
 from landgis.counties.models import County
 from landgis.lib.errors import Forbidden, NotFound
+from parcels.grading.frozen import Frozen
 from parcels.grading.models import GradingResult, GradingRun, GradingStep, Objection
 from parcels.grading.queries import (
     done,
@@ -122,6 +123,11 @@ class RunFile:
             return False
         return self.manages or self.state in PUBLIC
 
+    @property
+    def frozen_inputs(self) -> Frozen:
+        """What the run was computed on, groups as one; remembered, since it never changes."""
+        return scored_again(self.result.input_id, self.result.sha256).firms
+
     def objections(self) -> list[Objection]:
         """Those of the actor's own towns; of the whole county for whoever is cleared."""
         rows = Objection.objects.filter(run=self.run).select_related("decision").defer("file").order_by("pk")
@@ -142,7 +148,7 @@ class RunFile:
         """The firms in the actor's territory, with names of towns and industries."""
         towns = dict(self.county.towns.values_list("code", "name"))
         found = scores(self.run, self.actor)
-        firms = scored_again(self.result.input_id, self.result.sha256).firms
+        firms = self.frozen_inputs
         industry = dict(zip(firms.uscc, firms.texts["industry_group"], strict=True))
         ties = Counter(
             (row["class_name"], row["rank"]) for row in found if row.get("rank") and not row["head_uscc"]

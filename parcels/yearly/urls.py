@@ -4,8 +4,10 @@ from django.urls import path
 
 from parcels.yearly import (
     editor_views,
+    fact_views,
     firm_views,
     objection_views,
+    open_views,
     scheme_views,
     table_views,
     views,
@@ -14,6 +16,11 @@ from parcels.yearly import (
 urlpatterns = [
     path("", views.runs_page, name="evaluations"),
     path("new/", views.draft_page, name="evaluation-new"),
+    path("facts/", fact_views.facts_page, name="evaluation-facts"),
+    path("facts/list.xlsx", fact_views.facts_xlsx, name="evaluation-facts-xlsx"),
+    path("facts/<int:number>/", fact_views.fact_page, name="evaluation-fact"),
+    path("facts/<int:number>/withdraw", fact_views.withdraw_fact, name="evaluation-fact-withdraw"),
+    path("facts/<int:number>/paper", fact_views.fact_paper, name="evaluation-fact-paper"),
     path("schemes/", scheme_views.list_page, name="schemes"),
     path("schemes/new/", editor_views.entry_page, name="scheme-new"),
     path("schemes/papers/<int:number>", scheme_views.paper, name="scheme-paper"),
@@ -30,6 +37,9 @@ urlpatterns = [
     path("objections/<int:number>/", objection_views.one_page, name="evaluation-objection"),
     path("objections/<int:number>/evidence", objection_views.evidence, name="evaluation-evidence"),
     path("<int:run_id>/", views.run_page, name="evaluation"),
+    path("<int:run_id>/open/", open_views.open_page, name="evaluation-open"),
+    path("<int:run_id>/open/accept", open_views.accept_open, name="evaluation-open-accept"),
+    path("<int:run_id>/open.xlsx", open_views.open_xlsx, name="evaluation-open-xlsx"),
     path("<int:run_id>/step", views.step, name="evaluation-step"),
     path("<int:run_id>/results.xlsx", views.results_xlsx, name="evaluation-xlsx"),
     path("<int:run_id>/notice/", views.notice_page, name="evaluation-notice"),

@@ -34,7 +34,9 @@ from parcels.grading.actions import (
 )
 from parcels.grading.frozen import digest
 from parcels.grading.queries import runs_with_state
+from parcels.grading.readiness import TITLES, counted, openings, still_open
 from parcels.grading.rules import ALLOWED, CHECKED, FINAL, NOTICE, RECOMPUTED, WITHDRAWN
+from parcels.land_use.queries import FROZEN
 from parcels.schemes.models import SchemeVersion
 from parcels.schemes.queries import chosen, version_of
 from parcels.yearly.forms import DraftForm, ResultFilter, StepForm
@@ -209,6 +211,8 @@ def _run_page(request: HttpRequest, file: RunFile, status: int = 200) -> HttpRes
         "objections": file.objections(),
         "waiting": len(open_ones),
         "next_steps": _next_steps(file) if file.manages else [],
+        "openings": _openings(file),
+        "land_frozen": file.frozen_inputs.decided.get("land") == FROZEN,
         "notice_until": notice_end(file.county, file.definition.publication, today),
         "today": today,
         "may_export": file.actor.may(EXPORT_DATA),
@@ -218,6 +222,18 @@ def _run_page(request: HttpRequest, file: RunFile, status: int = 200) -> HttpRes
 
 def _next_steps(file: RunFile) -> list[tuple[str, str]]:
     return [(stage, title) for stage, title in STEP_BUTTONS.items() if stage in ALLOWED[file.state]]
+
+
+def _openings(file: RunFile) -> dict[str, Any] | None:
+    """What is open for whoever may settle it, while the run isn't finished."""
+    if not file.manages or file.state in (FINAL, WITHDRAWN):
+        return None
+    found = openings(file.county, file.actor, file.run, file.state)
+    waiting = still_open(found)
+    return {
+        "waiting": len(waiting), "accepted": len(found) - len(waiting),
+        "kinds": [(kind, TITLES[kind], count) for kind, count in counted(waiting)],
+    }  # fmt: skip
 
 
 def _asked(request: HttpRequest, file: RunFile) -> tuple[ResultFilter, list[Listed]]:

@@ -314,6 +314,6 @@ def test_the_number_of_statements_stays(
     more = draft(county, officer)
     for one in (run, more):
         for address in ("/evaluation/", f"/evaluation/{one.pk}/", f"/evaluation/{one.pk}/firms/{WEST_FIRM}/"):
-            with django_assert_max_num_queries(24):
+            with django_assert_max_num_queries(30):
                 client.get(address)
     assert firms
