@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("parcels", "0030_balance"),
+        ("parcels", "0033_ancillary_ground"),
     ]
 
     operations = [
