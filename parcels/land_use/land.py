@@ -28,7 +28,7 @@ WHOLE_COUNTY = "p.county_id = %(territory_county)s"
 USES = f"""
 WITH RECURSIVE parcel AS MATERIALIZED (
     SELECT p.id, p.code, p.town_code, p.land_class_code,
-           coalesce(p.registered_area_m2::float8, p.planar_area_m2) AS land_m2,
+           coalesce(p.registered_area_m2::float8, p.planar_area_m2) AS land_m2, p.planar_area_m2 AS drawn_m2,
            CASE WHEN p.id IN (SELECT d.parcel_id FROM enterprises_occupancy d
                                WHERE d.county_id = %(territory_county)s AND d.geom_4490 IS NOT NULL)
                 THEN p.geom_4490 END AS geom_4490
@@ -86,11 +86,13 @@ parts AS (
     SELECT p.id AS parcel_id, p.code, p.town_code, enterprise_id,
            coalesce(owned_m2, 0) AS owned_m2, coalesce(leased_in_m2, 0) AS leased_in_m2,
            coalesce(unregistered_m2, 0) AS unregistered_m2, coalesce(with_landlord_m2, 0) AS with_landlord_m2,
-           CASE WHEN own_m2 >= p.land_m2 - greatest(%(same_m2)s, %(same_ratio)s * p.land_m2)
-                THEN least(own_m2 - with_landlord_m2, coalesce(apart_m2, 0)) ELSE 0 END AS let_out_m2,
-           CASE WHEN own_m2 >= p.land_m2 - greatest(%(same_m2)s, %(same_ratio)s * p.land_m2)
-                THEN 0 ELSE coalesce(with_m2, 0) END AS tenants_m2
-      FROM held FULL JOIN given USING (parcel_id, enterprise_id) JOIN parcel p ON p.id = parcel_id),
+           CASE WHEN entered_whole THEN least(own_m2 - with_landlord_m2, coalesce(apart_m2, 0)) ELSE 0 END AS let_out_m2,
+           CASE WHEN entered_whole THEN 0 ELSE coalesce(with_m2, 0) END AS tenants_m2
+      FROM held FULL JOIN given USING (parcel_id, enterprise_id) JOIN parcel p ON p.id = parcel_id
+           -- As much as is registered, or just what was drawn where the two areas differ.
+     CROSS JOIN LATERAL (SELECT own_m2 >= p.land_m2 - greatest(%(same_m2)s, %(same_ratio)s * p.land_m2)
+                             OR abs(own_m2 - p.drawn_m2) <= greatest(%(same_m2)s, %(same_ratio)s * p.drawn_m2)
+                                AS entered_whole) entered),
 land AS MATERIALIZED (
     SELECT parts.*,
            greatest(0, owned_m2 + leased_in_m2 + unregistered_m2 - with_landlord_m2 - let_out_m2 + tenants_m2) AS net_m2

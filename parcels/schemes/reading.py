@@ -101,6 +101,10 @@ def _definition(top: Page) -> Definition | None:
     )
     if made.year_to is not None and made.year_to < made.year_from:
         years.wrong("to", f"截止年度 {made.year_to} 早于起始年度 {made.year_from}")
+    open_groups = [group.name for group in groups if group.unknown]
+    if made.publication.allowed and open_groups:
+        told = f"{'、'.join(open_groups)}还有权重未知，不得公示；请补全权重，或写明 allowed = false 及原因"
+        top.wrong("publication.allowed", told)
     top.close()
     return None if top.found.issues else made
 

@@ -60,3 +60,10 @@ def test_no_page_asks_for_anything_from_outside(county: County, client: Client) 
     assert "default-src 'self'" in policy
     assert "http" not in policy
     assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("address", ["/evaluation/schemes/x/%00/", "/ogc/collections/%00/items"])
+def test_an_address_with_a_character_that_nothing_can_have_names_nothing(
+    signed_in: SignIn, address: str
+) -> None:
+    assert signed_in("evaluation_officer").get(address).status_code == 404

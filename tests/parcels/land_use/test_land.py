@@ -52,6 +52,24 @@ def test_a_tenant_with_figures_is_taken_off_the_landlord(
     assert owner.parts == Parts(10_000, 0, 0, 0, 3000, 0, 7000)
 
 
+@pytest.mark.parametrize("entered", ["registered", "drawn"])
+def test_whoever_was_entered_with_the_whole_gives_up_what_is_let_also_where_the_areas_differ(
+    county: County, cast: dict[str, Actor], firms: list[Enterprise], entered: str
+) -> None:
+    """5 % more registered than drawn: the owner may have been entered with either."""
+    drawn = factories.parcel(county, "A2", factories.box(2, 0, 3, 1))
+    drawn_m2 = round(Decimal(drawn.planar_area_m2), 2)
+    registered_m2 = round(drawn_m2 * Decimal("1.05"), 2)
+    with factories.writing(county):
+        Parcel.objects.filter(pk=drawn.pk).update(registered_area_m2=registered_m2)
+    own_m2 = registered_m2 if entered == "registered" else drawn_m2
+    factories.occupancy(drawn, firms[0], area_m2=own_m2)
+    lease(drawn, firms[1], firms[0], 3000)
+    factories.annual_return(firms[1], YEAR, tax_wan=1)
+    found = nets(county, cast["registrar"])
+    assert found == {"企业0": pytest.approx(float(own_m2) - 3000), "企业1": 3000}
+
+
 def test_a_tenant_without_figures_goes_with_the_landlord_by_default(
     county: County, cast: dict[str, Actor], ground: Parcel, firms: list[Enterprise]
 ) -> None:

@@ -71,9 +71,9 @@ def test_a_misspelt_key_is_told() -> None:
 def test_weights_have_to_add_up_with_what_is_unknown() -> None:
     group = simple_document()["groups"][0] | {"weights": [{"indicator": "tax_per_mu", "points": 82}]}
     assert "合计 82 分，应为 100 分" in faults(groups=[group])["groups[1].weights"]
-    assert simple(groups=[group | {"unknown": [{"points": 18, "note": "未见"}]}]).unknown_points == {
-        "全部": 18
-    }
+    secret = {"allowed": False, "why_not": "权重未知", "notice_days": 5, "notice_kind": "working"}
+    lacking = simple(groups=[group | {"unknown": [{"points": 18, "note": "未见"}]}], publication=secret)
+    assert lacking.unknown_points == {"全部": 18}
 
 
 @pytest.mark.parametrize(
@@ -102,6 +102,16 @@ def test_weights_have_to_add_up_with_what_is_unknown() -> None:
 )  # fmt: skip
 def test_a_fault_is_told_at_its_place(change: dict[str, Any], place: str, words: str) -> None:
     assert words in faults(**change)[place]
+
+
+def test_nothing_is_published_while_points_are_unknown() -> None:
+    """Yiwu's shape lacks 18 points: saying `allowed = true` doesn't make them known."""
+    document = shipped("yiwu-2022")
+    document["publication"]["allowed"] = True
+    with pytest.raises(FieldErrors) as refused:
+        read_definition(document)
+    assert refused.value.issues[0]["field"] == "publication.allowed"
+    assert "规上、规下还有权重未知" in refused.value.issues[0]["message"]
 
 
 def test_shares_have_to_add_up_exactly() -> None:
