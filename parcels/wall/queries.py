@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,7 +30,7 @@ from parcels.reports.queries import Content, content_on
 from parcels.reports.rules import Item
 
 KIND = "yearly"  # “本期” on the wall is the year so far
-MOST_OVERDUE = 40
+SHOWN_OVERDUE = 3  # in a panel, of the county or of one town
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TOWN_DEGREES, _GROUND_DEGREES, _DECIMALS = 0.0001, 0.00002, 6
 
@@ -59,15 +59,19 @@ def wall_version(county: County, on: date) -> str:
     return f"{data_version(county.code)}-{on}"
 
 
+def longest_overdue(items: Iterable[Item]) -> list[Item]:
+    """What the panels show of the county and of each town, terms, projects and tasks by turns: no kind hides another."""
+    overdue = sorted((item for item in items if "overdue_tasks" in item.parts), key=_since)
+    whole = _by_turns(overdue)
+    kept = {id(item) for item in whole[:SHOWN_OVERDUE]}
+    for town in {item.town_code for item in overdue}:
+        own = _by_turns([item for item in overdue if item.town_code == town])
+        kept |= {id(item) for item in own[:SHOWN_OVERDUE]}
+    return [item for item in whole if id(item) in kept]
+
+
 def _overdue(actor: Actor, content: Content) -> list[dict[str, str]]:
-    """The longest overdue term, project and task by turns, with their pages: no kind hides another."""
-    places: Counter[str] = Counter()
-    ordered = []
-    for item in sorted(content.items, key=_since):
-        if "overdue_tasks" in item.parts:
-            ordered.append((places[item.kind], _since(item), item))
-            places[item.kind] += 1
-    late = [item for *_, item in sorted(ordered, key=lambda one: one[:2])[:MOST_OVERDUE]]
+    late = longest_overdue(content.items)
     links = links_of(actor, late)
     return [
         {
@@ -79,6 +83,16 @@ def _overdue(actor: Actor, content: Content) -> list[dict[str, str]]:
         }
         for item in late
     ]
+
+
+def _by_turns(items: Sequence[Item]) -> list[Item]:
+    """The first of each kind, then the second of each."""
+    places: Counter[str] = Counter()
+    turns = []
+    for item in items:
+        turns.append(places[item.kind])
+        places[item.kind] += 1
+    return [item for _, item in sorted(zip(turns, items, strict=True), key=lambda one: one[0])]
 
 
 def _since(item: Item) -> tuple[str, str, str]:

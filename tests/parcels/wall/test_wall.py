@@ -12,7 +12,8 @@ from landgis.access.queries import Actor
 from landgis.counties.models import County
 from parcels.campaigns.credit_actions import reverse_credit
 from parcels.campaigns.models import Credit
-from parcels.wall.queries import wall_on
+from parcels.reports.rules import Item
+from parcels.wall.queries import longest_overdue, wall_on
 from tests import factories
 from tests.factories import TOWN_EAST, TOWN_WEST, SignIn, box
 from tests.parcels.reports.test_issues import ON, credited, ledgers, officer
@@ -87,3 +88,19 @@ def test_no_day_breaks_it(county: County, signed_in: SignIn, page: str, asked: s
 def test_who_may_not_see_the_map_sees_no_wall(county: County, signed_in: SignIn) -> None:
     client = signed_in("agency")
     assert {client.get(f"/wall/{page}").status_code for page in ("", "data/", "version/")} == {403}
+
+
+def test_every_town_with_something_overdue_is_told_what() -> None:
+    """Sixty terms of one town, all older, don't push the only one of another off the wall."""
+
+    def overdue(kind: str, n: int, town: str, since: str) -> Item:
+        return Item(kind, f"{kind}{n}", f"{kind}{n}", town, (), f"逾期（{since}）", {"overdue_tasks": "1"})
+
+    many = [overdue("term", n, TOWN_WEST, f"2020-01-{n % 28 + 1:02}") for n in range(60)]
+    project = overdue("project", 1, TOWN_WEST, "2024-05-01")
+    lone = overdue("term", 99, TOWN_EAST, "2025-01-01")
+    other = Item("term", "due", "due", TOWN_EAST, (), "2019-01-01", {})
+    shown = longest_overdue([*many, project, lone, other])
+    assert [item.key for item in shown[:2]] == ["term0", "project1"]
+    assert [item.key for item in shown if item.town_code == TOWN_EAST] == ["term99"]
+    assert len(shown) == 4
