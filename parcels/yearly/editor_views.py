@@ -90,9 +90,8 @@ def edit_page(request: HttpRequest, code: str, version: str) -> HttpResponse:
         "faults": _in_words(faults, places(shown)),
         "bases": bases(county),
         "againsts": _againsts(row),
-        "asked": {
-            name: request.POST.get(name, "") for name in ("basis_of", "against", "reason", "new_grade")
-        },
+        "asked": {name: request.POST.get(name, "") for name in ("basis_of", "against", "reason")},
+        "new_grade": request.POST.get("new_grade", "") if faults else "",
         "found": found,
         "moved": found.moved[:SHOWN_MOVES] if found else (),
         "may_export": actor.may(EXPORT_DATA),
