@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from parcels.evaluation.rules import FIGURES
 from parcels.schemes.definition import MISSING_TITLES
-from parcels.yearly.wording import BENCHMARK_TITLES, NOTICE_KINDS, OVER_TITLES, ROUNDINGS
+from parcels.yearly.wording import BENCHMARK_TITLES, DIRECTIONS, NOTICE_KINDS, OVER_TITLES, ROUNDINGS
 
 Choices = tuple[tuple[str, str], ...]
 SAME = (("", "同指标"),)
@@ -42,6 +43,7 @@ class Grid:
     rows: list[tuple[str, list[Entry]]] = field(default_factory=list)
     note: str = ""
     place: str = ""
+    of: str = ""  # what may be added to it and taken out of it: grades, indicators
 
 
 def grids(document: Mapping[str, Any], faults: Mapping[str, Sequence[str]]) -> list[Grid]:
@@ -63,6 +65,7 @@ def grids(document: Mapping[str, Any], faults: Mapping[str, Sequence[str]]) -> l
         ]  # fmt: skip
 
     years, notice = document["years"], document["publication"]
+    measured = figures(document)
     made = [
         Grid("基本情况", rows=[("", [
             entry("name", "名称", document.get("name"), wide=True),
@@ -77,12 +80,27 @@ def grids(document: Mapping[str, Any], faults: Mapping[str, Sequence[str]]) -> l
         Grid("档次名称（由好到差）", rows=[("", [
             entry(f"grades[{n}]", f"第 {n} 档", grade, "grades")
             for n, grade in enumerate(document["grades"], 1)
-        ])]),
+        ])], of="grades"),
+        Grid(
+            "指标：名称、公式",
+            ("名称", "单位", "分子", "分母", "方向"),
+            [
+                (str(one["code"]), [
+                    entry(f"indicators[{n}].title", "名称", one.get("title")),
+                    entry(f"indicators[{n}].unit", "单位", one.get("unit")),
+                    entry(f"indicators[{n}].numerator", "分子", one.get("numerator"), choices=measured),
+                    entry(f"indicators[{n}].denominator", "分母", one.get("denominator"), choices=measured),
+                    entry(f"indicators[{n}].direction", "方向", one.get("direction"), choices=tuple(DIRECTIONS.items())),
+                ])
+                for n, one in enumerate(document["indicators"], 1)
+            ],
+            of="indicators",
+        ),
         Grid(
             "指标：封顶、保底、缺项、基准",
             ("封顶倍数", "保底倍数", "缺项时", "基准", "固定基准值", "百分位", "计算范围"),
             [
-                (str(one["title"]), [
+                (str(one.get("title", "")), [
                     entry(f"indicators[{n}].cap", "封顶倍数", one.get("cap")),
                     entry(f"indicators[{n}].floor", "保底倍数", one.get("floor")),
                     entry(f"indicators[{n}].missing", "缺项时", one.get("missing"), choices=tuple(MISSING_TITLES.items())),
@@ -100,7 +118,7 @@ def grids(document: Mapping[str, Any], faults: Mapping[str, Sequence[str]]) -> l
             at = places.get(one["code"])
             held = group["weights"][at - 1] if at else {}
             name, place = f"groups[{n}].weights.{one['code']}", f"groups[{n}].weights[{at or 0}]"
-            rows.append((str(one["title"]), [
+            rows.append((str(one.get("title", "")), [
                 entry(f"{name}.points", "权重", held.get("points"), f"{place}.points"),
                 *benchmark(f"{name}.benchmark", f"{place}.benchmark", held.get("benchmark", {}), SAME + KINDS),
             ]))  # fmt: skip
@@ -136,6 +154,12 @@ def grids(document: Mapping[str, Any], faults: Mapping[str, Sequence[str]]) -> l
     return made
 
 
+def figures(document: Mapping[str, Any]) -> Choices:
+    """What an indicator may be made of: the figures of the returns, the land, and the scheme's own."""
+    own = [(str(one["code"]), f"{one['title']}（{one['unit']}）") for one in document.get("figures", [])]
+    return (*((code, f"{one.title}（{one.unit}）") for code, one in FIGURES.items()), *own)
+
+
 def places(shown: Sequence[Grid]) -> dict[str, str]:
     """Where a fault is, in the words of the form: section, row and field."""
     found = {grid.place: grid.title for grid in shown if grid.place}
@@ -160,7 +184,8 @@ def edited(document: Mapping[str, Any], sent: Mapping[str, str]) -> dict[str, An
     for n, one in enumerate(made["indicators"], 1):
         for key in ("cap", "floor"):
             put(one, key, sent.get(f"indicators[{n}].{key}"), numeric=True)
-        put(one, "missing", sent.get(f"indicators[{n}].missing"))
+        for key in ("title", "unit", "numerator", "denominator", "direction", "missing"):
+            put(one, key, sent.get(f"indicators[{n}].{key}"))
         _benchmark(one, f"indicators[{n}].benchmark", sent)
     for n, group in enumerate(made["groups"], 1):
         _weights(group, f"groups[{n}].weights", made["indicators"], sent)

@@ -5,6 +5,7 @@ Refuses to edit what is in force and to overwrite what somebody else saved meanw
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
 from typing import Any
@@ -26,9 +27,10 @@ from parcels.schemes.actions import store_scheme
 from parcels.schemes.models import SchemeVersion
 from parcels.schemes.queries import Chosen, chosen, read_scheme_file, shipped_schemes
 from parcels.schemes.writing import toml_text
-from parcels.yearly.editing import edited, grids, places
+from parcels.yearly.editing import edited, figures, grids, places
 from parcels.yearly.forms import MOST_TOML
 from parcels.yearly.preview import Preview, bases, compared, inputs_for
+from parcels.yearly.restructuring import Step, restructured, step_asked, steps_sent
 from parcels.yearly.scheme_views import version_named
 from parcels.yearly.workbooks import preview_workbook
 
@@ -48,23 +50,33 @@ def edit_page(request: HttpRequest, code: str, version: str) -> HttpResponse:
     as_text = request.GET.get("as") == "toml"
     document: Mapping[str, Any] = row.definition
     text, faults, found, status = "", [], None, 200
+    steps: list[Step] = []
+    asked: Step | None = None
     if request.method == "POST":
         text = request.POST.get("toml", "")
         try:
             if request.POST.get("sha256") != row.sha256:
                 raise Outdated("这份草稿已由他人修改。", remedy="请重新打开后再改，以免覆盖。")
-            document = read_toml(text) if as_text else edited(row.definition, request.POST.dict())
-            _same(document, code, version)
-            read = chosen(document)
-            if "save" in request.POST:
-                store_scheme(county=county, actor=actor, document=document, reason=_reason(request))
-                messages.success(request, _("草稿已保存。"))
-                return redirect("scheme", code=code, version=version)
-            found = _preview(county, actor, request, row, read)
-            if "xlsx" in request.POST:
-                actor.require(EXPORT_DATA)
-                content = preview_workbook(county, actor, f"{row.scheme.name} {version}", found)
-                return download(content, f"{row.scheme.name}{version}改动影响.xlsx", XLSX)
+            if as_text:
+                document = read_toml(text)
+            else:
+                document, steps = _typed(row.definition, request.POST.dict())
+                asked = step_asked(request.POST.dict())
+                if asked is not None:
+                    restructured(row.definition, [*steps, asked])
+                    document, steps = restructured(document, [asked]), [*steps, asked]
+            if asked is None:
+                _same(document, code, version)
+                read = chosen(document)
+                if "save" in request.POST:
+                    store_scheme(county=county, actor=actor, document=document, reason=_reason(request))
+                    messages.success(request, _("草稿已保存。"))
+                    return redirect("scheme", code=code, version=version)
+                found = _preview(county, actor, request, row, read)
+                if "xlsx" in request.POST:
+                    actor.require(EXPORT_DATA)
+                    content = preview_workbook(county, actor, f"{row.scheme.name} {version}", found)
+                    return download(content, f"{row.scheme.name}{version}改动影响.xlsx", XLSX)
         except LandgisError as error:
             faults, status = _issues(error), error.status
     shown = [] if as_text else grids(document, _by_place(faults))
@@ -73,15 +85,34 @@ def edit_page(request: HttpRequest, code: str, version: str) -> HttpResponse:
         "as_text": as_text,
         "toml": text or toml_text(row.definition),
         "grids": shown,
+        "steps": json.dumps(steps, ensure_ascii=False),
+        "structure": _structure(document),
         "faults": _in_words(faults, places(shown)),
         "bases": bases(county),
         "againsts": _againsts(row),
         "asked": {name: request.POST.get(name, "") for name in ("basis_of", "against", "reason")},
+        "new_grade": request.POST.get("new_grade", "") if faults else "",
         "found": found,
         "moved": found.moved[:SHOWN_MOVES] if found else (),
         "may_export": actor.may(EXPORT_DATA),
     }
     return render(request, "parcels/yearly/edit.html", context, status=status)
+
+
+def _typed(definition: Mapping[str, Any], sent: Mapping[str, str]) -> tuple[dict[str, Any], list[Step]]:
+    """The draft as it stands in the fields: what was added and taken out since it was saved, then what was typed."""
+    steps = steps_sent(sent.get("steps", ""))
+    return edited(restructured(definition, steps), sent), steps
+
+
+def _structure(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What may be added before and taken out: places from 1 with names, and what an indicator is made of."""
+    return {
+        "grades": list(enumerate(document.get("grades", []), 1)),
+        "last": len(document.get("grades", [])) + 1,
+        "indicators": [(n, one.get("title", "")) for n, one in enumerate(document.get("indicators", []), 1)],
+        "figures": figures(document),
+    }
 
 
 @right_required(MANAGE_EVALUATION)

@@ -103,8 +103,9 @@ def compared(
 ) -> Preview:
     """Score the same inputs by both definitions."""
     one, two = scored(before, _with_figures(inputs, before)), scored(after, _with_figures(inputs, after))
-    by_place = len(before.grades) == len(after.grades)
+    by_place = _renamed_only(before.grades, after.grades)
     heads, left, right = _heads(before.grades, after.grades, by_place)
+    ordered = by_place or bool((np.diff(right[:-1]) > 0).all())
     old, new = left[one.grading.grade], right[two.grading.grade]
     moved = np.flatnonzero(old != new).tolist()
     both = (old >= 0) & (new >= 0)
@@ -115,8 +116,8 @@ def compared(
         classes=_classes(one, two, old, new, len(heads)),
         moved=tuple(_moved(one, two, at) for at in moved),
         firms=len(one.firms),
-        better=int((both & (new < old)).sum()) if by_place else 0,
-        worse=int((both & (new > old)).sum()) if by_place else 0,
+        better=int((both & (new < old)).sum()) if ordered else 0,
+        worse=int((both & (new > old)).sum()) if ordered else 0,
     )
 
 
@@ -127,6 +128,13 @@ def _with_figures(inputs: Frozen, definition: Definition) -> Frozen:
     return replace(inputs, figures={**inputs.figures, **nothing}) if lacking else inputs
 
 
+def _renamed_only(before: Sequence[str], after: Sequence[str]) -> bool:
+    """As many grades, and each name that both know at the same place: what differs is a name, not a grade."""
+    return len(before) == len(after) and all(
+        before.index(name) == at for at, name in enumerate(after) if name in before
+    )
+
+
 def _heads(
     before: Sequence[str], after: Sequence[str], by_place: bool
 ) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
@@ -135,9 +143,15 @@ def _heads(
         names = tuple(a if a == b else f"{a} → {b}" for a, b in zip(before, after, strict=True))
         places = np.array([*range(len(names)), -1])
         return names, places, places
-    names = (*before, *(name for name in after if name not in before))
-    left, right = ([*(names.index(name) for name in grades), -1] for grades in (before, after))
-    return names, np.array(left), np.array(right)
+    row, at = list(before), 0
+    for (
+        name
+    ) in after:  # a new grade stands behind the one that it follows, so that the row goes from good to bad
+        if name not in row:
+            row.insert(at, name)
+        at = row.index(name) + 1
+    left, right = ([*(row.index(name) for name in grades), -1] for grades in (before, after))
+    return tuple(row), np.array(left), np.array(right)
 
 
 def _classes(one: Scored, two: Scored, old: np.ndarray, new: np.ndarray, size: int) -> tuple[Counted, ...]:
