@@ -24,12 +24,12 @@ from landgis.lib.errors import InputError
 from landgis.lib.suppression import Hidden, dominates, hidden
 from parcels.evaluation.queries import fewest_firms
 from parcels.evaluation.rules import LAND
+from parcels.evaluation.secrecy import DOMINANCE_KEY
 from parcels.grading.models import GradingResult
 from parcels.grading.queries import scored_again
 from parcels.grading.results import Scored, figure_titles
 
 DIMENSIONS = {"town": "镇街", "industry": "行业", "class": "组别", "grade": "档次"}
-DOMINANCE_KEY = "privacy.dominance_share"
 
 
 @dataclass(frozen=True, slots=True)
