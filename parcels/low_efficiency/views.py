@@ -5,6 +5,7 @@ Refuses the candidates to who may not file them; a firm's figures are shown to t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from landgis.access.rules import EXPORT_DATA, MANAGE_EVALUATION, VIEW_FIRM_FIGURES, VIEW_MAP
 from landgis.access.views import request_actor, right_required
+from landgis.audit.kept import kept
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError
 from landgis.lib.http import XLSX, download
@@ -41,7 +43,7 @@ from parcels.low_efficiency.queries import (
 from parcels.low_efficiency.rules import LABELS, SCALES, canonical
 from parcels.low_efficiency.workbooks import files_workbook, list_workbook
 
-PAGE_SIZE = 50
+PAGE_SIZE, CANDIDATES_A_PAGE = 50, 200
 
 
 @right_required(VIEW_MAP)
@@ -85,12 +87,15 @@ def candidates_page(request: HttpRequest) -> HttpResponse:
                 status = error.status
     if form.is_bound and form.is_valid():
         year = int(form.cleaned_data["year"])
-    found = find_candidates(county, year, today)
-    rows = _told(found)
+    found = kept("low_candidates", (county.code, year, today), lambda: find_candidates(county, year, today))
+    listed = [*found.judged.listed.nonzero()[0].tolist(), *found.judged.undetermined.nonzero()[0].tolist()]
+    page = Paginator(listed, CANDIDATES_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "found": found,
-        "rows": rows,
+        "rows": _told(found, list(page)),
+        "page": page,
+        "query": f"year={year}",
         "chosen": set(request.POST.getlist("uscc")),
         "counts": [
             (LABELS[code], int((flags & found.judged.member).sum()))
@@ -200,15 +205,14 @@ def _asked(request: HttpRequest) -> tuple[FileFilter, list[FileRow], list[FileRo
     return form, rows, narrowed(rows, form.cleaned_data) if form.is_valid() else []
 
 
-def _told(found: Candidates) -> list[dict[str, Any]]:
-    """The listed firms, then those about which something is missing; figures as the cleared officer sees them."""
+def _told(found: Candidates, shown: Sequence[int]) -> list[dict[str, Any]]:
+    """Of the listed firms and then those about which something is missing those of a page, with their figures."""
     filed = dict(
-        LowEfficiencyFile.objects.filter(enterprise__in=found.firms).values_list(
+        LowEfficiencyFile.objects.filter(enterprise__in=[found.firms[at].pk for at in shown]).values_list(
             "enterprise__uscc", "file_no"
         )
     )
     judged, facts = found.judged, found.facts
-    shown = [*judged.listed.nonzero()[0].tolist(), *judged.undetermined.nonzero()[0].tolist()]
     return [
         {
             "firm": found.firms[at],
