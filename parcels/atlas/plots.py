@@ -21,10 +21,11 @@ from parcels.atlas import rules
 from parcels.atlas.queries import TOWN, Asked, Cell, Row, areas, indicator_of, runs_of
 from parcels.evaluation.queries import fewest_firms
 from parcels.evaluation.rules import LAND, last_day
+from parcels.evaluation.secrecy import DOMINANCE_KEY
 from parcels.grading.models import GradingResult, GradingRun
 from parcels.grading.queries import newest_result, runs_with_state
 from parcels.grading.rules import FINAL, NOTICE, WITHDRAWN
-from parcels.grading.tables import DOMINANCE_KEY, Cross, table
+from parcels.grading.tables import Cross, table
 
 CLASS, GRADE = "class", "grade"
 FIRMS = """

@@ -17,8 +17,9 @@ from landgis.lib.errors import Forbidden, InputError
 from parcels.cadastre.as_of import KNOWN_ON, REGISTER
 from parcels.evaluation.models import IndicatorRun
 from parcels.evaluation.queries import fewest_firms
-from parcels.evaluation.results import PARCELS_MU, masked
+from parcels.evaluation.results import PARCELS_MU
 from parcels.evaluation.rules import INDICATORS, Indicator, last_day
+from parcels.evaluation.secrecy import masked, plain
 
 PARCEL, TOWN, PLATFORM, LINE = "parcel", "town", "platform", "control_line"
 KINDS = {PARCEL: "宗地", TOWN: "镇街", PLATFORM: "平台", LINE: "工业用地控制线"}
@@ -159,7 +160,7 @@ def told(county: County, actor: Actor, run: IndicatorRun) -> dict[str, Any]:
         "industries": [],
     } | run.summary
     if actor.may(VIEW_FIRM_FIGURES):
-        return document
+        return plain(document)
     return masked(document, fewest_firms(county, last_day(run.year)))
 
 

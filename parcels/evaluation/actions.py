@@ -30,9 +30,10 @@ from parcels.evaluation.apportion import (
     counts_of_areas,
 )
 from parcels.evaluation.models import IndicatorRun
-from parcels.evaluation.queries import fewest_firms, inputs, newest_run
-from parcels.evaluation.results import Results, document, masked, results
+from parcels.evaluation.queries import inputs, newest_run
+from parcels.evaluation.results import Results, document, results
 from parcels.evaluation.rules import INDICATORS, RULE_VERSION, YEARS
+from parcels.evaluation.secrecy import WITHHELD, limits_of_secrecy, masked, plain, withheld, withheld_for
 
 PARTS = (*NUMERATORS, *DENOMINATORS)
 STAGING = "evaluation_staging"
@@ -92,16 +93,20 @@ def compute_indicators(*, county: County, actor: Actor, year: int, reason: str, 
     made = results(found)
     said |= document(made)
     newest = newest_run(county.code, year)
-    unchanged = newest is not None and (newest.inputs_sha256, newest.rule_version) == (
-        found.sha256,
-        RULE_VERSION,
+    cleared, (fewest, most) = actor.may(VIEW_FIRM_FIGURES), limits_of_secrecy(county, year)
+    unchanged = (
+        newest is not None
+        and (newest.inputs_sha256, newest.rule_version) == (found.sha256, RULE_VERSION)
+        and withheld_for(newest.summary, fewest, most)
     )
+    if (commit and not unchanged) or not cleared:
+        said[WITHHELD] = withheld(made, made.net_m2, fewest, most)
     run = (
         _keep(made, said, county=county, by=actor.username, reason=reason)
         if commit and not unchanged
         else None
     )
-    shown = said if actor.may(VIEW_FIRM_FIGURES) else masked(said, fewest_firms(county, found.on))
+    shown = plain(said) if cleared else masked(said, fewest)
     kept = run or (newest if unchanged else None)
     return Computed(
         shown | {"run": kept.pk if kept else None, "unchanged": unchanged, "committed": run is not None},

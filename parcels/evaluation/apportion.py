@@ -202,6 +202,18 @@ def counts_of_areas(uses: Uses, firms: Firms, cover: Cover) -> Counts:
     return counted(cover.area[pair], uses.firm[used[use]], firms, cover.areas)
 
 
+def weights_of_areas(uses: Uses, net_m2: Floats, firms: Firms, cover: Cover) -> tuple[Places, Places, Floats]:
+    """Area, firm and the share of the firm's figures that falls to the area, each pair once."""
+    used = np.flatnonzero(net_m2 > 0)
+    use, pair = _matches(uses.parcel[used], cover.parcel)
+    firm = uses.firm[used[use]]
+    share = net_m2[used[use]] / firms.land_m2[firm] * cover.share[pair]
+    size = max(len(firms.returned), 1)
+    keys, of_pair = np.unique(cover.area[pair].astype(np.int64) * size + firm, return_inverse=True)
+    weight = tally(of_pair.astype(np.intp), share, len(keys))
+    return (keys // size).astype(np.intp), (keys % size).astype(np.intp), weight
+
+
 def counted(area: NDArray[Any], firm: NDArray[Any], firms: Firms, areas: int) -> Counts:
     """The same from (area, firm) pairs that may repeat."""
     size = max(len(firms.returned), 1)

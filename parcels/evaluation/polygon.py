@@ -1,6 +1,7 @@
 """The indicators of any polygon drawn on the map, from the parcels that it touches.
 
-Refuses parcels outside the actor's territory, polygons that aren't any, and sums that too few firms make up.
+Refuses parcels outside the actor's territory, polygons that aren't any, and any figure of firms to whoever isn't cleared for
+them: two shapes that differ by one firm's ground would give that firm away, and nobody remembers what was drawn before.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from layers.geometry.equal_area import equal_area, equal_area_from_wkb
 from layers.geometry.shares import shares
 from parcels.cadastre.as_of import KNOWN_ON, REGISTER
 from parcels.evaluation.apportion import DENOMINATORS, LACKS, NUMERATORS, firms_of
-from parcels.evaluation.queries import RETURN_TYPES, RETURNS, fewest_firms, newest_run, units_of_returns
+from parcels.evaluation.queries import RETURN_TYPES, RETURNS, newest_run, units_of_returns
 from parcels.evaluation.rules import (
     CODES,
     INDICATORS,
@@ -37,6 +38,9 @@ from parcels.land_use.land import land_of_year
 
 MOST_VERTICES = 10_000
 WHERE_MERCATOR_IS = (-180, -85, 180, 85)  # degrees; the index is on the drawing copy
+WITHHELD_DRAWN = (
+    "手绘范围的指标相减可得出单个企业的数据，只向获准查阅企业数据的人员提供；请查看镇街、平台或控制线的汇总"
+)
 PARTS = (*NUMERATORS, *DENOMINATORS)
 # The parcels as they were on the year's last day. Their drawing copy carries the index; Mercator keeps a box a box.
 TOUCHED = f"""
@@ -114,7 +118,7 @@ def indicators_of_polygon(county: County, actor: Actor, geom_4490: shapely.Geome
         len(inside),
         float(m2_to_mu_array((numbers["m2"][inside] * share).sum())),
         firms["firms"],
-        _explained(county, actor, year, sums, known, firms, computed=run is not None),
+        _explained(actor, year, sums, known, firms, computed=run is not None),
     )
 
 
@@ -132,7 +136,6 @@ def _firms(county: County, parcels: list[int], year: int) -> dict[str, int]:
 
 
 def _explained(
-    county: County,
     actor: Actor,
     year: int,
     sums: Any,
@@ -141,14 +144,10 @@ def _explained(
     *,
     computed: bool,
 ) -> list[dict[str, Any]]:
-    fewest = 0 if actor.may(VIEW_FIRM_FIGURES) else fewest_firms(county, last_day(year))
+    if not actor.may(VIEW_FIRM_FIGURES):
+        return [withheld(indicator, year=year, reason=WITHHELD_DRAWN) for indicator in INDICATORS]
     shown = []
     for n, indicator in enumerate(INDICATORS):
-        entered = firms.get(indicator.code, 0)
-        if 0 < entered < fewest:
-            reason = f"范围内计入的企业不足 {fewest} 家，按保密要求不显示"
-            shown.append(withheld(indicator, year=year, reason=reason))
-            continue
         missing = missing_words(firms, indicator) if computed else [f"{year} 年指标尚未计算"]
         above, below = (float(sums[i]) if known[i] else None for i in (n, n + len(INDICATORS)))
         shown.append(

@@ -5,14 +5,12 @@ Refuses to publish a sum that its parts don't add up to: the county is the sum o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from landgis.lib.suppression import hidden_parts
 from landgis.lib.units import m2_to_mu_array, mu_to_m2_array
 from layers.areas import Areas
 from layers.geometry.equal_area import equal_area
@@ -35,7 +33,7 @@ from parcels.evaluation.apportion import (
     total,
 )
 from parcels.evaluation.queries import Inputs, differing_areas
-from parcels.evaluation.rules import CODES, INDICATORS, LAND, RETURN, RETURNED, partly
+from parcels.evaluation.rules import INDICATORS, LAND, RETURNED, partly
 
 PARCELS_MU, PARCELS = "parcels_mu", "parcels"
 
@@ -62,6 +60,7 @@ class Results:
     industries: Summed
     county: Summed
     towns_by: str
+    covers: tuple[Cover, Cover, Cover]  # of the towns, the lines and the platforms
 
 
 def results(found: Inputs) -> Results:
@@ -93,6 +92,7 @@ def results(found: Inputs) -> Results:
         _by_industry(found, firms),
         county,
         towns_by,
+        (towns, lines, platforms),
     )
 
 
@@ -147,37 +147,6 @@ def document(made: Results) -> dict[str, Any]:
             "over_occupied_parcels": _over_occupied(made),
             "ellipsoidal_areas": differing_areas(found),
         },
-    }
-
-
-def masked(document: dict[str, Any], fewest: int) -> dict[str, Any]:
-    """The document without what fewer than `fewest` firms make up, for whoever may not see a firm's own figures."""
-
-    def alone(cell: dict[str, Any]) -> dict[str, Any]:
-        return _without(cell, [item for item in (*CODES, *RETURNED) if 0 < _known(cell, item) < fewest])
-
-    def parts(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Cells that add up to the county's: none may be worked out from the others."""
-        hidden: list[list[str]] = [[] for _ in cells]
-        for item in (*CODES, *RETURNED):
-            found, _ = hidden_parts([_known(cell, item) for cell in cells], fewest)
-            for i in np.flatnonzero(found).tolist():
-                hidden[i].append(item)
-        return [_without(cell, hidden[i]) for i, cell in enumerate(cells)]
-
-    *towns, outside = parts([*document["towns"], document["unallocated"]["outside_towns"]])
-    *platforms, elsewhere = parts([*document["platforms"], document["outside_platforms"]])
-    landless = document["unallocated"]["firms_without_land"]
-    if 0 < landless["firms"] < fewest:
-        landless = landless | dict.fromkeys(RETURNED) | {"restricted": True}
-    return document | {
-        "county": alone(document["county"]),
-        "towns": towns,
-        "control_lines": [alone(line) for line in document["control_lines"]],
-        "industries": parts(document["industries"]),
-        "platforms": platforms,
-        "outside_platforms": elsewhere,
-        "unallocated": {LAND: outside[LAND], "outside_towns": outside, "firms_without_land": landless},
     }
 
 
@@ -265,15 +234,3 @@ def _over_occupied(made: Results) -> dict[str, Any]:
     over = mu_to_m2_array(made.parcels[:, COLUMNS.index(OCCUPIED)]) - land
     found = over > made.inputs.limits.tolerance(land)
     return {"parcels": int(found.sum()), "over_mu": float(m2_to_mu_array(over[found].sum()))}
-
-
-def _known(cell: Mapping[str, Any], item: str) -> int:
-    """How many firms make up a cell's indicator or figure."""
-    if item in CODES:
-        return int(cell["indicators"][item]["firms"])
-    return int(cell["firms"] - cell["missing"].get(RETURN, 0) - cell["missing"].get(item, 0))
-
-
-def _without(cell: dict[str, Any], items: Sequence[str]) -> dict[str, Any]:
-    kept = {code: figures for code, figures in cell["indicators"].items() if code not in items}
-    return cell | dict.fromkeys(items) | {"indicators": kept} | ({"restricted": True} if items else {})

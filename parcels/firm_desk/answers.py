@@ -14,10 +14,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 
+from landgis.access.queries import Actor
+from landgis.audit.kept import kept
 from landgis.counties.models import County
 from landgis.lib.errors import LandgisError, UsageError
 from parcels.firm_desk.forms import Styled, told
 from parcels.firm_desk.workbooks import Made
+from parcels.land_use.checks import problems
+from parcels.land_use.rules import Problem
 from parcels.returns.queries import newest_return_year
 
 AnyForm = TypeVar("AnyForm", bound=Styled)
@@ -63,3 +67,9 @@ def back_with(request: HttpRequest, error: LandgisError | str, where: str) -> Ht
     """Back to the page that was left, with what is wrong."""
     messages.error(request, str(error))
     return redirect(where)
+
+
+def problems_of(county: County, actor: Actor, year: int) -> list[Problem]:
+    """What doesn't fit in the actor's towns; one parcel's problems cost as much as all, so all are kept."""
+    key = (county.code, actor.town_codes, year)
+    return kept("land_use_problems", key, lambda: problems(county, actor, year))

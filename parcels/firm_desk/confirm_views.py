@@ -5,6 +5,7 @@ Refuses another town's confirmation; what changed since one is told row by row.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from landgis.access.queries import Actor
 from landgis.access.rules import COMPUTE, CONFIRM_LAND_USE, EXPORT_DATA, VIEW_MAP
 from landgis.access.views import request_actor, right_required
+from landgis.audit.kept import kept
 from landgis.counties.models import County
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError
@@ -38,19 +40,19 @@ def confirmations_page(request: HttpRequest) -> HttpResponse:
         messages.error(request, told(form))
         return render(request, "parcels/firm_desk/confirmations.html", {"form": form}, status=422)
     year = form.cleaned_data["year"]
-    towns = _towns(county, actor, year)
+    towns, hashes = _towns(county, actor, year), _hashes(county, actor, year)
     freeze = newest_freeze(county, year)
     context: dict[str, Any] = {
         "form": form,
         "year": year,
         "rows": [
-            (town, statement, problems_told(statement["problems"]), fingerprint(town.code, year, town.uses),
+            (town, statement, problems_told(statement["problems"]), hashes[town.code],
              town.since.lines() if town.since else [])
             for town, statement in towns
         ],
         "confirmed": sum(town.state == "current" for town, _ in towns),
         "freeze": freeze,
-        "freeze_current": _still_so(actor, freeze, towns, year),
+        "freeze_current": _still_so(actor, freeze, hashes, year),
         "may_confirm": actor.may(CONFIRM_LAND_USE),
         "may_freeze": actor.may(COMPUTE) and actor.town_codes is None,
         "may_export": actor.may(EXPORT_DATA),
@@ -110,17 +112,29 @@ def freeze(request: HttpRequest) -> HttpResponse:
 
 
 def _towns(county: County, actor: Actor, year: int) -> list[tuple[TownState, dict[str, Any]]]:
-    towns = town_states(county, actor, year)
-    told_of = statements(county, actor, year, towns)
-    return [(town, told_of[town.code]) for town in towns]
+    def worked_out() -> list[tuple[TownState, dict[str, Any]]]:
+        towns = town_states(county, actor, year)
+        told_of = statements(county, actor, year, towns)
+        return [(town, told_of[town.code]) for town in towns]
+
+    return kept("land_use_towns", (county.code, actor.town_codes, year), worked_out)
 
 
-def _still_so(actor: Actor, freeze: Any, towns: list[tuple[TownState, Any]], year: int) -> bool | None:
+def _hashes(county: County, actor: Actor, year: int) -> dict[str, str]:
+    """Town → what its word would be given to."""
+
+    def worked_out() -> dict[str, str]:
+        return {town.code: fingerprint(town.code, year, town.uses) for town, _ in _towns(county, actor, year)}
+
+    return kept("land_use_hashes", (county.code, actor.town_codes, year), worked_out)
+
+
+def _still_so(actor: Actor, freeze: Any, hashes: Mapping[str, str], year: int) -> bool | None:
     """Whether nothing changed since the freeze; None where there is none, or for one who sees some towns only."""
     if freeze is None or actor.town_codes is not None:
         return None
-    hashes = [{"code": town.code, "sha256": fingerprint(town.code, year, town.uses)} for town, _ in towns]
-    return bool(freeze_hash(hashes, year) == freeze.sha256)
+    towns = [{"code": code, "sha256": sha256} for code, sha256 in hashes.items()]
+    return bool(freeze_hash(towns, year) == freeze.sha256)
 
 
 def _address(year: int) -> str:

@@ -18,16 +18,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from landgis.access.queries import Actor
 from landgis.access.rules import COMPUTE, EXPORT_DATA, VIEW_MAP
 from landgis.access.views import request_actor, right_required
+from landgis.audit.kept import kept
 from landgis.counties.models import County
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError
 from landgis.lib.units import display_mu
 from parcels.enterprises.models import Enterprise
-from parcels.firm_desk.answers import back_with, download, paged, towns_of, valid, with_year
+from parcels.firm_desk.answers import back_with, download, paged, problems_of, towns_of, valid, with_year
 from parcels.firm_desk.forms import EndForm, FirmFilter, GroupForm, ProblemFilter, YearForm, told
 from parcels.firm_desk.workbooks import PART_TITLES, groups_book, land_book, problems_book
 from parcels.land_use.actions import affiliate, end_affiliation
-from parcels.land_use.checks import problems
 from parcels.land_use.land import Parts, land_of_units
 from parcels.land_use.queries import firm_names, groups_on
 from parcels.land_use.rules import PROBLEMS, Problem, reference_day
@@ -40,7 +40,7 @@ def problems_page(request: HttpRequest) -> HttpResponse:
     county, actor = current_county(), request_actor(request)
     form, found, all_found, status = ProblemFilter(with_year(request, county), county=county), [], [], 200
     if form.is_valid():
-        all_found = problems(county, actor, form.cleaned_data["year"])
+        all_found = problems_of(county, actor, form.cleaned_data["year"])
         found = _chosen(form, all_found)
     else:
         messages.error(request, told(form))
@@ -71,7 +71,7 @@ def problems_xlsx(request: HttpRequest) -> HttpResponse:
     actor.require(VIEW_MAP)
     form = valid(ProblemFilter(with_year(request, county), county=county))
     year = form.cleaned_data["year"]
-    found = _chosen(form, problems(county, actor, year))
+    found = _chosen(form, problems_of(county, actor, year))
     names = firm_names([pk for problem in found for pk in problem.firm_ids])
     return download(problems_book(county, actor, year, found, names, towns_of(county)))
 
@@ -191,8 +191,13 @@ def _chosen(form: ProblemFilter, found: list[Problem]) -> list[Problem]:
 
 def _land(county: County, actor: Actor, year: int, q: str) -> list[tuple[str, str, Parts]]:
     """USCC, name and parts of each unit, by name."""
-    land = land_of_units(county, actor, year)
-    firms = Enterprise.objects.filter(county=county, id__in=list(land)).values_list("id", "uscc", "name")
+
+    def everything() -> list[tuple[str, str, Parts]]:
+        land = land_of_units(county, actor, year)
+        firms = Enterprise.objects.filter(county=county).values_list("id", "uscc", "name")
+        rows = [(uscc, name, land[pk]) for pk, uscc, name in firms if pk in land]
+        return sorted(rows, key=lambda row: (row[1], row[0]))
+
+    rows = kept("land_use_firms", (county.code, actor.town_codes, year), everything)
     text = q.strip().lower()
-    rows = [(uscc, name, land[pk]) for pk, uscc, name in firms if text in f"{uscc} {name}".lower()]
-    return sorted(rows, key=lambda row: (row[1], row[0]))
+    return [row for row in rows if text in f"{row[0]} {row[1]}".lower()] if text else rows

@@ -17,8 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from landgis.access.queries import Actor
 from landgis.access.rules import COMPUTE, EDIT_LAND_USE, VIEW_MAP
 from landgis.access.views import request_actor, right_required
+from landgis.audit.kept import kept
 from landgis.counties.models import County
 from landgis.counties.queries import current_county, parameters
 from landgis.lib.errors import InputError, LandgisError, UsageError
@@ -28,13 +30,12 @@ from layers.geometry.transform import CGCS2000, transform_geometries
 from parcels.cadastre.sketching import settled
 from parcels.editing.geometry_input import shapes_of_file, shapes_of_pasted
 from parcels.enterprises.models import Occupancy
-from parcels.firm_desk.answers import back_with, with_year
+from parcels.firm_desk.answers import back_with, problems_of, with_year
 from parcels.firm_desk.drawing import COLOURS, bars, picture
 from parcels.firm_desk.drawn_use import guides_of
 from parcels.firm_desk.forms import EndForm, TenancyForm, UseForm, YearForm, told
 from parcels.land_use.actions import Stated, choose_tenancy, correct_use, end_use, enter_use
-from parcels.land_use.checks import problems
-from parcels.land_use.land import land_of_firms
+from parcels.land_use.land import FirmLand, land_of_firms
 from parcels.land_use.models import TenancyChoice
 from parcels.land_use.queries import firm_names, parcel_ground, shapes_of, uses_of
 from parcels.land_use.rules import ROLES, TENANTS, reference_day
@@ -148,9 +149,9 @@ def _page(
     current = [use for use in every if use.valid_from <= on and (use.valid_to is None or use.valid_to > on)]
     numbers = {use.pk: number for number, use in enumerate(current, 1)}
     drawn = shapes_of(county, list(numbers))
-    land = [item for item in land_of_firms(county, actor, year) if item.parcel_id == pk]
+    land = _land(county, actor, year).get(pk, [])
     firms = firm_names([item.enterprise_id for item in land])
-    found = problems(county, actor, year, [pk])
+    found = [problem for problem in problems_of(county, actor, year) if problem.parcel_id == pk]
     chosen = {
         choice.tenant_id: choice.apart for choice in TenancyChoice.objects.filter(year=year, parcel_id=pk)
     }
@@ -269,3 +270,15 @@ def _address(pk: int, year: int) -> str:
 def _all_told(error: LandgisError) -> str:
     issues = getattr(error, "issues", [])
     return "；".join(issue["message"] for issue in issues) or str(error)
+
+
+def _land(county: County, actor: Actor, year: int) -> dict[int, list[FirmLand]]:
+    """Parcel → who has how much of it; groups reach over parcels, so all are worked out at once, and kept."""
+
+    def by_parcel() -> dict[int, list[FirmLand]]:
+        found: dict[int, list[FirmLand]] = {}
+        for item in land_of_firms(county, actor, year):
+            found.setdefault(item.parcel_id, []).append(item)
+        return found
+
+    return kept("land_use_parcels", (county.code, actor.town_codes, year), by_parcel)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -17,16 +19,17 @@ from landgis.access.queries import Actor
 from landgis.access.rules import VIEW_FIRM_FIGURES, VIEW_MAP
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
+from landgis.lib.disclosure import still_shown
 from landgis.lib.errors import InputError
 from landgis.lib.suppression import Hidden, dominates, hidden
 from parcels.evaluation.queries import fewest_firms
 from parcels.evaluation.rules import LAND
+from parcels.evaluation.secrecy import DOMINANCE_KEY
 from parcels.grading.models import GradingResult
 from parcels.grading.queries import scored_again
 from parcels.grading.results import Scored, figure_titles
 
 DIMENSIONS = {"town": "镇街", "industry": "行业", "class": "组别", "grade": "档次"}
-DOMINANCE_KEY = "privacy.dominance_share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,14 @@ def table(
         raise InputError(
             "figure_unknown", f"没有数据项“{figure}”。", "请选择方案用到的数据项。", field="figure"
         )
-    found = crossed(made, rows, columns, figure)
+    found, _ = crossed(made, rows, columns, figure)
     if actor.may(VIEW_FIRM_FIGURES):
-        return found[0]
+        return found
     on = result.computed_at.date()
     share = float(parameters(county, on).get(DOMINANCE_KEY, 1))
-    return suppressed(found[0], found[1], fewest_firms(county, on), share)
+    kept = _shown_together(result.input_id, result.sha256, figure, fewest_firms(county, on), share)
+    flags = ~kept[_cells(made, rows, columns)] & (found.firms > 0)
+    return Cross(found.rows, found.columns, found.firms, found.sums, flags)
 
 
 def crossed(made: Scored, rows: str, columns: str, figure: str) -> tuple[Cross, NDArray[np.float64]]:
@@ -99,6 +104,65 @@ def suppressed(found: Cross, largest: NDArray[np.float64], fewest: int, share: f
         [[kept.cells, kept.rows[:, None]], [kept.columns[None, :], np.array([[kept.total]], dtype=bool)]]
     )
     return Cross(found.rows, found.columns, found.firms, found.sums, flags)
+
+
+def shown_together(made: Scored, figure: str, fewest: int, share: float) -> NDArray[np.bool_]:
+    """Of all sums of all tables of a figure, numbered as `_cells` does, those that may be told side by side."""
+    names = tuple(DIMENSIONS)
+    size = 1 + int(_cells(made, names[-2], names[-1]).max())
+    shown, firms = np.ones(size, dtype=bool), np.zeros(size, dtype=np.int64)
+    for rows, columns in combinations(DIMENSIONS, 2):
+        found = suppressed(*crossed(made, rows, columns, figure), fewest, share)
+        cells = _cells(made, rows, columns)
+        shown[cells[found.hidden]] = False
+        firms[cells] = found.firms
+    known = ~np.isnan(made.firms.figures[figure])
+    labels = np.array([_labels(made, name)[1][known] for name in DIMENSIONS])
+    alike, counts = np.unique(labels, axis=1, return_counts=True)
+    sums = np.zeros((size, alike.shape[1]))
+    groups = np.arange(alike.shape[1])
+    for one, other in combinations(range(len(names)), 2):
+        cells, row, column = _cells(made, names[one], names[other]), alike[one], alike[other]
+        for found_in in (cells[row, column], cells[row, -1], cells[-1, column], cells[-1, -1]):
+            sums[found_in, groups] = 1.0
+    some = firms > 0
+    # A cell of a table goes before a total, and the total of all last.
+    cost = firms.astype(np.float64)
+    cost[_totals(made)] += 1e6
+    cost[0] += 1e12
+    after = np.zeros(size, dtype=bool)
+    after[some] = still_shown(sums[some], counts.astype(np.int64), shown[some], cost[some])
+    return after
+
+
+@lru_cache(maxsize=32)
+def _shown_together(input_id: int, sha256: str, figure: str, fewest: int, share: float) -> NDArray[np.bool_]:
+    return shown_together(scored_again(input_id, sha256), figure, fewest, share)
+
+
+def _cells(made: Scored, rows: str, columns: str) -> NDArray[np.intp]:
+    """The numbers of a table's sums, its totals last: one that stands in several tables has one number in all of them."""
+    sizes = {name: len(_labels(made, name)[0]) for name in DIMENSIONS}
+    first, starts = 1, {}
+    for name, size in sizes.items():  # 0 is the total of all, then come the totals of each dimension
+        starts[name] = first
+        first += size
+    row, column = (np.append(starts[name] + np.arange(sizes[name]), 0) for name in (rows, columns))
+    found = np.zeros((len(row), len(column)), dtype=np.intp)
+    found[:, -1], found[-1, :] = row, column
+    if rows == columns:
+        np.fill_diagonal(found, row)
+        return found
+    for pair in combinations(DIMENSIONS, 2):
+        inner = first + np.arange(sizes[pair[0]] * sizes[pair[1]]).reshape(sizes[pair[0]], sizes[pair[1]])
+        first += inner.size
+        if set(pair) == {rows, columns}:
+            found[:-1, :-1] = inner if pair == (rows, columns) else inner.T
+    return found
+
+
+def _totals(made: Scored) -> slice:
+    return slice(1, 1 + sum(len(_labels(made, name)[0]) for name in DIMENSIONS))
 
 
 def _labels(made: Scored, dimension: str) -> tuple[tuple[str, ...], NDArray[np.intp]]:

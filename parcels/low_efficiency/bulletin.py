@@ -18,11 +18,13 @@ from django.db.models.functions import Cast, Coalesce
 from landgis.access.queries import Actor, in_territory
 from landgis.access.rules import REPORT_FACTS, VIEW_FIRM_FIGURES, VIEW_MAP, VIEW_PLANS
 from landgis.counties.models import County
-from landgis.lib.suppression import hidden_parts
+from landgis.counties.queries import parameters
+from landgis.lib.suppression import dominates, hidden_parts
 from landgis.lib.units import m2_to_mu
 from parcels.campaigns.queries import Status, status_on
 from parcels.campaigns.rules import LEDGERS, Progress, ranked
 from parcels.evaluation.queries import fewest_firms
+from parcels.evaluation.secrecy import DOMINANCE_KEY
 from parcels.idle_land.models import IdleFinding, IdleScreening
 from parcels.low_efficiency.models import LowEfficiencyList, WeeklyFollowUp
 from parcels.low_efficiency.procedure import ENDED
@@ -121,13 +123,19 @@ def bulletin(county: County, actor: Actor, week: date, today: date) -> Bulletin:
     before = electricity_between(rows, first - timedelta(days=7), first - timedelta(days=1))
     own_town = actor.town_codes is not None and actor.may(REPORT_FACTS)
     fewest = 1 if actor.may(VIEW_FIRM_FIGURES) or own_town else fewest_firms(county, until)
-    told_use = _told([sum(row.file.pk in used for row in by_town[code]) for code in codes], fewest)
-    told_land = _told([sum(row.file.pk in ended_mu for row in by_town[code]) for code in codes], fewest)
+    most = 1.0 if fewest == 1 else float(parameters(county, until).get(DOMINANCE_KEY, 1))
+    of_towns = [[row.file.pk for row in by_town[code]] for code in codes]
+    told_use, told_before, told_land = (
+        _told([[amounts[pk] for pk in files if pk in amounts] for files in of_towns], fewest, most)
+        for amounts in (used, before, ended_mu)
+    )
 
     def made(code: str, of: Sequence[FileRow], at: int, rank: int | None) -> TownWeek:
         both = [row.file.pk for row in of if row.file.pk in used]
         known = [ended_mu[row.file.pk] for row in of if row.file.pk in ended_mu]
         comparable = all(pk in before for pk in both)
+        if fewest > 1:  # the week before told of its own firms: one that left would be the difference
+            comparable &= len(both) == sum(row.file.pk in before for row in of) and told_before[at]
         return TownWeek(
             code=code,
             name=status.towns.get(code, NOBODY),
@@ -175,9 +183,15 @@ def _summed(row: TownWeek, status: Status, idle: Mapping[str, _Idle], tasks: Map
     )  # fmt: skip
 
 
-def _told(counts: Sequence[int], fewest: int) -> list[bool]:
-    """Which parts, and last the total, may be told."""
-    parts, total = hidden_parts(counts, fewest)
+def _told(amounts: Sequence[Sequence[Decimal]], fewest: int, most: float) -> list[bool]:
+    """Which towns' sums, and last the total, may be told: of enough firms, and of none that makes up most of it."""
+    everything = [*amounts, [one for town in amounts for one in town]]
+    dominated = dominates(
+        [float(max(map(abs, town), default=ZERO)) for town in everything],
+        [float(sum(town, ZERO)) for town in everything],
+        most,
+    )
+    parts, total = hidden_parts([len(town) for town in amounts], fewest, dominated=dominated)
     return [not flag for flag in parts.tolist()] + [not total]
 
 

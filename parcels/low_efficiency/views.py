@@ -6,7 +6,7 @@ Refuses the candidates to who may not file them; a firm's figures are shown to t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from landgis.access.queries import Actor
 from landgis.access.rules import EXPORT_DATA, MANAGE_EVALUATION, VIEW_FIRM_FIGURES, VIEW_MAP
 from landgis.access.views import request_actor, right_required
+from landgis.audit.kept import kept
 from landgis.counties.models import County
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError
@@ -46,8 +47,7 @@ from parcels.low_efficiency.queries import (
 from parcels.low_efficiency.rules import LABELS, SCALES, canonical
 from parcels.low_efficiency.workbooks import files_workbook, list_workbook
 
-PAGE_SIZE = 50
-CANDIDATES_SHOWN = 500  # on one page, since they are chosen by hand
+PAGE_SIZE, CANDIDATES_A_PAGE = 50, 200
 
 
 @right_required(VIEW_MAP)
@@ -91,17 +91,18 @@ def candidates_page(request: HttpRequest) -> HttpResponse:
                 status = error.status
     if form.is_bound and form.is_valid():
         year = int(form.cleaned_data["year"])
-    found = find_candidates(county, year, today)
+    found = kept("low_candidates", (county.code, year, today), lambda: find_candidates(county, year, today))
     shown = request.GET.get("show", "")
     again = _relapsed(county, actor, found)
-    rows = _told(found, shown, again)
     unknown = Counter(
         told for text in found.judged.unknown[found.judged.undetermined] for told in str(text).split("；")
     )
+    page = Paginator(_places(found, shown, again), CANDIDATES_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "found": found,
-        "page": Paginator(rows, CANDIDATES_SHOWN).get_page(request.GET.get("page")),
+        "rows": _told(found, list(page), again),
+        "page": page,
         "show": shown,
         "unknown": unknown.most_common(),
         "undetermined": int(found.judged.undetermined.sum()),
@@ -231,19 +232,25 @@ def _relapsed(county: County, actor: Actor, found: Candidates) -> dict[int, File
     }
 
 
-def _told(found: Candidates, show: str, again: Mapping[int, FileRow]) -> list[dict[str, Any]]:
+def _places(found: Candidates, show: str, again: Mapping[int, FileRow]) -> list[int]:
     """The listed firms, those that ended and are listed again, or those about which something is missing."""
+    if show == "relapsed":
+        return list(again)
+    places: list[int] = (
+        (found.judged.undetermined if show == "undetermined" else found.judged.listed).nonzero()[0].tolist()
+    )
+    return places
+
+
+def _told(found: Candidates, shown: Sequence[int], again: Mapping[int, FileRow]) -> list[dict[str, Any]]:
+    """The firms of a page with their figures."""
     filed = {
         uscc: (file_no, pk)
-        for uscc, file_no, pk in LowEfficiencyFile.objects.filter(enterprise__in=found.firms).values_list(
-            "enterprise__uscc", "file_no", "pk"
-        )
+        for uscc, file_no, pk in LowEfficiencyFile.objects.filter(
+            enterprise__in=[found.firms[at].pk for at in shown]
+        ).values_list("enterprise__uscc", "file_no", "pk")
     }
     judged, facts = found.judged, found.facts
-    undetermined = show == "undetermined"
-    shown = (judged.undetermined if undetermined else judged.listed).nonzero()[0].tolist()
-    if show == "relapsed":
-        shown = list(again)
     return [
         {
             "firm": found.firms[at],

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from landgis.access.queries import Actor, territory_sql
 from landgis.access.rules import VIEW_FIRM_FIGURES
+from landgis.audit.kept import kept
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
 from landgis.lib.columns import read_rows
@@ -157,8 +158,15 @@ def shown(value: Decimal | float | None) -> str:
 
 
 def doubts(county: County, actor: Actor, year: int, firm_id: int | None = None) -> list[Doubt]:
-    """What nobody has settled yet of a year's figures."""
+    """What nobody has settled yet of a year's figures; of a whole year kept until something changes."""
     actor.require(VIEW_FIRM_FIGURES)
+    if firm_id is None:
+        key = (county.code, actor.town_codes, year)
+        return list(kept("return_doubts", key, lambda: _doubts(county, actor, year, None)))
+    return _doubts(county, actor, year, firm_id)
+
+
+def _doubts(county: County, actor: Actor, year: int, firm_id: int | None) -> list[Doubt]:
     held = parameters(county, date(year, 12, 31))
     ratios = list(held["returns.ratio_limits"])
     territory, values = territory_sql(actor, alias="e")
@@ -197,10 +205,16 @@ def open_rows(county: County, year: int | None = None) -> QuerySet[ReturnRow]:
 def candidates(county: County, rows: Sequence[ReturnRow]) -> dict[int, list[tuple[Candidate, str, str]]]:
     """For each row the firms whose names are like its own, with name and USCC, the likest first."""
     least = float(parameters(county, timezone.localdate())["returns.name_similarity"])
+    if not rows:
+        return {}
+    names, told = kept("firm_names", county.code, lambda: _names(county))
+    return {row.pk: [(item, *told[item.firm_id]) for item in names.like(row.name, least)] for row in rows}
+
+
+def _names(county: County) -> tuple[Names, dict[int, tuple[str, str]]]:
     firms = list(Enterprise.objects.filter(county=county).order_by("id").values_list("id", "name", "uscc"))
     names = Names([pk for pk, _, _ in firms], [name for _, name, _ in firms])
-    told = {pk: (name, uscc) for pk, name, uscc in firms}
-    return {row.pk: [(item, *told[item.firm_id]) for item in names.like(row.name, least)] for row in rows}
+    return names, {pk: (name, uscc) for pk, name, uscc in firms}
 
 
 def newest_return_year(county: County) -> int:
@@ -239,8 +253,13 @@ def newest_month(county: County) -> date | None:
 
 
 def energy(county: County, actor: Actor, month: date) -> list[Series]:
-    """Every firm's series up to a month, those with signals first."""
+    """Every firm's series up to a month, those with signals first; kept until something changes."""
     actor.require(VIEW_FIRM_FIGURES)
+    key = (county.code, actor.town_codes, month)
+    return list(kept("energy_series", key, lambda: _energy(county, actor, month)))
+
+
+def _energy(county: County, actor: Actor, month: date) -> list[Series]:
     held = parameters(county, month)
     limits = Idleness(
         float(held["energy.drop_ratio"]), float(held["energy.stop_kwh"]), int(held["energy.stop_months"])

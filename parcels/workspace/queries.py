@@ -25,6 +25,7 @@ from parcels.enterprises.models import Enterprise
 from parcels.evaluation.models import IndicatorRun
 from parcels.evaluation.queries import FEWEST_FIRMS_KEY, newest_run, newest_year, years_on_record
 from parcels.evaluation.rules import FEWEST_FIRMS, quotient
+from parcels.evaluation.secrecy import masked
 from parcels.idle_land.models import FINDINGS
 from parcels.idle_land.queries import latest_screening
 from parcels.workspace.listing import AREA_M2
@@ -145,17 +146,20 @@ def _indicators(run: IndicatorRun | None, actor: Actor, fewest: int) -> dict[str
     """The county's indicators, or those of the actor's towns together, from the newest run."""
     if run is None:
         return dict.fromkeys(SHOWN_OF_COUNTY)
-    if actor.town_codes is None:
-        areas = [run.summary["county"]]
-    else:
-        areas = [town for town in run.summary["towns"] if town["code"] in actor.town_codes]
+    told = run.summary if actor.may(VIEW_FIRM_FIGURES) else masked(run.summary, fewest)
+    mine = actor.town_codes
+    areas = [told["county"]] if mine is None else [town for town in told["towns"] if town["code"] in mine]
     return {
-        code: _together([area["indicators"][code] for area in areas], actor, fewest)
+        code: _together([area["indicators"].get(code) for area in areas], actor, fewest)
         for code in SHOWN_OF_COUNTY
     }
 
 
-def _together(parts: list[dict[str, Any]], actor: Actor, fewest: int) -> float | None:
+def _together(known: list[dict[str, Any] | None], actor: Actor, fewest: int) -> float | None:
+    """Of several areas; nothing where one of them isn't told, since the others would be told in its place."""
+    parts = [part for part in known if part is not None]
+    if len(parts) < len(known):
+        return None
     # A firm may have land in several towns: of all the towns' firms there are at least as many as in the largest.
     firms = max((part["firms"] for part in parts), default=0)
     if not firms or (firms < fewest and not actor.may(VIEW_FIRM_FIGURES)):

@@ -16,8 +16,8 @@ from landgis.lib.errors import Conflict, Forbidden, NotFound
 from parcels.cadastre.models import Parcel
 from parcels.evaluation.models import IndicatorRun, IndicatorValue
 from parcels.evaluation.queries import fewest_firms, newest_run
-from parcels.evaluation.results import masked
 from parcels.evaluation.rules import CODES, INDICATORS, LAND, last_day
+from parcels.evaluation.secrecy import masked
 from parcels.yearly.wording import SCOPES
 
 KEYS = {"town": "towns", "industry": "industries", "platform": "platforms", "control_line": "control_lines"}

@@ -122,7 +122,7 @@ OWN_SUBJECTS = {
         "workbench",
     },
     "parcels/enterprises": {"carrying"},
-    "parcels/evaluation": {"apportion", "land", "polygon", "results"},
+    "parcels/evaluation": {"apportion", "land", "polygon", "results", "secrecy"},
     "parcels/fees": {"files", "matching", "reading"},
     "parcels/field_reports": {
         "accepting",

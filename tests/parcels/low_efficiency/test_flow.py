@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -18,7 +18,7 @@ from landgis.lib.errors import Conflict, FieldErrors, Forbidden, InputError, Not
 from parcels.enterprises.models import Enterprise
 from parcels.low_efficiency.actions import reverse_step
 from parcels.low_efficiency.agreement import paper_of
-from parcels.low_efficiency.bulletin import bulletin
+from parcels.low_efficiency.bulletin import _told, bulletin
 from parcels.low_efficiency.candidates import find_candidates
 from parcels.low_efficiency.energy import energy_rows, enter_project, review_project, withdraw_project
 from parcels.low_efficiency.models import LowEfficiencyFile, LowEfficiencyList, LowEfficiencyStep
@@ -36,6 +36,7 @@ from parcels.low_efficiency.procedure import (
 from parcels.low_efficiency.queries import file_rows, is_intact, listed_rows
 from parcels.low_efficiency.rules import LAST_GRADES, REPOSSESSION, UNREMEDIED
 from parcels.low_efficiency.weeks import record_week, weeks_of
+from tests import factories
 from tests.parcels.documents.papers import text_of
 from tests.parcels.low_efficiency.making import FILED_ON, LAST, TODAY, filed, frozen, plan_of, signed, taken
 from tests.parcels.plans.drafting import SOUND, draft
@@ -271,6 +272,48 @@ def test_the_bulletin_tells_no_sum_of_too_few_firms(
     assert shown.count(None) >= 2
     own = bulletin(county, cast["township_officer"], FILED_ON, TODAY)
     assert [(row.name, row.electricity_kwh) for row in own.towns] == [("甲镇", Decimal(300))]
+
+
+@pytest.mark.parametrize(
+    ("reporting", "told"),
+    [(range(1, 6), True), (range(5), False)],  # the week before has firms 1-5: the same, and not the same
+)
+def test_a_week_less_the_week_before_is_no_firm(
+    county: County,
+    firms: list[Enterprise],
+    officer: Actor,
+    cast: dict[str, Actor],
+    reporting: range,
+    told: bool,
+) -> None:
+    sixth = factories.enterprise(county, "913307820000000009", "企业9", town_code=factories.TOWN_WEST)
+    everyone = [*firms, sixth]
+    with change(county_code=county.code, by="测试员", action="test", reason="同一镇"):
+        Enterprise.objects.update(town_code=factories.TOWN_WEST)
+    files = filed(county, officer, *(firm.uscc for firm in everyone), label=REPOSSESSION)
+    frozen(county, officer)
+    for week, numbers in ((FILED_ON, range(1, 6)), (FILED_ON + timedelta(days=7), reporting)):
+        for n in numbers:
+            record_week(
+                county=county, actor=officer, file_id=files[n].pk, week=week, today=TODAY,
+                electricity_kwh=Decimal(100 + n), progress=None, text="", person="何某",
+            )  # fmt: skip
+    for n in set(reporting) - set(range(1, 6)):  # who joins has a week before, too
+        record_week(
+            county=county, actor=officer, file_id=files[n].pk, week=FILED_ON, today=TODAY, electricity_kwh=None,
+            progress=None, text="停产", person="何某",
+        )  # fmt: skip
+    row = bulletin(county, cast["idle_land_officer"], FILED_ON + timedelta(days=7), TODAY).towns[0]
+    assert row.electricity_kwh == sum(100 + n for n in reporting)
+    assert (row.electricity_before is not None) is told
+
+
+def test_a_giants_electricity_is_not_told_as_its_towns() -> None:
+    giant, even = [Decimal(1000), Decimal(1), Decimal(1)], [Decimal(5)] * 4
+    assert _told([even, even], 3, 0.9) == [True, True, True]
+    assert _told([giant, even], 3, 0.9)[0] is False
+    assert _told([giant, even], 3, 0.9).count(False) >= 2  # or the total less the other would be the giant
+    assert _told([giant, even], 1, 1.0) == [True, True, True]
 
 
 def test_the_energy_list_is_inclusive_and_old_plants_need_no_flag(
