@@ -5,6 +5,7 @@
 
 import { linkAddress } from "./address";
 import { isAborted, type Api } from "./api";
+import { clusterTool } from "./clusters/tool";
 import { classCounts, idleTotals, type ClassCounts } from "./counts";
 import { editApi } from "./edit/api";
 import { editMode, type EditMode } from "./edit/mode";
@@ -18,7 +19,7 @@ import { askOverdue } from "./overlays/card";
 import { createMap } from "./map/workspace-map";
 import { datedApi } from "./register/dated-api";
 import { EDIT_CADASTRE, wireRegister } from "./register/wire";
-import type { Moment, ViewState } from "./state";
+import { OVERLAY_IDS, type Moment, type ViewState } from "./state";
 import { createStore, same } from "./store";
 import { buildThemes, USUAL_TAX_CLASSES } from "./themes";
 import type { Bbox, ParcelDetail, ParcelPage, Workspace } from "./types";
@@ -57,6 +58,7 @@ export function startWorkspace(plainApi: Api, workspace: Workspace, opened: View
   let wantsZoom = (opened.sel !== "" || opened.pick !== "") && !opened.place;
   const open = (code: string, zoom = false): void => {
     wantsZoom = zoom;
+    if (moment.get().tool === "cluster") moment.set({ tool: "select" });
     if (store.get().sel === code && zoom && shownBox) chart.fit(shownBox);
     store.set({ sel: code, pick: "" });
   };
@@ -97,7 +99,7 @@ export function startWorkspace(plainApi: Api, workspace: Workspace, opened: View
       if (shownBox && (wantsZoom || !chart.shows(shownBox))) chart.fit(shownBox);
       wantsZoom = false;
     },
-    closed: () => (store.set({ sel: "", pick: "" }), tools.clear()),
+    closed: () => (store.set({ sel: "", pick: "" }), moment.set({ tool: "select" }), tools.clear()),
     zoom: () => shownBox && chart.fit(shownBox),
     copyLink: () => frame.copyLink(),
     drawAgain: () => moment.set({ tool: "polygon" }),
@@ -120,7 +122,19 @@ export function startWorkspace(plainApi: Api, workspace: Workspace, opened: View
   });
   slot("topbar-search").append(search.element);
   frame.yearChoice(slot("topbar-tools"), store, workspace);
-  const tools = mapTools({ chart, frame, crs, store, moment, theme, side, open, over, search, history: register.toggle, mayEdit: workspace.actor.rights.includes(EDIT_CADASTRE) });
+  const clusters = mayCluster(workspace)
+    ? clusterTool({
+        chart,
+        year,
+        active: () => moment.get().tool === "cluster",
+        open: side.tool,
+        confirmed() {
+          store.set({ overlays: OVERLAY_IDS.filter((id) => id === "clusters" || store.get().overlays.includes(id)) });
+          void refresh();
+        },
+      })
+    : null;
+  const tools = mapTools({ chart, frame, crs, store, moment, theme, side, open, over, search, clusters, history: register.toggle, mayEdit: workspace.actor.rights.includes(EDIT_CADASTRE) });
   wirePrinting({ chart, frame, store, workspace, themes, year, counts: () => counts });
   frame.zoombox.append(register.button);
 
@@ -301,6 +315,9 @@ export function startWorkspace(plainApi: Api, workspace: Workspace, opened: View
     frame.tileTrouble(() => void api.workspace(year()).then(chart.reloadTiles, chart.reloadTiles)),
   );
 }
+
+/** Clusters are confirmed by those who manage the campaigns of the whole county. */
+const mayCluster = ({ actor }: Workspace): boolean => actor.rights.includes("manage_campaigns") && actor.town_codes === null;
 
 /** Parcels that a text filter found, when the page holds all of them: tiles know no text. */
 function textCodes(view: ViewState, page: ParcelPage): ReadonlySet<string> | null {

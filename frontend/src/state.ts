@@ -6,7 +6,7 @@ export type ThemeId = "tax" | "idle" | "land";
 export type LayerId = "parcels" | "labels" | "control" | "towns";
 export type OverlayId = "remediation" | "revitalisation" | "projects" | "clusters" | "idle-cases" | "line-adjustments";
 export type BaseId = "none" | "grid";
-export type ToolId = "select" | "polygon";
+export type ToolId = "select" | "polygon" | "cluster";
 
 export const THEME_IDS: readonly ThemeId[] = ["tax", "idle", "land"];
 export const LAYER_IDS: readonly LayerId[] = ["parcels", "labels", "control", "towns"];

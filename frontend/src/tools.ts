@@ -1,6 +1,7 @@
 /** The map's tools and keys: choose, draw a polygon, zoom, go home. Refuses two tools at once. */
 
 import { t } from "./i18n";
+import type { ClusterTool } from "./clusters/tool";
 import type { SurveyCrs } from "./map/crs";
 import { polygonTool } from "./map/draw";
 import { watchPointer, type PointerEvents } from "./map/pointer";
@@ -30,6 +31,8 @@ interface ToolParts {
   search: { focus(): void };
   history(): void;
   mayEdit: boolean;
+  /** Null for whoever may not confirm clusters. */
+  clusters: ClusterTool | null;
 }
 
 export function mapTools(parts: ToolParts): { clear(): void } {
@@ -61,9 +64,12 @@ export function mapTools(parts: ToolParts): { clear(): void } {
   const buttons: Record<ToolId, HTMLButtonElement> = {
     select: mapButton("pointer", t("tool.select"), () => choose("select"), "1"),
     polygon: mapButton("polygon", t("tool.polygon"), () => choose("polygon"), "2"),
+    cluster: mapButton("merge", t("clusters.title"), () => choose("cluster"), "3"),
   };
   buttons.polygon.append(h("span", {}, t("tool.polygon")));
+  buttons.cluster.append(h("span", {}, t("clusters.tool")));
   frame.toolbox.append(buttons.select, buttons.polygon);
+  if (parts.clusters) frame.toolbox.append(buttons.cluster);
   moment.watch(
     ({ tool }) => tool,
     (tool) => {
@@ -72,6 +78,14 @@ export function mapTools(parts: ToolParts): { clear(): void } {
       frame.hint.hidden = tool !== "polygon";
       if (tool === "polygon") drawing.start();
       else drawing.stop();
+      if (tool === "cluster") {
+        // Clusters are found in today's register.
+        store.set({ sel: "", pick: "", on: "" });
+        parts.clusters?.start();
+      } else {
+        parts.clusters?.stop();
+        if (parts.side.showing() === "tool") parts.side.close();
+      }
     },
   );
   replace(
@@ -102,8 +116,9 @@ export function mapTools(parts: ToolParts): { clear(): void } {
   listenToKeys({
     select: () => choose("select"),
     polygon: () => choose("polygon"),
+    cluster: () => parts.clusters && choose("cluster"),
     stop() {
-      if (isDrawing()) return choose("select");
+      if (moment.get().tool !== "select") return choose("select");
       parts.side.close();
       drawing.clear();
       store.set({ sel: "", pick: "" });

@@ -92,10 +92,7 @@ def confirm_cluster(
     *, county: County, actor: Actor, cluster_id: int, way: str, on: date, reason: str
 ) -> Cluster:
     """The officer's decision: this cluster, by this way."""
-    if way not in WAYS:
-        raise InputError(
-            "way_unknown", f"没有“{way}”这种盘活方式。", f"请从{'、'.join(WAYS)}中选择。", field="way"
-        )
+    require_way(way)
     with _decided(county, actor, cluster_id, "confirm_cluster", reason) as cluster:
         if cluster.confirmed_on is not None:
             raise Conflict(
@@ -141,20 +138,49 @@ def adjust_cluster(
                 f"{len(elsewhere)} 宗地已在其他连片中：{told}。", remedy="请先从该连片移出，再加入本连片。"
             )
         found = queries.measured(county, cluster, codes, on)
-        unknown = sorted(set(codes) - set(found.codes))
-        if unknown:
-            raise InputError(
-                "parcel_unknown",
-                f"没有现行宗地 {'、'.join(unknown[:5])}。",
-                "请核对宗地代码。",
-                field="parcel_codes",
-            )
-        _filled(cluster, found)
+        require_known(codes, found)
+        filled(cluster, found)
         if boundary_4490 is not None:
             cluster.hull_4490, cluster.hull_m2 = _boundary(boundary_4490, found)
             cluster.boundary_drawn = True
         cluster.save()
     return cluster
+
+
+def require_way(way: str) -> None:
+    if way not in WAYS:
+        raise InputError(
+            "way_unknown", f"没有“{way}”这种盘活方式。", f"请从{'、'.join(WAYS)}中选择。", field="way"
+        )
+
+
+def require_known(codes: Iterable[str], found: FoundCluster) -> None:
+    """Every code is a parcel in force."""
+    unknown = sorted(set(codes) - set(found.codes))
+    if unknown:
+        raise InputError(
+            "parcel_unknown",
+            f"没有现行宗地 {'、'.join(unknown[:5])}。",
+            "请核对宗地代码。",
+            field="parcel_codes",
+        )
+
+
+def filled(row: Cluster, found: FoundCluster) -> None:
+    """Give a cluster the parcels and the figures that were found."""
+    ground = np.array([found.ground_4490], dtype=object)
+    row.geom_4490 = _geos(ground[0], CGCS2000)
+    row.geom_3857 = _geos(transform_geometries(ground, CGCS2000, WEB_MERCATOR)[0], WEB_MERCATOR)
+    row.hull_4490 = _geos(found.hull_4490, CGCS2000, parts=False)
+    row.boundary_drawn = False
+    row.parcel_codes, row.town_codes, row.town_code = (
+        list(found.codes),
+        list(found.town_codes),
+        found.main_town,
+    )
+    row.net_m2, row.ground_m2, row.hull_m2 = found.net_m2, found.ground_m2, found.hull_m2
+    row.holders, row.tax_per_mu, row.line_share = found.holders, found.tax_per_mu, found.line_share
+    row.suggested_way = found.suggested_way
 
 
 def _boundary(drawn_4490: shapely.Geometry, found: FoundCluster) -> tuple[Any, float]:
@@ -200,25 +226,9 @@ def _rows(county: County, found: Found) -> list[Cluster]:
             valid_from=found.on,
             source=f"{found.run.year} 年亩均指标第 {found.run.pk} 次计算",
         )
-        _filled(row, one)
+        filled(row, one)
         rows.append(row)
     return rows
-
-
-def _filled(row: Cluster, found: FoundCluster) -> None:
-    ground = np.array([found.ground_4490], dtype=object)
-    row.geom_4490 = _geos(ground[0], CGCS2000)
-    row.geom_3857 = _geos(transform_geometries(ground, CGCS2000, WEB_MERCATOR)[0], WEB_MERCATOR)
-    row.hull_4490 = _geos(found.hull_4490, CGCS2000, parts=False)
-    row.boundary_drawn = False
-    row.parcel_codes, row.town_codes, row.town_code = (
-        list(found.codes),
-        list(found.town_codes),
-        found.main_town,
-    )
-    row.net_m2, row.ground_m2, row.hull_m2 = found.net_m2, found.ground_m2, found.hull_m2
-    row.holders, row.tax_per_mu, row.line_share = found.holders, found.tax_per_mu, found.line_share
-    row.suggested_way = found.suggested_way
 
 
 def _geos(shape: shapely.Geometry, srid: int, *, parts: bool = True) -> Any:

@@ -53,10 +53,7 @@ class AdjustForm(Styled):
     reason = forms.CharField(label=_("调整理由"), max_length=500)
 
     def clean_parcel_codes(self) -> list[str]:
-        codes = [code for code in BETWEEN_CODES.split(self.cleaned_data["parcel_codes"]) if code]
-        if len(codes) > MOST_CODES:
-            raise ValidationError(_("一次最多填写 %(most)s 个宗地代码。") % {"most": MOST_CODES})
-        return codes
+        return _codes(self.cleaned_data["parcel_codes"])
 
     def clean_boundary(self) -> shapely.Geometry | None:
         text = self.cleaned_data["boundary"].strip()
@@ -76,6 +73,47 @@ class ConfirmForm(Styled):
 
     way = forms.ChoiceField(label=_("盘活方式"), choices=[(way, way) for way in WAYS])
     reason = forms.CharField(label=_("确认意见"), max_length=500)
+
+
+def _codes(text: str) -> list[str]:
+    codes = [code for code in BETWEEN_CODES.split(text) if code]
+    if len(codes) > MOST_CODES:
+        raise ValidationError(_("一次最多填写 %(most)s 个宗地代码。") % {"most": MOST_CODES})
+    return codes
+
+
+class FindOnMapForm(forms.Form):
+    """The limits of a finding on the map; an empty one is the county's."""
+
+    year = forms.IntegerField(label=_("年度"), min_value=1990, max_value=2200)
+    tolerance_m = forms.FloatField(label=_("间距（米）"), required=False, min_value=0, max_value=5_000)
+    min_mu = forms.FloatField(label=_("最小面积（亩）"), required=False, min_value=0, max_value=1_000_000)
+    tax_per_mu_below = forms.FloatField(
+        label=_("亩均税收低于（万元/亩）"), required=False, min_value=0, max_value=1_000_000
+    )
+
+
+class PickOnMapForm(forms.Form):
+    """Parcels picked on the map."""
+
+    codes = forms.CharField(label=_("宗地代码"), max_length=MOST_CODES * 41)
+    year = forms.IntegerField(label=_("年度"), min_value=1990, max_value=2200)
+    tolerance_m = forms.FloatField(label=_("间距（米）"), required=False, min_value=0, max_value=5_000)
+
+    def clean_codes(self) -> list[str]:
+        return _codes(self.cleaned_data["codes"])
+
+
+class FormOnMapForm(forms.Form):
+    """Picked parcels, confirmed as a cluster."""
+
+    codes = forms.CharField(label=_("宗地代码"), max_length=MOST_CODES * 41)
+    year = forms.IntegerField(label=_("年度"), min_value=1990, max_value=2200)
+    way = forms.ChoiceField(label=_("盘活方式"), choices=[(way, way) for way in WAYS])
+    reason = forms.CharField(label=_("确认意见"), max_length=500)
+
+    def clean_codes(self) -> list[str]:
+        return _codes(self.cleaned_data["codes"])
 
 
 class DismissForm(Styled):

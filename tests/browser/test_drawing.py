@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import json
 import math
-from datetime import date
 
 import pytest
 import shapely
 from playwright.sync_api import Locator, Page, expect
 
-from landgis.access.queries import actor_for
 from landgis.counties.models import County
 from parcels.cadastre.models import Parcel
-from parcels.campaigns.actions import open_project, record_stage
 from parcels.campaigns.models import Credit, Project
 from parcels.enterprises.models import Occupancy
-from tests import factories
 from tests.browser.conftest import OpenAs
+from tests.browser.test_map_layers import finished
 
 pytestmark = pytest.mark.browser
 
@@ -71,18 +68,7 @@ def ground_of(code: str) -> shapely.Geometry:
 
 @pytest.fixture
 def done(landscape: County) -> Project:
-    """On P2, ready to be credited."""
-    officer = actor_for(factories.person(landscape, "evaluation_officer"), landscape, date(2026, 1, 1))
-    made = open_project(
-        county=landscape, actor=officer, ledger="revitalisation", name="示意盘活项目", lead_unit="自规局",
-        on=date(2024, 1, 1), reason="立项", parcel_codes=["P2"],
-    )  # fmt: skip
-    for stage in ("plan", "agreement", "done"):
-        record_stage(
-            county=landscape, actor=officer, project_id=made.pk, stage=stage, on=date(2024, 3, 1), person="王",
-            reason="登记", evidence="附件",
-        )  # fmt: skip
-    return made
+    return finished(landscape)
 
 
 def test_a_part_is_drawn_told_and_credited_with_the_registers_corners(open_as: OpenAs, done: Project) -> None:

@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page, expect
 
+from landgis.access.models import User
 from landgis.access.queries import actor_for
 from landgis.counties.models import County
 from parcels.campaigns.actions import open_project, record_stage
@@ -22,9 +23,8 @@ from tests.browser.test_workspace import CLOSE, query
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def project(landscape: County) -> Project:
-    """On P2's ground: opened on 2024-01-01, credited on 2024-04-01."""
+def finished(landscape: County) -> Project:
+    """A project on P2's ground, opened on 2024-01-01 and done in March."""
     officer = actor_for(factories.person(landscape, "evaluation_officer"), landscape, date(2026, 1, 1))
     made = open_project(
         county=landscape, actor=officer, ledger="revitalisation", name="示意盘活项目", lead_unit="自规局",
@@ -35,6 +35,14 @@ def project(landscape: County) -> Project:
             county=landscape, actor=officer, project_id=made.pk, stage=stage, on=date(2024, 3, 1), person="王",
             reason="登记", evidence="附件",
         )  # fmt: skip
+    return made
+
+
+@pytest.fixture
+def project(landscape: County) -> Project:
+    """Credited on 2024-04-01."""
+    made = finished(landscape)
+    officer = actor_for(User.objects.get(username="evaluation_officer"), landscape, date(2026, 1, 1))
     credit_ground(
         county=landscape,
         actor=officer,

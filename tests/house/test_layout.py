@@ -52,7 +52,7 @@ OWN_SUBJECTS = {
         "transitions",
     },
     "parcels/campaigns": {"claims", "count_actions", "credit_actions", "ground"},
-    "parcels/clusters": {"grouping", "listing"},
+    "parcels/clusters": {"grouping", "listing", "map_views", "picking"},
     "parcels/disposal": {
         "case_list",
         "case_page",

@@ -7,6 +7,7 @@ import { icon } from "./icons";
 export interface KeyActions {
   select(): void;
   polygon(): void;
+  cluster(): void;
   stop(): void;
   search(): void;
   home(): void;
@@ -21,6 +22,7 @@ export interface KeyActions {
 const ROWS: [string[], Key][] = [
   [["1"], "keys.select"],
   [["2"], "keys.polygon"],
+  [["3"], "keys.cluster"],
   [["Esc"], "keys.esc"],
   [["Enter"], "keys.enter"],
   [["Ctrl", "Z"], "keys.undo"],
@@ -72,7 +74,7 @@ export function listenToKeys(actions: KeyActions): void {
       if (!isControl(event.target) && actions.finish()) event.preventDefault();
       return;
     }
-    const act = { "1": actions.select, "2": actions.polygon, "/": actions.search, h: actions.home, d: actions.history, "?": actions.help }[
+    const act = { "1": actions.select, "2": actions.polygon, "3": actions.cluster, "/": actions.search, h: actions.home, d: actions.history, "?": actions.help }[
       event.key.length === 1 ? event.key.toLowerCase() : event.key
     ];
     if (act) {

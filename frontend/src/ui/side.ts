@@ -45,11 +45,13 @@ export interface Side {
   card(picked: Picked): void;
   /** A form about the parcel, in the place of its detail. */
   form(title: string, code: string, element: HTMLElement): void;
+  /** The panel of a tool of the map. */
+  tool(title: string, element: HTMLElement): void;
   close(): void;
   showing(): "" | Shown;
 }
 
-type Shown = "parcel" | "polygon" | "card";
+type Shown = "parcel" | "polygon" | "card" | "tool";
 
 export function sidePanel(panel: HTMLElement, options: SideOptions): Side {
   let running: AbortController | null = null;
@@ -168,6 +170,12 @@ export function sidePanel(panel: HTMLElement, options: SideOptions): Side {
       panel.removeAttribute("aria-busy");
       say(title, parcelCode(code), element);
       element.querySelector<HTMLElement>("input, select, textarea")?.focus();
+    },
+    tool(title, element) {
+      open("tool");
+      panel.removeAttribute("aria-busy");
+      say(title, "", element);
+      element.querySelector<HTMLElement>("input")?.focus();
     },
     close,
     showing: () => showing,

@@ -1,6 +1,7 @@
 /** The screen in English. Refuses, by its type, to lack or to add a key. */
 
 import { atlasEn } from "./atlas.en";
+import { clustersEn } from "./clusters.en";
 import { drawEn } from "./draw.en";
 import { editEn } from "./edit.en";
 import { overlaysEn } from "./overlays.en";
@@ -225,6 +226,7 @@ export const en: Record<Key, string> = {
   "poly.note": "Each parcel counts by its share inside; a parcel's land is its registered area.",
   "keys.title": "Keys",
   "keys.select": "Select tool",
+  "keys.cluster": "Pick clusters (where allowed)",
   "keys.polygon": "Polygon tool",
   "keys.esc": "Stop drawing; close the detail",
   "keys.search": "Go to the search field",
@@ -257,6 +259,7 @@ export const en: Record<Key, string> = {
   "print.demo": "Demonstration data, not for decisions",
   "north": "N",
   ...atlasEn,
+  ...clustersEn,
   ...drawEn,
   ...editEn,
   ...overlaysEn,

@@ -1,6 +1,7 @@
 /** The screen in 简体中文. Refuses nothing: this table names the keys that the others must have. */
 
 import { atlasZh } from "./atlas.zh";
+import { clustersZh } from "./clusters.zh";
 import { drawZh } from "./draw.zh";
 import { editZh } from "./edit.zh";
 import { overlaysZh } from "./overlays.zh";
@@ -224,6 +225,7 @@ export const zh = {
   "poly.note": "按各宗地在圈内的面积比例折算；宗地面积以登记面积为准。",
   "keys.title": "键盘操作",
   "keys.select": "选择工具",
+  "keys.cluster": "选定连片（有权限时）",
   "keys.polygon": "圈选统计工具",
   "keys.esc": "停止绘制；关闭详情",
   "keys.search": "跳到查找框",
@@ -256,6 +258,7 @@ export const zh = {
   "print.demo": "示意数据，不得作为管理依据",
   "north": "北",
   ...atlasZh,
+  ...clustersZh,
   ...drawZh,
   ...editZh,
   ...overlaysZh,
