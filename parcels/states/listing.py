@@ -5,16 +5,13 @@ Refuses to leave unrecorded: every file that goes out has its audit row.
 
 from __future__ import annotations
 
-import io
 from typing import Any
-
-import xlsxwriter
 
 from landgis.access.queries import Actor
 from landgis.access.rules import EXPORT_DATA
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.lib.sheets import SIGNATURES, Column, Formats, Table, write_table
+from landgis.lib.sheets import SIGNATURES, Column, Table, workbook_of
 from landgis.lib.units import display_mu, m2_to_mu
 from layers.standalone import MapFeature, standalone_map
 from parcels.idle_land.listing import shapes_on
@@ -48,7 +45,7 @@ def workbook(county: County, actor: Actor, asked: Asked, found: Selected) -> byt
     """The list with totals; phases of one contract repeat its area, which the note says."""
     actor.require(EXPORT_DATA)
     listed = list(enumerate(found.rows, 1))
-    title, content = f"{county.name}{title_of(asked)}", io.BytesIO()
+    title = f"{county.name}{title_of(asked)}"
     table = Table(
         title=title,
         note=f"截止日期：{asked.on}　分期合同各期均列出合同面积；资料不足、无法判断的另有 {found.unknown} 宗",
@@ -60,10 +57,8 @@ def workbook(county: County, actor: Actor, asked: Asked, found: Selected) -> byt
         below=(SIGNATURES,),
         frozen_columns=4,
     )
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    with _sent(county, actor, asked, "xlsx", len(listed)), xlsxwriter.Workbook(content, options) as book:
-        write_table(book.add_worksheet("清单"), table, Formats(book))
-    return content.getvalue()
+    with _sent(county, actor, asked, "xlsx", len(listed)):
+        return workbook_of({"清单": table})
 
 
 def map_sheet(county: County, actor: Actor, asked: Asked, found: Selected) -> str:
