@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,6 +22,7 @@ from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError
 from landgis.lib.forms import Refusing
 from landgis.lib.http import XLSX, download
+from landgis.lib.lists import paged
 from landgis.lib.sheets import SIGNATURES, Column, Table, workbook_of
 from landgis.lib.units import m2_to_mu
 from parcels.ancillary.actions import decide, state_project
@@ -251,8 +251,6 @@ def _list(
 ) -> HttpResponse:
     county, actor, today = current_county(), request_actor(request), timezone.localdate()
     form, rows, found = _asked(request)
-    query = request.GET.copy()
-    query.pop("page", None)
 
     begins = {"on": today}
 
@@ -270,8 +268,7 @@ def _list(
             for code, title in STATES.items()
             if (n := sum(row.state == code for row in rows))
         ],
-        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
-        "query": query.urlencode(),
+        **paged(request, found, PAGE_SIZE),
         "pools": [
             {
                 "row": row,

@@ -12,16 +12,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-
 from landgis.counties.models import County
-from landgis.lib.sheets import SIGNATURES, Column, Formats, Table, write_table
+from landgis.lib.sheets import SIGNATURES, Column, Table, workbook_of
 from parcels.disposal.models import FeeReceipt
 from parcels.fees.models import FeeBatch, ReceiptLine
 from parcels.fees.queries import FeeRow
 
 Told = Mapping[str, Any]
-OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 LEDGER: tuple[Column[FeeRow], ...] = (
@@ -94,14 +91,8 @@ def withdrawn(receipt: FeeReceipt) -> FeeReceipt | None:
 
 def ledger(county: County, rows: Sequence[FeeRow], on: date) -> bytes:
     """The decisions with their accounts as of a day."""
-    return _book(
-        [
-            (
-                "土地闲置费台账",
-                _table(county, "土地闲置费征缴台账", f"截至 {on}，共 {len(rows)} 件", LEDGER, rows),
-            )
-        ]
-    )
+    note = f"截至 {on}，共 {len(rows)} 件"
+    return workbook_of({"土地闲置费台账": _table(county, "土地闲置费征缴台账", note, LEDGER, rows)})
 
 
 def batch_workbook(found: FeeBatch) -> bytes:
@@ -111,7 +102,7 @@ def batch_workbook(found: FeeBatch) -> bytes:
         note += f"，更正 {found.corrects.batch_no}"
     below = (f"校验码（SHA-256）：{found.sha256}", SIGNATURES)
     table = _table(found.county, "土地闲置费费源信息表", note, SOURCES, found.rows, below)
-    return _book([("费源信息", table)])
+    return workbook_of({"费源信息": table})
 
 
 def batch_csv(found: FeeBatch) -> bytes:
@@ -126,11 +117,11 @@ def batch_csv(found: FeeBatch) -> bytes:
 
 def receipts_workbook(county: County, rows: Sequence[FeeReceipt], lines: Sequence[ReceiptLine]) -> bytes:
     """All receipts with those withdrawn, and the lines that aren't booked."""
-    return _book(
-        [
-            ("缴费凭证", _table(county, "土地闲置费缴费凭证", f"共 {len(rows)} 张", RECEIPTS, rows)),
-            ("未入账记录", _table(county, "税务回传未入账记录", f"共 {len(lines)} 行", OPEN, lines)),
-        ]
+    return workbook_of(
+        {
+            "缴费凭证": _table(county, "土地闲置费缴费凭证", f"共 {len(rows)} 张", RECEIPTS, rows),
+            "未入账记录": _table(county, "税务回传未入账记录", f"共 {len(lines)} 行", OPEN, lines),
+        }
     )
 
 
@@ -148,15 +139,6 @@ def _table(
         below=below,
         frozen_columns=1,
     )
-
-
-def _book(sheets: Sequence[tuple[str, Table[Any]]]) -> bytes:
-    content = io.BytesIO()
-    with xlsxwriter.Workbook(content, OPTIONS) as book:
-        formats = Formats(book)
-        for name, table in sheets:
-            write_table(book.add_worksheet(name), table, formats)
-    return content.getvalue()
 
 
 def _exact(column: Column[Told], row: Told) -> str:

@@ -25,6 +25,7 @@ from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError
 from landgis.lib.http import XLSX, download
+from landgis.lib.lists import paged
 from landgis.lib.uploads import uploaded_file
 from parcels.disposal.receipts import withdraw_receipt
 from parcels.fees.actions import (
@@ -62,13 +63,10 @@ def fees_page(request: HttpRequest) -> HttpResponse:
     actor = request_actor(request)
     form, rows, unsent = _asked(request)
     found = sums(rows)
-    query = request.GET.copy()
-    query.pop("page", None)
     context: dict[str, Any] = {
         "form": form,
         "on": timezone.localdate(),
-        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
-        "query": query.urlencode(),
+        **paged(request, rows, PAGE_SIZE),
         "sums": [
             (_("应缴"), yuan(found["assessed"])),
             (_("实缴"), yuan(found["paid"])),

@@ -9,7 +9,6 @@ from typing import Any
 
 import shapely
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,6 +21,7 @@ from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError, NotFound
 from landgis.lib.http import XLSX, download
+from landgis.lib.lists import paged
 from landgis.lib.uploads import MEBIBYTE
 from parcels.field_reports.accepting import planned
 from parcels.field_reports.actions import file_report
@@ -51,14 +51,11 @@ def list_page(request: HttpRequest) -> HttpResponse:
     county, actor = current_county(), request_actor(request)
     form = ReportFilter(request.GET, county=county)
     rows = reports(actor, form.filters()) if form.is_valid() else reports(actor).none()
-    query = request.GET.copy()
-    query.pop("page", None)
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = paged(request, rows, PAGE_SIZE)
     context = {
         "form": form,
-        "page": page,
-        "rows": [_row(report) for report in page],
-        "query": query.urlencode(),
+        **shown,
+        "rows": [_row(report) for report in shown["page"]],
         "may_report": actor.may(REPORT_FACTS),
         "may_export": actor.may(EXPORT_DATA),
     }

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,6 +20,7 @@ from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError
 from landgis.lib.http import XLSX, download
+from landgis.lib.lists import paged
 from parcels.campaigns.actions import hand_down
 from parcels.campaigns.count_actions import credit_count, reverse_count
 from parcels.campaigns.rules import COUNTS, LEDGERS
@@ -73,18 +73,15 @@ def ledger_page(request: HttpRequest, ledger: str) -> HttpResponse:
     filters, status = (form.filters(), 200) if form.is_valid() else (queries.Filters(), 422)
     soon = queries.soon_days_of(county, on)
     rows = queries.listed(county, actor, ledger, filters, on, soon)
-    page = Paginator(rows if status == 200 else rows.none(), PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = paged(request, rows if status == 200 else rows.none(), PAGE_SIZE)
     towns = dict(county.towns.values_list("code", "name"))
-    query = request.GET.copy()
-    query.pop("page", None)
     context = {
         "ledger": ledger,
         "title": LEDGERS[ledger],
         "ledgers": LEDGERS,
         "form": form,
-        "page": page,
-        "rows": [queries.shown(project, towns, on, soon) for project in page],
-        "query": query.urlencode(),
+        **shown,
+        "rows": [queries.shown(project, towns, on, soon) for project in shown["page"]],
         "may_export": actor.may(EXPORT_DATA),
         "may_manage": may_manage(actor),
     }

@@ -5,19 +5,16 @@ Refuses to leave unrecorded: every file that goes out has its audit row; ranks s
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-
 from landgis.access.queries import Actor
 from landgis.access.rules import EXPORT_DATA
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.lib.sheets import SIGNATURES, Column, Formats, Table, write_table
+from landgis.lib.sheets import SIGNATURES, Column, Table, workbook_of
 from landgis.lib.units import m2_to_mu
 from parcels.campaigns.rules import LEDGERS, OUTLOOKS
 from parcels.ledgers.horizon import HorizonLine
@@ -27,7 +24,6 @@ from parcels.ledgers.supply_share import YearShare
 
 LIGHTS = {"green": "绿", "yellow": "黄", "red": "红", "none": ""}
 VERDICTS = {"reached": "达到", "missed": "未达到", "unknown": "待核"}
-OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 
 
 def overview_workbook(
@@ -59,23 +55,17 @@ def overview_workbook(
         title=f"{county.name}各年出让土地中工业用地占比", note=f"按截至 {on} 已签订的合同；未归类的单列，不作推断",
         unit="面积单位：亩", footer=footer, columns=_SHARES, rows=shares, paper="A4",
     )  # fmt: skip
-    content = io.BytesIO()
-    recorded = change(
+    tables: dict[str, Table[Any]] = {"各镇街进展": towns, "其他目标": counts, "工业用地占比": supply}
+    if ahead:
+        tables["规划展望"] = Table(
+            title=f"{county.name}规划展望指标", note=f"截至 {on}，实际数取自最近一年企业年报", unit="", footer=footer,
+            columns=_HORIZON, rows=ahead, paper="A4",
+        )  # fmt: skip
+    with change(
         county_code=county.code, by=actor.username, action="export_campaigns", reason="导出攻坚行动进展", on=str(on),
         rows=len(lines),
-    )  # fmt: skip
-    with recorded, xlsxwriter.Workbook(content, OPTIONS) as book:
-        formats = Formats(book)
-        write_table(book.add_worksheet("各镇街进展"), towns, formats)
-        write_table(book.add_worksheet("其他目标"), counts, formats)
-        write_table(book.add_worksheet("工业用地占比"), supply, formats)
-        if ahead:
-            further: Table[HorizonLine] = Table(
-                title=f"{county.name}规划展望指标", note=f"截至 {on}，实际数取自最近一年企业年报", unit="", footer=footer,
-                columns=_HORIZON, rows=ahead, paper="A4",
-            )  # fmt: skip
-            write_table(book.add_worksheet("规划展望"), further, formats)
-    return content.getvalue()
+    ):  # fmt: skip
+        return workbook_of(tables)
 
 
 def projects_workbook(county: County, actor: Actor, on: date, ledger: str, rows: Sequence[Listed]) -> bytes:
@@ -109,14 +99,11 @@ def projects_workbook(county: County, actor: Actor, on: date, ledger: str, rows:
         below=[SIGNATURES],
         frozen_columns=2,
     )
-    content = io.BytesIO()
-    recorded = change(
+    with change(
         county_code=county.code, by=actor.username, action="export_campaign_projects", reason="导出项目台账",
         ledger=ledger, on=str(on), rows=len(rows),
-    )  # fmt: skip
-    with recorded, xlsxwriter.Workbook(content, OPTIONS) as book:
-        write_table(book.add_worksheet("项目台账"), table, Formats(book))
-    return content.getvalue()
+    ):  # fmt: skip
+        return workbook_of({"项目台账": table})
 
 
 def _ends(found: Overview) -> list[str]:

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,6 +21,7 @@ from landgis.counties.queries import current_county
 from landgis.lib.deadlines import add_months
 from landgis.lib.errors import LandgisError, NotFound
 from landgis.lib.http import XLSX, download
+from landgis.lib.lists import paged, query_without
 from parcels.milestones.actions import confirm_verdict, state_milestone
 from parcels.milestones.forms import MilestoneFilter, MilestoneForm, VerdictForm
 from parcels.milestones.listing import workbook
@@ -45,19 +45,12 @@ PAGE_SIZE = 50
 def list_page(request: HttpRequest) -> HttpResponse:
     """The milestones as of a day, the most urgent first, and how many stand how."""
     form, rows, counted, status = _asked(request)
-    query = request.GET.copy()
-    query.pop("page", None)
-    query.pop("status", None)
-    unfiltered = query.urlencode()
-    if request.GET.get("status"):
-        query["status"] = request.GET["status"]
     context = {
         "form": form,
-        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        **paged(request, rows, PAGE_SIZE),
         "counts": [(s, title, counted[s]) for s, title in STATUS_TITLES.items() if counted.get(s)],
         "asked": request.GET.get("status", ""),
-        "query": query.urlencode(),
-        "unfiltered": unfiltered,
+        "unfiltered": query_without(request, "page", "status"),
         "may_export": request_actor(request).may(EXPORT_DATA),
     }
     return render(request, "parcels/milestones/list.html", context, status=status)

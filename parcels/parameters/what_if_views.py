@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,6 +20,7 @@ from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError, UsageError
 from landgis.lib.http import XLSX, download
+from landgis.lib.lists import paged
 from parcels.parameters.forms import TriedForm, told
 from parcels.parameters.otherwise import compare
 from parcels.parameters.queries import listed
@@ -45,14 +45,10 @@ def page(request: HttpRequest) -> HttpResponse:
         except LandgisError as error:
             messages.error(request, str(error))
             status = error.status
-    query = request.GET.copy()
-    query.pop("page", None)
-    pages = Paginator(found.rows if found else [], PAGE_SIZE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "form": form,
         "found": found,
-        "page": pages,
-        "query": query.urlencode(),
+        **paged(request, found.rows if found else [], PAGE_SIZE),
         "may_export": actor.may(EXPORT_DATA) and found is not None,
     }
     return render(request, "parcels/parameters/what_if.html", context, status=status)

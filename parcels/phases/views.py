@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,6 +16,7 @@ from landgis.access.rules import EXPORT_DATA, IMPORT_DATA, VIEW_MAP
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.http import XLSX, streamed_download
+from landgis.lib.lists import paged
 from landgis.lib.units import display_mu
 from parcels.phases.forms import PhaseFilter
 from parcels.phases.listing import phases_workbook
@@ -31,18 +31,15 @@ def list_page(request: HttpRequest) -> HttpResponse:
     """One page of phases, each judged as of today."""
     county, actor, on = current_county(), request_actor(request), timezone.localdate()
     form, found = _asked(request)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    rows = phase_rows(county, actor, on, list(page))
+    shown = paged(request, found, PAGE_SIZE)
+    rows = phase_rows(county, actor, on, list(shown["page"]))
     context: dict[str, Any] = {
         "form": form,
-        "page": page,
+        **shown,
         "rows": [
             (row, "—" if row.record.area_m2 is None else display_mu(row.record.area_m2)) for row in rows
         ],
         "on": on,
-        "query": query.urlencode(),
         "may_export": actor.may(EXPORT_DATA),
         "may_import": actor.may(IMPORT_DATA) and actor.town_codes is None,
     }

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,6 +20,7 @@ from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import FieldErrors, Forbidden, InputError, LandgisError, NotFound
 from landgis.lib.http import XLSX, download
+from landgis.lib.lists import paged
 from parcels.cadastre.models import Parcel
 from parcels.plans.actions import make_plan
 from parcels.plans.forms import PlanFilter, PlanForms
@@ -37,8 +37,6 @@ PAGE_SIZE = 50
 def list_page(request: HttpRequest) -> HttpResponse:
     """The plans of the territory with their state and what is due next."""
     form, rows, found = _asked(request)
-    query = request.GET.copy()
-    query.pop("page", None)
     actor = request_actor(request)
     context: dict[str, Any] = {
         "form": form,
@@ -46,8 +44,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
             (state, title, sum(row.standing.state == state for row in rows))
             for state, title in STATES.items()
         ],
-        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
-        "query": query.urlencode(),
+        **paged(request, found, PAGE_SIZE),
         "may_export": actor.may(EXPORT_DATA),
         "may_make": _may_make(actor),
     }

@@ -5,19 +5,16 @@ Refuses to leave unrecorded: the file that goes out has its audit row; a firm's 
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-import xlsxwriter
-
 from landgis.access.queries import Actor
 from landgis.access.rules import EXPORT_DATA
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.lib.sheets import Column, Formats, Table, write_table
+from landgis.lib.sheets import Column, Table, workbook_of
 from landgis.lib.units import m2_to_mu
 from parcels.plans.models import PlanEntry
 from parcels.plans.queries import PlanRow
@@ -92,8 +89,6 @@ ENTRY_COLUMNS: tuple[Column[PlanEntry], ...] = (
 def plans_workbook(county: County, actor: Actor, on: date, rows: Sequence[PlanRow]) -> bytes:
     """The plans as they stand on the day, on three sheets."""
     actor.require(EXPORT_DATA)
-    content = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     footer = f"{county.name}　截至 {on}"
     entries = PlanEntry.objects.filter(
         plan__in=[row.plan.pk for row in rows if row.figures_shown], on__lte=on
@@ -117,16 +112,11 @@ def plans_workbook(county: County, actor: Actor, on: date, rows: Sequence[PlanRo
         title=f"{county.name}一企一策跟踪记录", note=f"截至 {on}", unit="", footer=footer, columns=ENTRY_COLUMNS,
         rows=list(entries), paper="A4",
     )  # fmt: skip
-    recorded = change(
+    with change(
         county_code=county.code, by=actor.username, action="export_plans", reason="导出一企一策台账", on=str(on),
         rows=len(rows),
-    )  # fmt: skip
-    with recorded, xlsxwriter.Workbook(content, options) as book:
-        formats = Formats(book)
-        write_table(book.add_worksheet("方案台账"), plans, formats)
-        write_table(book.add_worksheet("节点和指标"), duties, formats)
-        write_table(book.add_worksheet("跟踪记录"), followed, formats)
-    return content.getvalue()
+    ):  # fmt: skip
+        return workbook_of({"方案台账": plans, "节点和指标": duties, "跟踪记录": followed})
 
 
 def _duties(row: PlanRow) -> list[Duty]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,6 +18,7 @@ from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError, UsageError
 from landgis.lib.http import XLSX, download, streamed_download
+from landgis.lib.lists import paged
 from landgis.lib.units import display_mu
 from parcels.states.forms import StatesFilter
 from parcels.states.listing import map_sheet, title_of, workbook
@@ -44,21 +44,18 @@ def states_page(request: HttpRequest) -> HttpResponse:
     else:
         messages.error(request, _told(form))
         status = 422
-    page = Paginator(found.rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
+    shown = paged(request, found.rows, PAGE_SIZE)
     asked_list = form.cleaned_data.get("list") or DEFAULT
     context: dict[str, Any] = {
         "form": form,
         "title": LISTS.get(asked_list, ""),
-        "page": page,
-        "rows": [(row, "—" if row.area_m2 is None else display_mu(row.area_m2)) for row in page],
+        **shown,
+        "rows": [(row, "—" if row.area_m2 is None else display_mu(row.area_m2)) for row in shown["page"]],
         "counts": [(state, title, found.counted.get(state, 0)) for state, title in STATE_TITLES.items()]
         if found.counted
         else [],
         "unknown": found.unknown,
         "asked_list": asked_list,
-        "query": query.urlencode(),
         "may_export": actor.may(EXPORT_DATA) and status == 200,
     }
     return render(request, "parcels/states/list.html", context, status=status)

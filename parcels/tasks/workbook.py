@@ -5,17 +5,14 @@ Refuses to leave unrecorded: the file that goes out has its audit row.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from datetime import date
-
-import xlsxwriter
 
 from landgis.access.queries import Actor
 from landgis.access.rules import EXPORT_DATA
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.lib.sheets import SIGNATURES, Column, Formats, Table, write_table
+from landgis.lib.sheets import SIGNATURES, Column, Table, workbook_of
 from parcels.tasks.models import TaskReport
 from parcels.tasks.queries import TaskDue, TaskState, reports_of
 from parcels.tasks.rules import figures_in_words
@@ -60,30 +57,23 @@ def tasks_workbook(county: County, actor: Actor, on: date, states: Sequence[Task
     ]
     note, footer = f"截至 {on}", f"{county.name}　截至 {on}"
     overdue = [due for state in states for due in state.dues if due.overdue]
-    content = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    recorded = change(
-        county_code=county.code, by=actor.username, action="export_tasks", reason="导出任务清单", on=str(on),
+    with change(
+        county_code=county.code,
+        by=actor.username,
+        action="export_tasks",
+        reason="导出任务清单",
+        on=str(on),
         rows=len(states),
-    )  # fmt: skip
-    with recorded, xlsxwriter.Workbook(content, options) as book:
-        formats = Formats(book)
-        write_table(
-            book.add_worksheet("任务清单"),
-            Table(
+    ):
+        return workbook_of({
+            "任务清单": Table(
                 title=f"{county.name}攻坚任务清单", note=f"{note}，共 {len(states)} 项", unit="▲为牵头单位",
                 footer=footer, columns=TASKS, rows=states, below=[SIGNATURES], frozen_columns=2,
             ),
-            formats,
-        )  # fmt: skip
-        write_table(
-            book.add_worksheet("逾期任务"),
-            Table(title=f"{county.name}逾期任务", note=note, unit="", footer=footer, columns=DUES, rows=overdue, paper="A4"),
-            formats,
-        )  # fmt: skip
-        write_table(
-            book.add_worksheet("进展报告"),
-            Table(title=f"{county.name}任务进展报告", note=note, unit="", footer=footer, columns=columns, rows=reports),
-            formats,
-        )  # fmt: skip
-    return content.getvalue()
+            "逾期任务": Table(
+                title=f"{county.name}逾期任务", note=note, unit="", footer=footer, columns=DUES, rows=overdue, paper="A4",
+            ),
+            "进展报告": Table(
+                title=f"{county.name}任务进展报告", note=note, unit="", footer=footer, columns=columns, rows=reports,
+            ),
+        })  # fmt: skip
