@@ -3,6 +3,7 @@
 Refuses shortcuts: everything goes through the same actions as on a page.
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -31,6 +32,11 @@ def in_force(county: County, officer: Actor, **changes: Any) -> SchemeVersion:
     return put_in_force(county=county, actor=officer, version_id=version.pk, on=DAY, reason="测试")
 
 
+def second(officer: Actor) -> Actor:
+    """Another person with the same rights: who made something doesn't check it."""
+    return replace(officer, username="second_officer", display_name="示意复核员")
+
+
 def draft(county: County, officer: Actor, **more: Any) -> GradingRun:
     found = find_scheme(county, "simple", YEAR)
     return draft_run(county=county, actor=officer, found=found, year=YEAR, on=DAY, reason="起草", **more)
@@ -39,7 +45,7 @@ def draft(county: County, officer: Actor, **more: Any) -> GradingRun:
 def published(county: County, officer: Actor) -> GradingRun:
     in_force(county, officer)
     run = draft(county, officer)
-    check_run(county=county, actor=officer, run_id=run.pk, on=DAY, reason="复核")
+    check_run(county=county, actor=second(officer), run_id=run.pk, on=DAY, reason="复核")
     assert publish_notice(county=county, actor=officer, run_id=run.pk, on=DAY, reason="公示") == date(
         2024, 5, 20
     )
