@@ -26,6 +26,7 @@ from parcels.idle_land.forms import ListFilter, ScreeningForm
 from parcels.idle_land.listing import list_map, list_workbook
 from parcels.idle_land.models import IdleFinding, IdleScreening
 from parcels.idle_land.queries import TITLES, findings_of, latest_screening
+from parcels.returns.queries import hints_of_parcels
 
 PAGE_SIZE = 50
 
@@ -50,9 +51,14 @@ def list_page(request: HttpRequest) -> HttpResponse:
         counted = dict(everything.order_by().values_list("finding").annotate(n=Count("id")))
         rows = rows.prefetch_related("phase__cases")  # whether the suspicion is a case already
         page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+        parcels = {row.phase.contract.parcel_id for row in page if row.phase.contract.parcel_id}
+        hinted = hints_of_parcels(county, actor, parcels, timezone.localdate())
         context |= {
             "page": page,
-            "rows": [(row, TITLES[row.finding], _mu(row)) for row in page],
+            "rows": [
+                (row, TITLES[row.finding], _mu(row), hinted.get(row.phase.contract.parcel_id or 0, []))
+                for row in page
+            ],
             "counts": [
                 (code, title, counted.get(code, 0)) for code, title in TITLES.items() if code != "clear"
             ],

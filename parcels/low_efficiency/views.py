@@ -45,6 +45,7 @@ from parcels.low_efficiency.queries import (
 )
 from parcels.low_efficiency.rules import LABELS, SCALES, canonical
 from parcels.low_efficiency.workbooks import files_workbook, list_workbook
+from parcels.returns.queries import hints_of_firms
 
 PAGE_SIZE = 50
 CANDIDATES_SHOWN = 500  # on one page, since they are chosen by hand
@@ -94,7 +95,7 @@ def candidates_page(request: HttpRequest) -> HttpResponse:
     found = find_candidates(county, year, today)
     shown = request.GET.get("show", "")
     again = _relapsed(county, actor, found)
-    rows = _told(found, shown, again)
+    rows = _told(found, shown, again, hints_of_firms(county, actor))
     unknown = Counter(
         told for text in found.judged.unknown[found.judged.undetermined] for told in str(text).split("；")
     )
@@ -231,7 +232,9 @@ def _relapsed(county: County, actor: Actor, found: Candidates) -> dict[int, File
     }
 
 
-def _told(found: Candidates, show: str, again: Mapping[int, FileRow]) -> list[dict[str, Any]]:
+def _told(
+    found: Candidates, show: str, again: Mapping[int, FileRow], hinted: Mapping[int, list[str]]
+) -> list[dict[str, Any]]:
     """The listed firms, those that ended and are listed again, or those about which something is missing."""
     filed = {
         uscc: (file_no, pk)
@@ -261,6 +264,7 @@ def _told(found: Candidates, show: str, again: Mapping[int, FileRow]) -> list[di
             "listed": bool(judged.listed[at]),
             "file": filed.get(found.firms[at].uscc),
             "again": again.get(at),
+            "hints": hinted.get(found.firms[at].pk, []),
         }
         for at in shown
     ]
