@@ -49,6 +49,7 @@ OWN_SUBJECTS = {
         "standing",
         "transitions",
     },
+    "parcels/ancillary": {"pool_actions"},
     "parcels/campaigns": {"claims", "count_actions", "credit_actions", "ground"},
     "parcels/clusters": {"grouping", "listing"},
     "parcels/disposal": {
@@ -186,6 +187,7 @@ OWN_SUBJECTS = {
     "parcels/parameters": {"otherwise", "what_if_urls", "what_if_views", "workbooks"},
     "parcels/phases": {"listing", "phase_page", "phase_views", "wording"},
     "parcels/plans": {"deadlines", "papers", "plan_page", "plan_views", "subjects", "tags", "workbook"},
+    "parcels/policies": {"list_views", "lists"},
     "parcels/reports": {"files", "gathering", "papers", "wording"},
     "parcels/schemes": {"definition", "pages", "reading", "writing"},
     "parcels/states": {"listing", "selection"},
