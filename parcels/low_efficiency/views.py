@@ -95,14 +95,17 @@ def candidates_page(request: HttpRequest) -> HttpResponse:
     found = find_candidates(county, year, today)
     shown = request.GET.get("show", "")
     again = _relapsed(county, actor, found)
-    rows = _told(found, shown, again, hints_of_firms(county, actor))
+    rows = _told(found, shown, again)
+    page = Paginator(rows, CANDIDATES_SHOWN).get_page(request.GET.get("page"))
+    hinted = hints_of_firms(county, actor, [row["firm"].pk for row in page])
     unknown = Counter(
         told for text in found.judged.unknown[found.judged.undetermined] for told in str(text).split("；")
     )
     context = {
         "form": form,
         "found": found,
-        "page": Paginator(rows, CANDIDATES_SHOWN).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [(row, hinted.get(row["firm"].pk, [])) for row in page],
         "show": shown,
         "unknown": unknown.most_common(),
         "undetermined": int(found.judged.undetermined.sum()),
@@ -232,9 +235,7 @@ def _relapsed(county: County, actor: Actor, found: Candidates) -> dict[int, File
     }
 
 
-def _told(
-    found: Candidates, show: str, again: Mapping[int, FileRow], hinted: Mapping[int, list[str]]
-) -> list[dict[str, Any]]:
+def _told(found: Candidates, show: str, again: Mapping[int, FileRow]) -> list[dict[str, Any]]:
     """The listed firms, those that ended and are listed again, or those about which something is missing."""
     filed = {
         uscc: (file_no, pk)
@@ -264,7 +265,6 @@ def _told(
             "listed": bool(judged.listed[at]),
             "file": filed.get(found.firms[at].uscc),
             "again": again.get(at),
-            "hints": hinted.get(found.firms[at].pk, []),
         }
         for at in shown
     ]

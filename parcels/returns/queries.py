@@ -114,7 +114,9 @@ SELECT e.id, e.uscc, e.name, e.town_code, {", ".join(f"r.{name}" for name in FIE
 SERIES = """
 SELECT m.enterprise_id, m.month, m.electricity_kwh::float8, m.water_m3::float8, m.gas_m3::float8
   FROM returns_energy_month m JOIN enterprises_enterprise e ON e.id = m.enterprise_id
- WHERE {territory} AND m.month > (%(month)s::date - interval '25 months') AND m.month <= %(month)s
+ WHERE {territory}
+   AND (%(firms)s::bigint[] IS NULL OR m.enterprise_id = ANY(%(firms)s))
+   AND m.month > (%(month)s::date - interval '25 months') AND m.month <= %(month)s
 """
 MONTHS = 25  # the newest month with the same month of the two years before
 
@@ -267,8 +269,10 @@ def newest_month(county: County) -> date | None:
     return month
 
 
-def energy(county: County, actor: Actor, month: date) -> list[Series]:
-    """Every firm's series up to a month, those with signals first."""
+def energy(
+    county: County, actor: Actor, month: date, firm_ids: Collection[int] | None = None
+) -> list[Series]:
+    """The series of every firm, or of those named, up to a month; those with signals first."""
     actor.require(VIEW_FIRM_FIGURES)
     held = parameters(county, month)
     limits = Idleness(
@@ -280,7 +284,10 @@ def energy(county: County, actor: Actor, month: date) -> list[Series]:
         float(held["energy.stop_gas_m3"]),
     )
     territory, values = territory_sql(actor, alias="e")
-    rows = read_rows(SERIES.format(territory=territory), {**values, "month": month})
+    rows = read_rows(
+        SERIES.format(territory=territory),
+        {**values, "month": month, "firms": None if firm_ids is None else list(firm_ids)},
+    )
     ids = sorted({row[0] for row in rows})
     place = {pk: at for at, pk in enumerate(ids)}
     grids = [np.full((len(ids), MONTHS), np.nan) for _ in range(3)]
@@ -311,28 +318,31 @@ def energy(county: County, actor: Actor, month: date) -> list[Series]:
     )
 
 
-def hints_of_firms(county: County, actor: Actor) -> dict[int, list[str]]:
+def hints_of_firms(county: County, actor: Actor, firm_ids: Collection[int]) -> dict[int, list[str]]:
     """Firm → the titles of what its newest months hint at; nothing for who isn't cleared for firms' figures."""
-    month = newest_month(county) if actor.may(VIEW_FIRM_FIGURES) else None
+    month = newest_month(county) if firm_ids and actor.may(VIEW_FIRM_FIGURES) else None
     if month is None:
         return {}
-    return {item.firm_id: item.signal_titles for item in energy(county, actor, month) if item.signals}
+    return {
+        item.firm_id: item.signal_titles for item in energy(county, actor, month, firm_ids) if item.signals
+    }
 
 
 def hints_of_parcels(
     county: County, actor: Actor, parcel_ids: Collection[int], on: date
 ) -> dict[int, list[str]]:
     """Parcel → what the newest months of the firms on it hint at, as "firm：hint"; a hint is never a finding."""
-    by_firm = hints_of_firms(county, actor) if parcel_ids else {}
+    uses = Occupancy.objects.filter(in_force(on), county=county, parcel_id__in=list(parcel_ids))
+    rows = list(
+        uses.order_by("parcel_id", "enterprise__name")
+        .values_list("parcel_id", "enterprise_id", "enterprise__name")
+        .distinct()
+    )
+    by_firm = hints_of_firms(county, actor, {firm_id for _, firm_id, _ in rows})
     found: dict[int, list[str]] = {}
-    uses = Occupancy.objects.filter(
-        in_force(on), county=county, parcel_id__in=list(parcel_ids), enterprise_id__in=by_firm
-    )
-    names = uses.order_by("parcel_id", "enterprise__name").values_list(
-        "parcel_id", "enterprise_id", "enterprise__name"
-    )
-    for parcel_id, firm_id, name in names.distinct():
-        found.setdefault(parcel_id, []).append(f"{name}：{'、'.join(by_firm[firm_id])}")
+    for parcel_id, firm_id, name in rows:
+        if firm_id in by_firm:
+            found.setdefault(parcel_id, []).append(f"{name}：{'、'.join(by_firm[firm_id])}")
     return found
 
 
