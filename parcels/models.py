@@ -62,7 +62,7 @@ from parcels.plans.models import (
     PlanTarget,
     PlanVersion,
 )
-from parcels.policies.models import PolicyRate, PolicyTable
+from parcels.policies.models import PolicyList, PolicyRate, PolicyTable
 from parcels.reports.models import ReportIssue
 from parcels.returns.models import EnergyMonth, FigureDecision, ReturnDelivery, ReturnFigure, ReturnRow
 from parcels.schemes.models import Scheme, SchemeVersion
@@ -165,6 +165,7 @@ __all__ = [
     "PlanSheet",
     "PlanTarget",
     "PlanVersion",
+    "PolicyList",
     "PolicyRate",
     "PolicyTable",
     "PoolUse",

@@ -47,7 +47,17 @@ from parcels.grading.queries import (
 )
 from parcels.grading.readiness import require_settled
 from parcels.grading.results import Scored, document, scored
-from parcels.grading.rules import CHECKED, DRAFT, FINAL, NOTICE, RECOMPUTED, WITHDRAWN, check
+from parcels.grading.rules import (
+    CHECKED,
+    DRAFT,
+    FINAL,
+    FOUR_EYES,
+    NOTICE,
+    RECOMPUTED,
+    TITLES,
+    WITHDRAWN,
+    check,
+)
 from parcels.schemes.definition import Definition, Publication
 from parcels.schemes.models import SchemeVersion
 from parcels.schemes.queries import Chosen
@@ -137,7 +147,9 @@ def recompute(*, county: County, actor: Actor, run_id: int, on: date, reason: st
 def check_run(*, county: County, actor: Actor, run_id: int, on: date, reason: str) -> None:
     """Somebody went through the draft and found it right."""
     with step_of(county, actor, run_id, CHECKED, on, reason) as (run, _):
-        add_step(run, CHECKED, on, actor, reason, result=newest_result(run))
+        result = newest_result(run)
+        _other_hand(county, run, result, actor, on, CHECKED)
+        add_step(run, CHECKED, on, actor, reason, result=result)
 
 
 def publish_notice(*, county: County, actor: Actor, run_id: int, on: date, reason: str) -> date:
@@ -165,6 +177,7 @@ def finish_run(*, county: County, actor: Actor, run_id: int, on: date, reason: s
                 remedy="更正定稿须另起一次评价，并写明所更正的是哪一次。",
             )
         result = newest_result(run)
+        _other_hand(county, run, result, actor, on, FINAL)
         add_step(run, FINAL, on, actor, reason, result=result)
         running.summary["results_sha256"] = result.sha256
 
@@ -222,6 +235,22 @@ def allowed(run: GradingRun, stage: str, on: date) -> None:
     )
     if refused:
         raise StepRefused(refused.message, code=refused.code, remedy=refused.remedy)
+
+
+def _other_hand(
+    county: County, run: GradingRun, result: GradingResult, actor: Actor, on: date, stage: str
+) -> None:
+    """Who made a result doesn't check it; what an objection changed after the check, somebody else finishes."""
+    steps = GradingStep.objects.filter(run=run).order_by("seq")
+    made = steps.filter(result=result).first()
+    checked = stage == FINAL and steps.filter(stage=CHECKED, result=result).exists()
+    if made is None or made.by != actor.username or checked or not parameters(county, on)[FOUR_EYES]:
+        return
+    raise StepRefused(
+        f"“{TITLES[stage]}”须由另一人办理：该次结果由账号 {made.by} {TITLES[made.stage]}。",
+        code="run_same_hand",
+        remedy="请由其他亩均评价专管员办理；人员不足的县可在规则参数中停用“审核环节换人办理”。",
+    )
 
 
 def _come(on: date) -> None:

@@ -93,14 +93,14 @@ def final_years(
     for year, _number, pk, scheme, order in sorted(told, key=lambda row: (row[0], -row[1])):
         found.setdefault(year, []).append(FinalResult(pk, scheme, tuple(order)))
     made = {year: FinalYear(year, tuple(results)) for year, results in found.items()}
-    place = {one.result_id: (year, at) for year in made.values() for at, one in enumerate(year.results)}
+    place = {one.result_id: (final, at) for final in made.values() for at, one in enumerate(final.results)}
     scores = GradingScore.objects.filter(result_id__in=list(place))
     if usccs is not None:
         scores = scores.filter(uscc__in=list(usccs))
     for result_id, uscc, grade, land_mu in scores.values_list("result_id", "uscc", "grade", "land_mu"):
-        year, at = place[result_id]
+        final, at = place[result_id]
         # A grade goes before none, the newer run's before the older's.
-        known = year.holds.get(uscc)
-        if known is None or (not grade, at) < (not year.grades[uscc], known):
-            year.grades[uscc], year.land_mu[uscc], year.holds[uscc] = grade, land_mu, at
+        known = final.holds.get(uscc)
+        if known is None or (not grade, at) < (not final.grades[uscc], known):
+            final.grades[uscc], final.land_mu[uscc], final.holds[uscc] = grade, land_mu, at
     return made

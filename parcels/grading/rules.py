@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+FOUR_EYES = "procedure.four_eyes"  # the county's parameter: who made something doesn't check it
 DRAFT, RECOMPUTED, CHECKED, NOTICE = "draft", "recomputed", "checked", "notice"
 OBJECTION, DECISION, FINAL, WITHDRAWN = "objection", "decision", "final", "withdrawn"
 TITLES = {

@@ -32,6 +32,7 @@ from parcels.idle_land.queries import (
     listed_counts,
     listed_findings,
 )
+from parcels.returns.queries import hints_of_parcels
 
 PAGE_SIZE = 50
 
@@ -54,10 +55,15 @@ def list_page(request: HttpRequest) -> HttpResponse:
         counted = listed_counts(screening, actor)
         page = Paginator(_asked_for(form, screening, actor), PAGE_SIZE).get_page(request.GET.get("page"))
         # whether the suspicion is a case already
-        rows = findings_of(list(page)).prefetch_related("phase__cases")
+        rows = list(findings_of(list(page)).prefetch_related("phase__cases"))
+        parcels = {row.phase.contract.parcel_id for row in rows if row.phase.contract.parcel_id}
+        hinted = hints_of_parcels(county, actor, parcels, timezone.localdate())
         context |= {
             "page": page,
-            "rows": [(row, TITLES[row.finding], _mu(row)) for row in rows],
+            "rows": [
+                (row, TITLES[row.finding], _mu(row), hinted.get(row.phase.contract.parcel_id or 0, []))
+                for row in rows
+            ],
             "counts": [
                 (code, title, counted.get(code, 0)) for code, title in TITLES.items() if code != "clear"
             ],

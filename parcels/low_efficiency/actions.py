@@ -25,12 +25,9 @@ from landgis.lib.errors import Conflict, FieldErrors, Forbidden, InputError, Not
 from landgis.lib.workdays import WorkCalendar
 from parcels.cadastre.attachments import keep_attachment
 from parcels.cadastre.papers import read_paper
+from parcels.grading.rules import FOUR_EYES
 from parcels.low_efficiency.candidates import Candidates, find_candidates
-from parcels.low_efficiency.models import (
-    LowEfficiencyFile,
-    LowEfficiencyList,
-    LowEfficiencyStep,
-)
+from parcels.low_efficiency.models import LowEfficiencyFile, LowEfficiencyList, LowEfficiencyStep
 from parcels.low_efficiency.procedure import (
     BY_TOWN,
     ENDED,
@@ -248,9 +245,8 @@ def reverse_step(
 ) -> LowEfficiencyStep:
     """Take the last step back; both stay on record."""
     actor.require_whole_county(MANAGE_EVALUATION)
-    of = file_of(actor, file_id)
+    of, asked = file_of(actor, file_id), Asked(REVERSAL, on, reason, actor.display_name or actor.username)
     _not_ahead(on, today)
-    asked = Asked(REVERSAL, on, reason, actor.display_name or actor.username)
     _whole(asked)
     with change(
         county_code=county.code, by=actor.username, action="reverse_low_efficiency", reason=reason, file=of.file_no, seq=seq
@@ -268,9 +264,11 @@ def add_step(
     _hold(of)
     known = as_rules(steps_of([of.pk])[of.pk])
     undone = values.get("reverses")
-    step = Step(len(known) + 1, asked.kind, asked.on, asked.until, undone.seq if undone else None)
+    number = undone.seq if undone else None
+    step = Step(len(known) + 1, asked.kind, asked.on, asked.until, number, actor.username)
     until = _publicity_until(county, asked.on) if asked.kind == PUBLICISED else None
-    if refused := refusal(known, step, publicity_until=until):
+    eyes = bool(parameters(county, asked.on)[FOUR_EYES])
+    if refused := refusal(known, step, publicity_until=until, four_eyes=eyes):
         if refused.field:
             raise InputError("low_step_refused", refused.message, refused.remedy, field=refused.field)
         raise Conflict(refused.message, code="low_step_refused", remedy=refused.remedy)

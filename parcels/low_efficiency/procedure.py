@@ -58,6 +58,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     CLOSED: (LOOKED_BACK, REOPENED),
     SHUT: (LOOKED_BACK, REOPENED),
 }
+# Each of these is taken by another person than the one before it, where the county has four eyes look at it.
+FOUR_EYES = (DONE, TOWN_CHECKED, REVIEWED, APPROVED, CLOSED)
 # What a town may enter of its own firms; the rest is the county's.
 BY_TOWN = frozenset({DONE, TOWN_CHECKED})
 WITH_EVIDENCE = (
@@ -85,6 +87,7 @@ class Step:
     on: date
     until: date | None = None
     reverses: int | None = None
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +115,13 @@ def next_kinds(steps: Sequence[Step]) -> tuple[str, ...]:
     return ALLOWED[state_of(steps)]
 
 
-def refusal(steps: Sequence[Step], asked: Step, *, publicity_until: date | None = None) -> Refused | None:
-    """Why a step can't be taken; `publicity_until` is the first day on which a notice that begins then may end."""
+def refusal(
+    steps: Sequence[Step], asked: Step, *, publicity_until: date | None = None, four_eyes: bool = False
+) -> Refused | None:
+    """Why a step can't be taken; `publicity_until` is the first day on which a notice that begins then may end.
+
+    `four_eyes`: nobody takes two checks in a row.
+    """
     known = effective(steps)
     if asked.kind == REVERSAL:
         if not known or known[-1].seq != asked.reverses:
@@ -130,17 +138,35 @@ def refusal(steps: Sequence[Step], asked: Step, *, publicity_until: date | None 
             f"目前为“{TITLES.get(state, '未建档')}”，不能办理“{TITLES[asked.kind]}”。",
             f"现在可以：{allowed}。",
         )
+    if four_eyes and (same := _same_hand(known, asked)):
+        return same
     if known and asked.on < known[-1].on:
         return Refused(f"日期 {asked.on} 早于上一步的 {known[-1].on}。", "请核对日期。", "on")
-    if asked.kind == PUBLICISED:
-        if asked.until is None:
-            return Refused("请填写公示截止日期。", "公示期不少于规定的工作日。", "until")
-        if publicity_until is not None and asked.until < publicity_until:
-            return Refused(f"公示期不足，最早到 {publicity_until}。", "请延长公示截止日期。", "until")
-    elif asked.until is not None:
-        return Refused(f"“{TITLES[asked.kind]}”不填写公示截止日期。", "请清空。", "until")
+    if wrong := _wrong_until(asked, publicity_until):
+        return wrong
     if asked.kind == CLOSED:
         until = next(step.until for step in reversed(known) if step.kind == PUBLICISED)
         if until is not None and asked.on <= until:
             return Refused(f"公示期到 {until}，{asked.on} 尚未期满。", "请在公示期满后销号。", "on")
     return None
+
+
+def _wrong_until(asked: Step, publicity_until: date | None) -> Refused | None:
+    if asked.kind != PUBLICISED:
+        told = f"“{TITLES[asked.kind]}”不填写公示截止日期。"
+        return None if asked.until is None else Refused(told, "请清空。", "until")
+    if asked.until is None:
+        return Refused("请填写公示截止日期。", "公示期不少于规定的工作日。", "until")
+    if publicity_until is not None and asked.until < publicity_until:
+        return Refused(f"公示期不足，最早到 {publicity_until}。", "请延长公示截止日期。", "until")
+    return None
+
+
+def _same_hand(known: Sequence[Step], asked: Step) -> Refused | None:
+    before = next((step for step in reversed(known) if step.kind in FOUR_EYES), None)
+    if asked.kind not in FOUR_EYES[1:] or before is None or before.by != asked.by:
+        return None
+    return Refused(
+        f"“{TITLES[asked.kind]}”须由另一人办理：上一环节“{TITLES[before.kind]}”也是账号 {before.by} 办理的。",
+        "请由其他有权限的人员办理；人员不足的县可在规则参数中停用“审核环节换人办理”。",
+    )

@@ -122,7 +122,7 @@ def steps_of(file_ids: Collection[int]) -> dict[int, list[LowEfficiencyStep]]:
 
 def as_rules(steps: Iterable[LowEfficiencyStep]) -> list[Step]:
     return [
-        Step(step.seq, step.kind, step.on, step.until, step.reverses.seq if step.reverses else None)
+        Step(step.seq, step.kind, step.on, step.until, step.reverses.seq if step.reverses else None, step.by)
         for step in steps
     ]
 

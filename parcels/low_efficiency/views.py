@@ -46,6 +46,7 @@ from parcels.low_efficiency.queries import (
 )
 from parcels.low_efficiency.rules import LABELS, SCALES, canonical
 from parcels.low_efficiency.workbooks import files_workbook, list_workbook
+from parcels.returns.queries import hints_of_firms
 
 PAGE_SIZE, CANDIDATES_A_PAGE = 50, 200
 
@@ -98,10 +99,12 @@ def candidates_page(request: HttpRequest) -> HttpResponse:
         told for text in found.judged.unknown[found.judged.undetermined] for told in str(text).split("；")
     )
     page = Paginator(_places(found, shown, again), CANDIDATES_A_PAGE).get_page(request.GET.get("page"))
+    rows = _told(found, list(page), again)
+    hinted = hints_of_firms(county, actor, [row["firm"].pk for row in rows])
     context = {
         "form": form,
         "found": found,
-        "rows": _told(found, list(page), again),
+        "rows": [(row, hinted.get(row["firm"].pk, [])) for row in rows],
         "page": page,
         "show": shown,
         "unknown": unknown.most_common(),

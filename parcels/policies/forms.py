@@ -78,3 +78,11 @@ def as_initial(rates: list[Rate]) -> list[dict[str, Any]]:
         }
         for rate in rates
     ]
+
+
+class FreezeForm(Refusing):
+    """A list of a version to be frozen."""
+
+    on = Day(label=_("截止日期"))
+    reason = forms.CharField(label=_("编制原因"), max_length=200)
+    corrects = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**62)

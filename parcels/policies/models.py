@@ -1,6 +1,6 @@
-"""Differential policy tables in versions: what a grade pays more or less of, on whose authority, since when.
+"""Differential policy tables in versions (what a grade pays more or less of, on whose authority), and the frozen lists.
 
-Refuses, in the database itself, to alter or delete a version: a change is the next one, and the earlier stays.
+Refuses, in the database itself, to alter or delete a version or a list: a change is the next one, and the earlier stays.
 """
 
 from django.db import models
@@ -70,3 +70,36 @@ class PolicyRate(Recorded):
 
     def __str__(self) -> str:
         return f"{self.grade} {self.industry} {self.value}"
+
+
+class PolicyList(Recorded):
+    """Whom a version affects and by how much, as it was frozen: its rows, their hash, and the issue that it corrects."""
+
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+", db_index=False)
+    table = models.ForeignKey(PolicyTable, on_delete=models.PROTECT, related_name="lists")
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    list_no = models.CharField(max_length=60)
+    on = models.DateField()
+    rows = models.JSONField()
+    row_count = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    corrects = models.OneToOneField("self", on_delete=models.PROTECT, related_name="corrected_by", null=True)
+    frozen_by = models.CharField(max_length=150)
+    frozen_at = models.DateTimeField(db_default=Now(), editable=False)
+    reason = models.TextField()
+
+    class Meta(Recorded.Meta):
+        db_table = "policies_list"
+        triggers = [change_required(), append_only("policies_list")]
+        constraints = [
+            models.UniqueConstraint(fields=["county", "year", "number"], name="policy_list_number_once"),
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="policy_list_hash"),
+            models.CheckConstraint(
+                condition=Q(row_count__gt=0) & ~Q(list_no="") & ~Q(frozen_by="") & ~Q(reason=""),
+                name="policy_list_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.list_no

@@ -24,7 +24,8 @@ from landgis.lib.errors import Conflict, LandgisError
 from landgis.lib.http import XLSX, download
 from landgis.lib.sheets import SIGNATURES, Column, Table, workbook_of
 from parcels.policies.actions import record_table
-from parcels.policies.forms import RATES, HeadForm, as_initial
+from parcels.policies.forms import RATES, FreezeForm, HeadForm, as_initial
+from parcels.policies.lists import lists
 from parcels.policies.queries import (
     Affected,
     affected,
@@ -70,9 +71,19 @@ def list_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def table_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One version with its rates and the firms that it affects."""
+    return show_table(request, pk)
+
+
+def show_table(
+    request: HttpRequest, pk: int, freezing: FreezeForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of a version, with the form that freezes a list as it was tried."""
     county, actor, today = current_county(), request_actor(request), timezone.localdate()
     table = table_of(actor, pk)
     rows = affected(county, actor, table, today)
+    named = request.GET.get("corrects", "")
+    corrects = named if named.isascii() and named.isdigit() and len(named) < 19 else None
+    begins = {"on": today, "corrects": corrects}
     of_it = versions(county).filter(instrument=table.instrument, year=table.year)
     context = {
         "table": table,
@@ -84,8 +95,12 @@ def table_page(request: HttpRequest, pk: int) -> HttpResponse:
         "is_newest": of_it[0].pk == table.pk,
         "may_manage": _may_manage(actor),
         "may_export": actor.may(EXPORT_DATA) and rows is not None,
+        "lists": lists(county, table),
+        "freeze_form": (freezing or FreezeForm(initial=begins, auto_id="freeze-%s"))
+        if _may_manage(actor) and rows
+        else freezing,
     }
-    return render(request, "parcels/policies/table.html", context)
+    return render(request, "parcels/policies/table.html", context, status=status)
 
 
 @right_required(EXPORT_DATA)

@@ -5,7 +5,7 @@ Refuses a statement a firm: a year's doubts are found by one. What one firm retu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,13 +22,17 @@ from landgis.audit.kept import kept
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
 from landgis.lib.columns import read_rows
-from parcels.enterprises.models import AnnualReturn, Enterprise
+from parcels.cadastre.queries import in_force
+from parcels.enterprises.models import AnnualReturn, Enterprise, Occupancy
 from parcels.returns.models import EnergyMonth, ReturnRow
-from parcels.returns.rules import DOUBTS, FIELDS, SIGNALS, Candidate, Idleness, Names, signals
+from parcels.returns.rules import DOUBTS, FIELDS, SIGNALS, Candidate, Idleness, Names, hints
 
 _UNPIVOTED = ", ".join(f"('{name}', r.{name}::numeric, b.{name}::numeric)" for name in FIELDS)
 # Every figure of the year beside last year's, and each kind of doubt about it; those with a decision on the same figure
 # against the same thing are settled. The limits come as arrays.
+#
+# A first year has no last one: its energy and emissions are held, per 万元 of revenue (or of value added), against the median
+# of the firms of the same division of industry in the whole county, or of all firms where the division has too few.
 DOUBTFUL = f"""
 WITH firm AS (
     SELECT e.id FROM enterprises_enterprise e WHERE {{territory}}
@@ -47,8 +51,30 @@ scaled AS (
                        OR f.before / nullif(f.value, 0) BETWEEN u.factor * (1 - %(band)s) AND u.factor * (1 + %(band)s)
                   ) AS by_factor
       FROM figure f WHERE f.before > 0 AND f.value >= 0),
+intensity AS (
+    SELECT r.enterprise_id, v.field, v.value, v.before, v.value / b.base AS per,
+           left(ltrim(e.industry_code, 'ABCDEFGHIJKLMNOPQRST'), 2) AS division
+      FROM enterprises_annualreturn r
+      JOIN enterprises_enterprise e ON e.id = r.enterprise_id AND e.county_id = %(county)s
+      LEFT JOIN enterprises_annualreturn o ON o.enterprise_id = r.enterprise_id AND o.year = r.year - 1
+     CROSS JOIN LATERAL (SELECT coalesce(nullif(r.revenue_wan, 0), nullif(r.value_added_wan, 0))::numeric AS base) AS b
+     CROSS JOIN LATERAL (VALUES ('energy_tce', r.energy_tce::numeric, o.energy_tce::numeric),
+                                ('emission_t', r.emission_t::numeric, o.emission_t::numeric)) AS v (field, value, before)
+     WHERE r.year = %(year)s AND v.value > 0 AND b.base > 0),
+median AS (
+    SELECT field, CASE WHEN grouping(division) = 0 THEN division END AS division, count(*) AS firms,
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY per::float8)::numeric AS per
+      FROM intensity GROUP BY GROUPING SETS ((field, division), (field))),
 doubt AS (
-    SELECT enterprise_id, field, value, 'negative' AS kind, '' AS against FROM figure WHERE value < 0
+    SELECT i.enterprise_id, i.field, i.value, 'median' AS kind,
+           '行业 ' || coalesce(m.division, '全部') || ' 中位数的 ' || %(median)s::int || ' 倍' AS against
+      FROM intensity i JOIN firm ON firm.id = i.enterprise_id
+      JOIN LATERAL (SELECT m.division, m.per FROM median m
+                     WHERE m.field = i.field AND (m.division = i.division OR m.division IS NULL) AND m.firms >= %(fewest)s
+                     ORDER BY m.division IS NULL LIMIT 1) AS m ON m.per > 0
+     WHERE i.before IS NULL AND (i.per >= m.per * %(median)s OR i.per * %(median)s <= m.per)
+     UNION ALL
+    SELECT enterprise_id, field, value, 'negative', '' FROM figure WHERE value < 0
      UNION ALL
     SELECT enterprise_id, field, value, CASE WHEN by_factor THEN 'unit' ELSE 'jump' END,
            '上年 ' || trim_scale(before)::text
@@ -89,7 +115,9 @@ SELECT e.id, e.uscc, e.name, e.town_code, {", ".join(f"r.{name}" for name in FIE
 SERIES = """
 SELECT m.enterprise_id, m.month, m.electricity_kwh::float8, m.water_m3::float8, m.gas_m3::float8
   FROM returns_energy_month m JOIN enterprises_enterprise e ON e.id = m.enterprise_id
- WHERE {territory} AND m.month > (%(month)s::date - interval '25 months') AND m.month <= %(month)s
+ WHERE {territory}
+   AND (%(firms)s::bigint[] IS NULL OR m.enterprise_id = ANY(%(firms)s))
+   AND m.month > (%(month)s::date - interval '25 months') AND m.month <= %(month)s
 """
 MONTHS = 25  # the newest month with the same month of the two years before
 
@@ -182,6 +210,9 @@ def _doubts(county: County, actor: Actor, year: int, firm_id: int | None) -> lis
             "over": [limit["over"] for limit in ratios],
             "under": [limit["under"] for limit in ratios],
             "most": [Decimal(str(limit["most"])) for limit in ratios],
+            "county": county.code,
+            "median": int(held["returns.class_median_ratio"]),
+            "fewest": int(held["returns.class_fewest"]),
             "differs": Decimal(str(held["returns.contradiction_ratio"])),
         },
     )
@@ -225,7 +256,7 @@ def newest_return_year(county: County) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A firm's months up to the one asked for, oldest first, and what its electricity hints at."""
+    """A firm's months up to the one asked for, oldest first, and what its electricity, water and gas hint at."""
 
     firm_id: int
     uscc: str
@@ -252,8 +283,21 @@ def newest_month(county: County) -> date | None:
     return month
 
 
-def energy(county: County, actor: Actor, month: date) -> list[Series]:
-    """Every firm's series up to a month, those with signals first; kept until something changes."""
+def energy(
+    county: County, actor: Actor, month: date, firm_ids: Collection[int] | None = None
+) -> list[Series]:
+    """The series of every firm, or of those named, up to a month, those with signals first.
+
+    Those of all firms are kept until something changes.
+    """
+    actor.require(VIEW_FIRM_FIGURES)
+    if firm_ids is not None:
+        return _energy(county, actor, month, firm_ids)
+    key = (county.code, actor.town_codes, month)
+    return list(kept("energy_series", key, lambda: _energy(county, actor, month, None)))
+
+
+def _energy(county: County, actor: Actor, month: date, firm_ids: Collection[int] | None) -> list[Series]:
     actor.require(VIEW_FIRM_FIGURES)
     key = (county.code, actor.town_codes, month)
     return list(kept("energy_series", key, lambda: _energy(county, actor, month)))
@@ -262,10 +306,18 @@ def energy(county: County, actor: Actor, month: date) -> list[Series]:
 def _energy(county: County, actor: Actor, month: date) -> list[Series]:
     held = parameters(county, month)
     limits = Idleness(
-        float(held["energy.drop_ratio"]), float(held["energy.stop_kwh"]), int(held["energy.stop_months"])
+        float(held["energy.drop_ratio"]),
+        float(held["energy.stop_kwh"]),
+        int(held["energy.stop_months"]),
+        int(held["energy.late_months"]),
+        float(held["energy.stop_water_m3"]),
+        float(held["energy.stop_gas_m3"]),
     )
     territory, values = territory_sql(actor, alias="e")
-    rows = read_rows(SERIES.format(territory=territory), {**values, "month": month})
+    rows = read_rows(
+        SERIES.format(territory=territory),
+        {**values, "month": month, "firms": None if firm_ids is None else list(firm_ids)},
+    )
     ids = sorted({row[0] for row in rows})
     place = {pk: at for at, pk in enumerate(ids)}
     grids = [np.full((len(ids), MONTHS), np.nan) for _ in range(3)]
@@ -273,7 +325,7 @@ def _energy(county: County, actor: Actor, month: date) -> list[Series]:
         back = (month.year - on.year) * 12 + month.month - on.month
         for grid, value in zip(grids, used, strict=True):
             grid[place[pk], MONTHS - 1 - back] = np.nan if value is None else value
-    stopped, dropped = signals(grids[0], limits)
+    hinted = hints(grids[0], grids[1], grids[2], limits)
     firms: Mapping[int, Any] = {
         pk: told
         for pk, *told in Enterprise.objects.filter(id__in=ids).values_list("id", "uscc", "name", "town_code")
@@ -287,13 +339,41 @@ def _energy(county: County, actor: Actor, month: date) -> list[Series]:
             kwh=_values(grids[0][at]),
             water_m3=_values(grids[1][at]),
             gas_m3=_values(grids[2][at]),
-            signals=tuple(code for code, hit in (("stop", stopped[at]), ("drop", dropped[at])) if hit),
+            signals=tuple(code for code, hit in hinted.items() if hit[at]),
         )
         for at, pk in enumerate(ids)
     ]
     return sorted(
         found, key=lambda item: (not item.signals, "stop" not in item.signals, item.firm, item.firm_id)
     )
+
+
+def hints_of_firms(county: County, actor: Actor, firm_ids: Collection[int]) -> dict[int, list[str]]:
+    """Firm → the titles of what its newest months hint at; nothing for who isn't cleared for firms' figures."""
+    month = newest_month(county) if firm_ids and actor.may(VIEW_FIRM_FIGURES) else None
+    if month is None:
+        return {}
+    return {
+        item.firm_id: item.signal_titles for item in energy(county, actor, month, firm_ids) if item.signals
+    }
+
+
+def hints_of_parcels(
+    county: County, actor: Actor, parcel_ids: Collection[int], on: date
+) -> dict[int, list[str]]:
+    """Parcel → what the newest months of the firms on it hint at, as "firm：hint"; a hint is never a finding."""
+    uses = Occupancy.objects.filter(in_force(on), county=county, parcel_id__in=list(parcel_ids))
+    rows = list(
+        uses.order_by("parcel_id", "enterprise__name")
+        .values_list("parcel_id", "enterprise_id", "enterprise__name")
+        .distinct()
+    )
+    by_firm = hints_of_firms(county, actor, {firm_id for _, firm_id, _ in rows})
+    found: dict[int, list[str]] = {}
+    for parcel_id, firm_id, name in rows:
+        if firm_id in by_firm:
+            found.setdefault(parcel_id, []).append(f"{name}：{'、'.join(by_firm[firm_id])}")
+    return found
 
 
 def _values(row: NDArray[np.float64]) -> tuple[float | None, ...]:

@@ -31,8 +31,17 @@ DOUBTS = {
     "jump": "较上年突变",
     "ratio": "超出比值上限",
     "contradiction": "与部门报送不一致",
+    "median": "首年数据偏离同行业",
 }
-SIGNALS = {"stop": "连续停产用电", "drop": "用电骤降"}
+SIGNALS = {
+    "stop": "连续停产用电",
+    "drop": "用电骤降",
+    "water_stop": "停止用水",
+    "water_drop": "用水骤降",
+    "gas_stop": "停止用气",
+    "gas_drop": "用气骤降",
+    "silent": "用电数据中断",
+}
 
 _MARKS = re.compile(r"[\s·•．.,，、;；:：\"'“”‘’()\[\]{}<>《》【】〔〕「」\-_—–/\\|]+")
 _NEAREST = 5
@@ -99,23 +108,70 @@ def _pairs(text: str) -> set[str]:
     return {text[at : at + 2] for at in range(len(text) - 1)} or {text}
 
 
+Grid = NDArray[np.float64]  # firm × month, the last month is the newest; NaN = unknown
+Flags = NDArray[np.bool_]
+
+
 @dataclass(frozen=True, slots=True)
 class Idleness:
-    """From which share a fall counts as a drop, below how many kWh a month counts as stopped, and for how many months."""
+    """From which share a fall counts as a drop, below how much a month counts as stopped, and for how many months.
+
+    `late_months`: by how many months a firm's newest figures may be late and still stand for it.
+    """
 
     drop_ratio: float
     stop_kwh: float
     stop_months: int
+    late_months: int = 0
+    stop_water_m3: float = 0
+    stop_gas_m3: float = 0
 
 
-def signals(kwh: NDArray[np.float64], limits: Idleness) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def signals(kwh: Grid, limits: Idleness) -> tuple[Flags, Flags]:
     """Firms (rows) that stopped and that dropped, from their months (columns, the last is the newest; NaN = unknown)."""
-    firms, months = kwh.shape
-    stopped: NDArray[np.bool_] = np.zeros(firms, dtype=bool)
-    dropped: NDArray[np.bool_] = np.zeros(firms, dtype=bool)
-    if 0 < limits.stop_months <= months:
-        stopped = np.asarray((kwh[:, months - limits.stop_months :] < limits.stop_kwh).all(axis=1))
-    if months > 12:
-        now, then = kwh[:, -1], kwh[:, -13]
-        dropped = (then > 0) & (now <= then * (1 - limits.drop_ratio))
-    return stopped, dropped
+    return _stopped(kwh, limits.stop_kwh, limits.stop_months), _dropped(kwh, limits.drop_ratio)
+
+
+def hints(kwh: Grid, water_m3: Grid, gas_m3: Grid, limits: Idleness) -> dict[str, Flags]:
+    """What the months of the three media hint at, each firm by its own newest month where that isn't too late."""
+    found: dict[str, Flags] = {}
+    now = newest_last(kwh, limits.late_months)
+    found["stop"], found["drop"] = signals(now, limits)
+    for name, grid, least in (
+        ("water", water_m3, limits.stop_water_m3), ("gas", gas_m3, limits.stop_gas_m3),
+    ):  # fmt: skip
+        months = newest_last(grid, limits.late_months)
+        # Who never used it a year ago hasn't stopped using it.
+        used: Flags = np.zeros(len(months), dtype=bool)
+        if months.shape[1] > 12:
+            used = np.asarray(months[:, -13] >= least)
+        found[f"{name}_stop"] = _stopped(months, least, limits.stop_months) & used & (least > 0)
+        found[f"{name}_drop"] = _dropped(months, limits.drop_ratio) & used & ~found[f"{name}_stop"]
+    silent = np.isnan(now[:, -1:]).all(axis=1) & ~np.isnan(kwh).all(axis=1)
+    found["silent"] = np.asarray(silent, dtype=bool)
+    return {code: found[code] for code in SIGNALS}
+
+
+def newest_last(grid: Grid, late_months: int) -> Grid:
+    """The months moved so that each firm's newest known one stands last, where it is no more than so many months late."""
+    moved = grid.copy()
+    for _ in range(min(late_months, grid.shape[1])):
+        late = np.isnan(moved[:, -1])
+        moved[late, 1:] = moved[late, :-1]
+        moved[late, 0] = np.nan
+    return moved
+
+
+def _stopped(grid: Grid, least: float, stop_months: int) -> Flags:
+    firms, months = grid.shape
+    if not 0 < stop_months <= months:
+        return np.zeros(firms, dtype=bool)
+    return np.asarray((grid[:, months - stop_months :] < least).all(axis=1))
+
+
+def _dropped(grid: Grid, ratio: float) -> Flags:
+    firms, months = grid.shape
+    if months <= 12:
+        return np.zeros(firms, dtype=bool)
+    now, then = grid[:, -1], grid[:, -13]
+    return np.asarray((then > 0) & (now <= then * (1 - ratio)))

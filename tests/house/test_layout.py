@@ -17,6 +17,7 @@ FLOOR_PLAN = {"views", "forms", "actions", "queries", "models", "rules", "publis
 TOOLBOXES = {"layers/catalog", "layers/geometry", "layers/tiles", "parcels/exchange"}
 # What a room holds beside the plan, each a subject that its rules or queries would be too long with.
 OWN_SUBJECTS = {
+    "parcels/ancillary": {"pool_actions"},
     "parcels/atlas": {"pages", "plots", "schemas", "shapes", "workbook"},
     "parcels/balance": {
         "adjustment_views",
@@ -200,6 +201,7 @@ OWN_SUBJECTS = {
     "parcels/parameters": {"otherwise", "what_if_urls", "what_if_views", "workbooks"},
     "parcels/phases": {"listing", "phase_page", "phase_views", "wording"},
     "parcels/plans": {"deadlines", "papers", "plan_page", "plan_views", "subjects", "tags", "workbook"},
+    "parcels/policies": {"list_views", "lists"},
     "parcels/reports": {"files", "firms", "gathering", "links", "papers", "tags", "wording"},
     "parcels/schemes": {"definition", "pages", "reading", "writing"},
     "parcels/states": {"listing", "selection"},

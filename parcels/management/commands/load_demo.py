@@ -1,6 +1,7 @@
 """Load the demo county (示意数据) from the files that a bureau would deliver, through the same imports as real data."""
 
 import secrets
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -32,7 +33,9 @@ ACCOUNTS = (
     ("registrar", "登记员（示意）", ""),
     ("idle_land_officer", "闲置专管员（示意）", ""),
     ("evaluation_officer", "亩均专管员（示意）", ""),
+    ("evaluation_officer", "亩均复核员（示意）", ""),
     ("township_officer", "镇街经办人（示意）", "330782105"),
+    ("township_officer", "镇街复核人（示意）", "330782105"),
     ("leader", "分管领导（示意）", ""),
     ("agency", "协作部门（示意）", ""),
     ("system_admin", "系统管理员（示意）", ""),
@@ -101,13 +104,18 @@ class Command(LandgisCommand):
         return DONE
 
     def _accounts(self, county: County) -> None:
-        """One account a role, with a password made for this installation and kept where only its owner reads it."""
+        """An account for each of the cast, with a password made for this installation and kept where only its owner reads it.
+
+        Where one person makes what another checks, the role has two.
+        """
         if User.objects.exists():
             return
         password = f"Demo-{secrets.token_urlsafe(9)}"
-        lines = []
+        lines: list[str] = []
+        known: Counter[str] = Counter()
         for role, name, town in ACCOUNTS:
-            username = f"demo_{role}"
+            known[role] += 1
+            username = f"demo_{role}" if known[role] == 1 else f"demo_{role}_{known[role]}"
             open_account(
                 county=county, username=username, display_name=name, password=password, role=role, town_code=town,
                 by=SYSTEM, on=IN_OFFICE_SINCE, reason=REASON,

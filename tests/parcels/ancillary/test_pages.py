@@ -24,6 +24,7 @@ from parcels.ancillary.queries import project_rows
 from parcels.cadastre.models import Parcel
 from tests import factories
 from tests.factories import SignIn
+from tests.factories_cadastre import divided
 from tests.parcels.grading.conftest import firms, officer
 from tests.parcels.low_efficiency.making import final_years
 
@@ -198,7 +199,7 @@ def test_each_quota_is_given_and_used_once(county: County, officer: Actor, cast:
 BARE = dict.fromkeys(AREAS, "0") | {"building_m2": "60000"}
 
 
-def built(land: int, building: int) -> dict[str, Decimal]:
+def built(land: int, building: int) -> dict[str, Any]:
     """A use that is dormitories and nothing else."""
     return {
         "land_m2": Decimal(land), "building_m2": Decimal(building), "dormitory_land_m2": Decimal(land),
@@ -218,8 +219,10 @@ def test_projects_have_no_more_ground_than_their_parcel(county: County, officer:
     again = stated(county, officer, areas=BARE | {"land_m2": "24000"}, replaces_id=first.pk)
     with factories.writing(county):
         more = AncillaryProject.objects.create(
-            county=county, name="x", parcel=again.parcel, on=TODAY, land_m2=2000, ancillary_land_m2=0, building_m2=1,
-            ancillary_building_m2=0, dormitory_land_m2=0, dormitory_building_m2=0, evidence="x", by="x",
+            county=county, name="x", parcel=again.parcel, on=TODAY, land_m2=Decimal(2000), building_m2=Decimal(1),
+            evidence="x", by="x", **dict.fromkeys(
+                ("ancillary_land_m2", "ancillary_building_m2", "dormitory_land_m2", "dormitory_building_m2"), Decimal(0)
+            ),
         )  # fmt: skip
     with pytest.raises(IntegrityError), transaction.atomic(), factories.writing(county):
         AncillaryGround.objects.create(project=more, parcel=again.parcel, land_m2=Decimal(1001))
@@ -232,8 +235,8 @@ def test_a_project_on_several_parcels_has_each_of_them(county: County, officer: 
     )
     (row,) = project_rows(county, officer, TODAY, [project])
     assert [(ground.parcel.code, ground.land_m2) for ground in row.grounds] == [
-        ("A0", 40_000),
-        ("A1", 30_000),
+        ("A0", Decimal(40_000)),
+        ("A1", Decimal(30_000)),
     ]
     with pytest.raises(FieldErrors, match="宗地 A1 面积"):
         stated(county, officer, "A1", areas=BARE | {"land_m2": "10000.5"})
@@ -242,6 +245,24 @@ def test_a_project_on_several_parcels_has_each_of_them(county: County, officer: 
     ):  # fmt: skip
         with pytest.raises(FieldErrors, match=told):
             stated(county, officer, "A2", areas=BARE | {"land_m2": "100"}, more_ground_m2=more)
+
+
+def test_a_divided_parcel_has_no_second_quota(county: County, grounds: list[Parcel], officer: Actor) -> None:
+    project = stated(county, officer, areas=BARE | {"land_m2": "9000"})
+    divided(
+        county, grounds[0], date(2026, 2, 2), factories.box(20, 1, 20.5, 2), factories.box(20.5, 1, 21, 2)
+    )
+    (row,) = project_rows(county, officer, TODAY, [project])
+    assert row.retired == ["A0"]
+    child = str(
+        Parcel.objects.filter(lineage_up__ancestor=grounds[0])
+        .order_by("code")
+        .values_list("code", flat=True)[0]
+    )
+    with pytest.raises(FieldErrors, match="还没有更正到现行宗地"):
+        stated(county, officer, child, areas=BARE | {"land_m2": "100"})
+    again = stated(county, officer, child, areas=BARE | {"land_m2": "5000"}, replaces_id=project.pk)
+    assert project_rows(county, officer, TODAY, [again])[0].retired == []
 
 
 @pytest.mark.usefixtures("grounds")
@@ -254,7 +275,7 @@ def test_siblings_pool_each_its_own_and_a_correction_keeps_what_is_pooled(
     other = BARE | {"land_m2": "20000", "pooled_land_m2": "1400"}
     giving = stated(county, officer, areas=other)
     quota = give_quota(pool_id=pool.pk, project_id=giving.pk, evidence="协议", **args)
-    assert (quota.land_m2, quota.building_m2) == (1400, 0)
+    assert (quota.land_m2, quota.building_m2) == (Decimal(1400), Decimal(0))
     assert state(county, officer, home) == "within"  # what its sibling pooled is not taken off its own
     with pytest.raises(Conflict, match="不能改变"):
         stated(county, officer, areas=other | {"pooled_land_m2": "1000"}, replaces_id=giving.pk)

@@ -110,8 +110,8 @@ def test_a_pooled_quota_cannot_be_used_at_home_as_well() -> None:
 
 
 def test_a_raised_quota_may_be_pooled_after_approval_and_no_more_than_it() -> None:
-    none = {"ancillary_land_m2": Decimal(0), "ancillary_building_m2": Decimal(0)}
-    pooled = replace(PLAIN, pooled_land_m2=Decimal(15_000), pooled_building_m2=Decimal(30_000), **none)
+    bare = replace(PLAIN, ancillary_land_m2=Decimal(0), ancillary_building_m2=Decimal(0))
+    pooled = replace(bare, pooled_land_m2=Decimal(15_000), pooled_building_m2=Decimal(30_000))
     before = judge(pooled, LIMITS, (), raised=False)
     assert before.may_be_raised
     assert not before.within

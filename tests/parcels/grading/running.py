@@ -3,6 +3,7 @@
 Refuses shortcuts: everything goes through the same actions as on a page.
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -39,6 +40,11 @@ def land_frozen(county: County, officer: Actor, year: int = YEAR) -> None:
         freeze_year(county=county, actor=officer, year=year, override="测试")
 
 
+def second(officer: Actor) -> Actor:
+    """Another person with the same rights: who made something doesn't check it."""
+    return replace(officer, username="second_officer", display_name="示意复核员")
+
+
 def draft(county: County, officer: Actor, **more: Any) -> GradingRun:
     land_frozen(county, officer)
     found = find_scheme(county, "simple", YEAR)
@@ -48,7 +54,7 @@ def draft(county: County, officer: Actor, **more: Any) -> GradingRun:
 def published(county: County, officer: Actor) -> GradingRun:
     in_force(county, officer)
     run = draft(county, officer)
-    check_run(county=county, actor=officer, run_id=run.pk, on=DAY, reason="复核")
+    check_run(county=county, actor=second(officer), run_id=run.pk, on=DAY, reason="复核")
     assert publish_notice(county=county, actor=officer, run_id=run.pk, on=DAY, reason="公示") == date(
         2024, 5, 20
     )

@@ -18,6 +18,7 @@ from parcels.schemes.actions import put_in_force, store_scheme
 from parcels.schemes.queries import find_scheme
 from tests import factories
 from tests.parcels.grading.making import simple_document
+from tests.parcels.grading.running import second
 from tests.parcels.low_efficiency.making import final_years as made_final
 
 TODAY = date(2026, 6, 1)
@@ -44,7 +45,7 @@ def of_second_scheme(county: County, officer: Actor, year: int) -> None:
     put_in_force(county=county, actor=officer, version_id=version.pk, on=on, reason="测试")
     found = find_scheme(county, "second", year)
     run = draft_run(county=county, actor=officer, found=found, year=year, on=on, reason="起草")
-    check_run(county=county, actor=officer, run_id=run.pk, on=on, reason="复核")
+    check_run(county=county, actor=second(officer), run_id=run.pk, on=on, reason="复核")
     until = publish_notice(county=county, actor=officer, run_id=run.pk, on=on, reason="公示")
     finish_run(county=county, actor=officer, run_id=run.pk, on=until + timedelta(days=1), reason="定稿")
 

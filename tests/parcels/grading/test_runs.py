@@ -11,7 +11,7 @@ from django.db.utils import ProgrammingError
 from landgis.access.queries import Actor, actor_for
 from landgis.access.rules import MANAGE_EVALUATION
 from landgis.audit.models import AuditEvent
-from landgis.counties.models import County
+from landgis.counties.models import County, Parameter
 from landgis.lib.errors import Conflict, FieldErrors, Forbidden, InputError, NotFound
 from parcels.enterprises.models import AnnualReturn, Enterprise
 from parcels.grading.actions import check_run, draft_run, finish_run, publish_notice, recompute, withdraw_run
@@ -33,7 +33,7 @@ from parcels.schemes.queries import find_scheme
 from parcels.schemes.reading import read_definition
 from tests import factories
 from tests.parcels.grading.making import simple_document
-from tests.parcels.grading.running import DAY, YEAR, draft, grades, in_force, published
+from tests.parcels.grading.running import DAY, YEAR, draft, grades, in_force, published, second
 
 REFUSED = (InternalError, ProgrammingError)
 
@@ -67,14 +67,16 @@ def test_from_draft_to_final_with_an_objection(
         )
     with pytest.raises(Conflict, match="尚未期满"):
         finish_run(county=county, actor=officer, run_id=run.pk, on=date(2024, 5, 20), reason="定稿")
-    finish_run(county=county, actor=officer, run_id=run.pk, on=date(2024, 5, 21), reason="定稿")
+    with pytest.raises(Conflict, match="须由另一人办理"):  # the objection changed what had been checked
+        finish_run(county=county, actor=officer, run_id=run.pk, on=date(2024, 5, 21), reason="定稿")
+    finish_run(county=county, actor=second(officer), run_id=run.pk, on=date(2024, 5, 21), reason="定稿")
     assert state(run) == "final"
     assert [step.stage for step in GradingStep.objects.filter(run=run).order_by("seq")] == [
         "draft", "checked", "notice", "objection", "decision", "final",
     ]  # fmt: skip
-    first, second = FrozenInput.objects.filter(run=run).order_by("version")
-    assert first.sha256 != second.sha256
-    assert Frozen.from_text(second.text).corrections[0]["before"] == 60.0
+    before, after = FrozenInput.objects.filter(run=run).order_by("version")
+    assert before.sha256 != after.sha256
+    assert Frozen.from_text(after.text).corrections[0]["before"] == 60.0
     assert GradingResult.objects.filter(input__run=run).count() == 2
     assert AuditEvent.objects.filter(action__startswith="evaluation_").count() == 5
     assert AnnualReturn.objects.filter(tax_wan=60).exists(), "the register is corrected by its own room"
@@ -82,7 +84,7 @@ def test_from_draft_to_final_with_an_objection(
         withdraw_run(county=county, actor=officer, run_id=run.pk, on=date(2024, 5, 22), reason="x")
     again = draft(county, officer)
     for step in (check_run, publish_notice):
-        step(county=county, actor=officer, run_id=again.pk, on=DAY, reason="x")
+        step(county=county, actor=second(officer), run_id=again.pk, on=DAY, reason="x")
     with pytest.raises(Conflict, match="已有定稿"):
         finish_run(county=county, actor=officer, run_id=again.pk, on=date(2024, 5, 21), reason="x")
 
@@ -148,6 +150,10 @@ def test_a_scheme_with_unknown_points_is_computed_and_never_published(county: Co
     run = draft_run(
         county=county, actor=officer, found=find_scheme(county, "yiwu", YEAR), year=YEAR, on=DAY, reason="x"
     )
+    with pytest.raises(Conflict, match="须由另一人办理：该次结果由账号 evaluation_officer 起草"):
+        check_run(county=county, actor=officer, run_id=run.pk, on=DAY, reason="x")
+    with factories.writing(county):
+        Parameter.objects.filter(key="procedure.four_eyes").update(value=False)
     check_run(county=county, actor=officer, run_id=run.pk, on=DAY, reason="x")
     with pytest.raises(Conflict, match="18 分权重"):
         publish_notice(county=county, actor=officer, run_id=run.pk, on=DAY, reason="x")

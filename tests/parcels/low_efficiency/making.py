@@ -16,7 +16,7 @@ from parcels.low_efficiency.procedure import PLANNED, SIGNED
 from parcels.plans.models import Plan
 from parcels.schemes.queries import find_scheme
 from tests import factories
-from tests.parcels.grading.running import in_force, land_frozen
+from tests.parcels.grading.running import in_force, land_frozen, second
 from tests.parcels.plans.drafting import draft as draft_plan
 
 LAST = 2023
@@ -35,7 +35,7 @@ def final_years(county: County, officer: Actor, *years: int) -> None:
         land_frozen(county, officer, year)
         found = find_scheme(county, "simple", year)
         run = draft_run(county=county, actor=officer, found=found, year=year, on=on, reason="起草")
-        check_run(county=county, actor=officer, run_id=run.pk, on=on, reason="复核")
+        check_run(county=county, actor=second(officer), run_id=run.pk, on=on, reason="复核")
         until = publish_notice(county=county, actor=officer, run_id=run.pk, on=on, reason="公示")
         finish_run(county=county, actor=officer, run_id=run.pk, on=until + timedelta(days=1), reason="定稿")
 

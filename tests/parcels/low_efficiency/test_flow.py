@@ -38,6 +38,7 @@ from parcels.low_efficiency.rules import LAST_GRADES, REPOSSESSION, UNREMEDIED
 from parcels.low_efficiency.weeks import record_week, weeks_of
 from tests import factories
 from tests.parcels.documents.papers import text_of
+from tests.parcels.grading.running import second
 from tests.parcels.low_efficiency.making import FILED_ON, LAST, TODAY, filed, frozen, plan_of, signed, taken
 from tests.parcels.plans.drafting import SOUND, draft
 
@@ -154,13 +155,21 @@ def test_the_whole_way_to_the_closing_and_back_on_a_relapse(
     county: County, listed: LowEfficiencyFile, officer: Actor
 ) -> None:
     signed(county, officer, listed)
-    for kind, on in ((DONE, 2), (TOWN_CHECKED, 3), (REVIEWED, 4), (APPROVED, 5)):
-        taken(county, officer, listed, kind, date(2026, 3, on))
+    other = second(officer)
+    taken(county, officer, listed, DONE, date(2026, 3, 2))
+    for before, after, kind, on in (
+        (officer, other, TOWN_CHECKED, 3), (other, officer, REVIEWED, 4), (officer, other, APPROVED, 5),
+    ):  # fmt: skip
+        with pytest.raises(Conflict, match="须由另一人办理"):
+            taken(county, before, listed, kind, date(2026, 3, on))
+        taken(county, after, listed, kind, date(2026, 3, on))
     with pytest.raises(InputError, match="公示期不足"):
         taken(county, officer, listed, PUBLICISED, date(2026, 3, 6), until=date(2026, 3, 9))
     taken(county, officer, listed, PUBLICISED, date(2026, 3, 6), until=date(2026, 3, 16))
     with pytest.raises(InputError, match="期满"):
         taken(county, officer, listed, CLOSED, date(2026, 3, 16))
+    with pytest.raises(Conflict, match="上一环节“专班审批”也是账号 second_officer"):
+        taken(county, other, listed, CLOSED, date(2026, 3, 17))
     taken(county, officer, listed, CLOSED, date(2026, 3, 17))
     assert state(county, officer) == CLOSED
     with pytest.raises(Conflict, match="销号"):
@@ -239,7 +248,7 @@ def test_a_town_reports_on_its_own_firms_and_decides_nothing(
         record_week(file_id=west.pk, **(week | {"week": date(2026, 6, 9)}))  # type: ignore[arg-type]
     signed(county, officer, west)
     taken(county, town, west, DONE, date(2026, 3, 2))
-    taken(county, town, west, TOWN_CHECKED, date(2026, 3, 3))
+    taken(county, second(town), west, TOWN_CHECKED, date(2026, 3, 3))
     with pytest.raises(Forbidden):
         taken(county, town, west, REVIEWED, date(2026, 3, 4))
 

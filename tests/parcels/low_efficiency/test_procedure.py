@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -117,3 +118,15 @@ def test_whatever_is_tried_a_file_is_closed_only_by_the_whole_way(tried: list[st
         closed = kinds.index(CLOSED)
         assert kinds[closed - 5 : closed] == [DONE, TOWN_CHECKED, REVIEWED, APPROVED, PUBLICISED]
     assert state_of(done) in ALLOWED
+
+
+def test_nobody_takes_two_checks_in_a_row_where_four_eyes_look() -> None:
+    done = [replace(step, by="甲") for step in steps(*WAY[: WAY.index(TOWN_CHECKED)])]
+    asked = after(done, TOWN_CHECKED, by="甲")
+    refused = refusal(done, asked, four_eyes=True)
+    assert refused is not None
+    assert "另一人" in refused.message
+    assert refusal(done, asked) is None
+    assert refusal(done, replace(asked, by="乙"), four_eyes=True) is None
+    # Sending back needs no other person, and what was taken back no longer counts.
+    assert refusal(done, after(done, RETURNED, by="甲"), four_eyes=True) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from parcels.enterprises.models import AnnualReturn, Enterprise
 from parcels.exchange.table_import import TableImported, import_table
 from parcels.returns.actions import dismiss_row, match_row, settle_doubt
 from parcels.returns.models import EnergyMonth, FigureDecision, ReturnDelivery, ReturnFigure, ReturnRow
-from parcels.returns.queries import candidates, doubts, figures, open_rows
+from parcels.returns.queries import candidates, doubts, figures, hints_of_parcels, open_rows
 from tests import factories
 from tests.parcels.exchange.delivered import as_xlsx
 
@@ -184,6 +185,53 @@ def test_jumps_and_units_against_last_year_on_their_boundaries(
         factories.annual_return(firm, YEAR - 1, tax_wan=Decimal(str(before)))
     factories.annual_return(firm, YEAR, tax_wan=Decimal(str(now)))
     assert [item.kind for item in doubts(county, cast["leader"], YEAR)] == ([kind] if kind else [])
+
+
+def test_a_first_years_energy_is_held_against_its_industry(county: County, cast: dict[str, Actor]) -> None:
+    made = []
+    for n in range(7):
+        one = factories.enterprise(county, f"91330782111111111{n}", f"同行{n}", industry_code="C1711")
+        figures_of = {"energy_tce": Decimal(100 + n), "emission_t": Decimal(5), "revenue_wan": Decimal(1000)}
+        made.append(factories.annual_return(one, YEAR, **figures_of))
+    officer = cast["evaluation_officer"]
+    assert doubts(county, officer, YEAR) == []
+    with factories.writing(county):
+        AnnualReturn.objects.filter(pk=made[0].pk).update(energy_tce=Decimal(1_000_000))
+        AnnualReturn.objects.filter(pk=made[1].pk).update(emission_t=Decimal("0.0005"))
+    found = doubts(county, officer, YEAR)
+    assert [(item.firm, item.field, item.kind) for item in found] == [
+        ("同行0", "energy_tce", "median"), ("同行1", "emission_t", "median"),
+    ]  # fmt: skip
+    assert found[0].told == "行业 17 中位数的 100 倍"
+    # A firm ten times as large with ten times the revenue is like the others.
+    with factories.writing(county):
+        AnnualReturn.objects.filter(pk=made[0].pk).update(
+            revenue_wan=Decimal(10_000_000), emission_t=Decimal(50_000)
+        )
+    assert [item.firm for item in doubts(county, officer, YEAR)] == ["同行1"]
+    settle(county, officer, Enterprise.objects.get(name="同行1"), "emission_t", "median", 0.0005)
+    assert doubts(county, officer, YEAR) == []
+    # With a year before, it is last year that counts; and too few firms are no class.
+    factories.annual_return(made[2].enterprise, YEAR - 1, energy_tce=Decimal(100))
+    with factories.writing(county):
+        AnnualReturn.objects.filter(pk=made[2].pk).update(energy_tce=Decimal(1_020_000))
+    assert [item.kind for item in doubts(county, officer, YEAR)] == ["unit"]
+
+
+def test_hints_are_told_by_parcel_to_the_cleared_alone(
+    county: County, cast: dict[str, Actor], firm: Enterprise
+) -> None:
+    ground = factories.parcel(county, "H1", factories.box(30, 1, 31, 2))
+    factories.occupancy(ground, firm)
+    with factories.writing(county):
+        EnergyMonth.objects.bulk_create(
+            EnergyMonth(county=county, enterprise=firm, month=date(2024, month, 1), electricity_kwh=1)
+            for month in range(1, 7)
+        )
+    told = hints_of_parcels(county, cast["leader"], [ground.pk], date(2024, 7, 1))
+    assert told == {ground.pk: [f"{firm.name}：连续停产用电"]}
+    assert hints_of_parcels(county, cast["idle_land_officer"], [ground.pk], date(2024, 7, 1)) == {}
+    assert hints_of_parcels(county, cast["leader"], [], date(2024, 7, 1)) == {}
 
 
 def test_ratios_have_limits_and_a_word_holds_while_the_figures_do(

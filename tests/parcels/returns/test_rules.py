@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parcels.returns.rules import Idleness, Names, core_name, normal_name, signals
+from parcels.returns.rules import Idleness, Names, core_name, hints, normal_name, signals
 
 LIMITS = Idleness(drop_ratio=0.5, stop_kwh=500, stop_months=3)
 
@@ -83,3 +83,33 @@ def test_what_isnt_known_of_last_year_is_no_drop() -> None:
     assert not signals(grid, LIMITS)[1].any()
     assert not signals(np.array([[1.0, 1.0]]), LIMITS)[0].any()
     assert signals(np.empty((0, 25)), LIMITS)[0].shape == (0,)
+
+
+FULL = Idleness(0.5, 500, 3, late_months=2, stop_water_m3=5, stop_gas_m3=10)
+NOTHING = np.full((1, 25), np.nan)
+
+
+def told(kwh: np.ndarray, water: np.ndarray = NOTHING, gas: np.ndarray = NOTHING) -> list[str]:
+    return [code for code, hit in hints(kwh, water, gas, FULL).items() if hit[0]]
+
+
+def test_a_missing_newest_month_hides_no_signal_while_it_is_not_too_late() -> None:
+    assert told(course(0.0, 0.0, 0.0)) == ["stop", "drop"]
+    assert told(course(0.0, 0.0, 0.0, np.nan)) == ["stop", "drop"]
+    assert told(course(0.0, 0.0, 0.0, np.nan, np.nan)) == ["stop", "drop"]
+    # Too late to stand for the firm: then the silence itself is the hint.
+    assert told(course(0.0, 0.0, 0.0, np.nan, np.nan, np.nan)) == ["silent"]
+    assert told(course(np.nan, np.nan, np.nan)) == ["silent"]
+    assert told(NOTHING) == []
+
+
+def test_water_and_gas_hint_too_and_who_never_used_them_has_not_stopped() -> None:
+    steady = course(1000.0)
+    assert told(steady, course(4.9, 4.9, 4.9, before=100)) == ["water_stop"]
+    assert told(steady, course(50.0, before=100)) == ["water_drop"]
+    assert told(steady, course(50.1, before=100)) == []
+    assert told(steady, course(0.0, 0.0, 0.0, before=0)) == []
+    assert told(steady, gas=course(0.0, 0.0, 0.0, np.nan, before=100)) == ["gas_stop"]
+    assert told(steady, gas=course(1.0, before=100)) == ["gas_drop"]
+    empty = np.empty((0, 25))
+    assert all(len(hit) == 0 for hit in hints(empty, empty, empty, FULL).values())

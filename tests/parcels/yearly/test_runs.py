@@ -25,7 +25,7 @@ from parcels.grading.queries import state
 from tests import factories
 from tests.factories import TOWN_EAST, SignIn, box
 from tests.parcels.cadastre.test_papers import photo
-from tests.parcels.grading.running import DAY, YEAR, draft, grades, in_force, published
+from tests.parcels.grading.running import DAY, YEAR, draft, grades, in_force, published, second
 
 WEST_FIRM, EAST_FIRM = "913307820000000002", "913307820000000004"
 FIGURES = ("166.67", "33.33", "税务局清册", "名次")
@@ -85,7 +85,8 @@ def test_steps_are_taken_in_order_and_never_ahead(county: County, officer: Actor
     assert refused.status_code == 409
     assert "不能“公示”" in text(refused)
     assert "还没有到" in text(send(client, run, "checked", timezone.localdate() + timedelta(1)))
-    assert send(client, run, "checked").status_code == 302
+    assert "须由另一人办理" in text(send(client, run, "checked"))
+    check_run(county=county, actor=second(officer), run_id=run.pk, on=DAY, reason="按程序")
     assert send(client, run, "notice").status_code == 302
     assert "尚未期满" in text(send(client, run, "final", date(2024, 5, 20)))
     assert send(client, run, "final", date(2024, 5, 21)).status_code == 302
@@ -146,7 +147,7 @@ def test_only_what_may_be_published_is_in_the_notice_list(
     run, client = draft(county, officer), signed_in("evaluation_officer")
     page = f"/evaluation/{run.pk}/notice/"
     assert client.get(page).status_code == 409
-    check_run(county=county, actor=officer, run_id=run.pk, on=DAY, reason="复核")
+    check_run(county=county, actor=second(officer), run_id=run.pk, on=DAY, reason="复核")
     assert "尚未开始公示" in text(client.get(page))
     assert signed_in("leader").get(page).status_code == 409
     send(client, run, "notice")
