@@ -100,7 +100,7 @@ def compute_indicators(*, county: County, actor: Actor, year: int, reason: str, 
         and withheld_for(newest.summary, fewest, most)
     )
     if (commit and not unchanged) or not cleared:
-        said[WITHHELD] = withheld(made, made.net_m2, fewest, most)
+        said[WITHHELD] = withheld(made, made.inputs.uses.net_m2, fewest, most)
     run = (
         _keep(made, said, county=county, by=actor.username, reason=reason)
         if commit and not unchanged

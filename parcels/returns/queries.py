@@ -298,12 +298,6 @@ def energy(
 
 
 def _energy(county: County, actor: Actor, month: date, firm_ids: Collection[int] | None) -> list[Series]:
-    actor.require(VIEW_FIRM_FIGURES)
-    key = (county.code, actor.town_codes, month)
-    return list(kept("energy_series", key, lambda: _energy(county, actor, month)))
-
-
-def _energy(county: County, actor: Actor, month: date) -> list[Series]:
     held = parameters(county, month)
     limits = Idleness(
         float(held["energy.drop_ratio"]),

@@ -70,7 +70,7 @@ def attacked(sums: NDArray[np.float64]) -> list[tuple[int, ...]]:
 
 def told(made: Any, hidden: dict[str, Any], figure: str) -> NDArray[np.float64]:
     """The sums of one figure that are told, as rows over the firms."""
-    cells = _Cells(made, made.net_m2)
+    cells = _Cells(made, made.inputs.uses.net_m2)
     rows = []
     uses = [i.code for i in INDICATORS if figure in (i.numerator, i.denominator)]
     for item in (*uses, figure):
@@ -86,7 +86,7 @@ def told(made: Any, hidden: dict[str, Any], figure: str) -> NDArray[np.float64]:
 
 def test_no_sum_of_fewer_than_three_firms_follows_from_what_is_told(found: Inputs) -> None:
     made = results(found)
-    hidden = withheld(made, made.net_m2, 3, MOST)
+    hidden = withheld(made, made.inputs.uses.net_m2, 3, MOST)
     nothing: dict[str, Any] = {part: [[] for _ in items] for part, items in hidden.items() if part in PARTS}
     assert attacked(told(made, nothing, "tax_wan")), "there is something to attack"
     for figure in ("tax_wan", "value_added_wan", "employees"):
@@ -104,9 +104,9 @@ def test_a_sum_that_is_mostly_one_firms_is_not_told(county: County, towns: None)
         )
         factories.occupancy(parcel, one)
     made = results(inputs(county, YEAR))
-    alone = withheld(made, made.net_m2, 3, 1.0)
+    alone = withheld(made, made.inputs.uses.net_m2, 3, 1.0)
     assert all("tax_wan" not in items for items in alone["county"])
-    hidden = withheld(made, made.net_m2, 3, MOST)
+    hidden = withheld(made, made.inputs.uses.net_m2, 3, MOST)
     assert all("tax_wan" in items and "tax_per_mu" in items for items in hidden["county"])
 
 
