@@ -55,7 +55,8 @@ SUPPLY_CONTRACTS = TableSpec(
             names(
                 "土地使用权人 使用权人 土地使用者 受让人 受让单位 受让方 竞得人 竞得单位 用地单位 权利人 "
                 "土地使用权人(受让人) 土地竞得人 使用权人名称 企业名称 tdsyqr srr Landuserightholder "
-                "LanduserightholderRow1 LanduserightholderRow2"
+                "LanduserightholderRow1 LanduserightholderRow2 受让人名称 受让单位名称 竞得人名称 竞得者 土地受让人 "
+                "取得单位 用地者 用地单位名称 建设用地单位 土地使用单位 受让人/使用权人"
             ),
         ),
         Column(
@@ -64,7 +65,7 @@ SUPPLY_CONTRACTS = TableSpec(
             "text",
             names(
                 "土地位置 宗地位置 土地坐落 坐落 宗地坐落 地块位置 项目位置 位置 tdwz zl Projectlocation "
-                "Landlocation"
+                "Landlocation 座落 土地座落 宗地座落 坐落位置 地块坐落 地块座落 宗地坐落位置 土地坐落位置 地理位置 项目坐落"
             ),
         ),
         Column("town", "所属镇街", "text", TOWN),
@@ -72,7 +73,10 @@ SUPPLY_CONTRACTS = TableSpec(
             "land_use",
             "土地用途",
             "text",
-            names("土地用途 用途 规划用途 宗地用途 批准用途 出让用途 tdyt Landutilisation Landuse"),
+            names(
+                "土地用途 用途 规划用途 宗地用途 批准用途 出让用途 土地使用用途 土地规划用途 二级用途 地块用途 tdyt "
+                "Landutilisation Landuse"
+            ),
         ),
         Column(
             "area_m2",
@@ -80,7 +84,7 @@ SUPPLY_CONTRACTS = TableSpec(
             "area",
             names(
                 "供地面积 出让面积 宗地面积 土地面积 供应面积 合同面积 用地面积 成交面积 出让土地面积 面积 "
-                "gdmj Area"
+                "供地总面积 供应土地面积 实际供地面积 成交土地面积 宗地总面积 出让宗地面积 土地总面积 受让面积 地块面积 gdmj Area"
             ),
             minimum=ZERO,
         ),
@@ -90,7 +94,8 @@ SUPPLY_CONTRACTS = TableSpec(
             "money",
             names(
                 "成交价格 成交价 成交价款 出让价款 合同价款 出让金 土地出让金 土地价款 价款 出让价格 "
-                "合同金额 Transactionprice"
+                "合同金额 成交总价 成交总价款 成交金额 成交总额 土地成交价 土地成交价款 "
+                "土地出让价款 出让总价 出让总价款 Transactionprice"
             ),
             minimum=ZERO,
         ),
@@ -98,7 +103,10 @@ SUPPLY_CONTRACTS = TableSpec(
             "supply_mode",
             "供地方式",
             "text",
-            names("供地方式 供应方式 土地供应方式 出让方式 取得方式 gdfs Landsupplymethod"),
+            names(
+                "供地方式 供应方式 土地供应方式 出让方式 取得方式 土地取得方式 供给方式 交易方式 土地出让方式 "
+                "gdfs Landsupplymethod"
+            ),
         ),
         Column(
             "signed_on",
@@ -106,7 +114,7 @@ SUPPLY_CONTRACTS = TableSpec(
             "date",
             names(
                 "合同签订日期 合同签订时间 签订日期 签订时间 合同日期 签约日期 合同或决定书签订日期 "
-                "划拨决定书日期 qdrq Contractsigningdate"
+                "划拨决定书日期 出让合同签订日期 出让合同签订时间 合同签定日期 合同签定时间 签约时间 qdrq Contractsigningdate"
             ),
         ),
         Column(

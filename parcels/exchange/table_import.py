@@ -26,6 +26,7 @@ from parcels.cadastre.numbering import cadastre_change
 from parcels.enterprises.actions import store_enterprises, store_occupancy, store_returns
 from parcels.exchange.columns import TableSpec
 from parcels.exchange.fact_tables import FACT_TABLES, as_facts
+from parcels.exchange.fitting import fitting
 from parcels.exchange.table_specs import TABLES
 from parcels.exchange.tables import read_table
 from parcels.grading.fact_actions import store_firm_facts
@@ -155,7 +156,8 @@ def import_table(
     except InputError as error:
         result.issues.append(Issue.of(error))
         return result
-    rows: Rows = list(zip(read.row_numbers, read.rows, strict=True))
+    given: Rows = list(zip(read.row_numbers, read.rows, strict=True))
+    rows, unfit = fitting(table, TABLES[table], given, read.lines)
     stored = Stored()
     issues: list[Issue] = []
     if rows:
@@ -187,6 +189,7 @@ def import_table(
     refused = {issue.row for issue in issues if issue.severity == "error"}
     result.rows = read.total
     result.rejected = read.total - len(rows) + len(refused)
+    issues += unfit
     result.stored = stored
     result.encoding, result.mapping, result.ignored = read.encoding, read.mapping, list(read.ignored)
     result.issues = sorted([*read.issues, *issues], key=lambda issue: (issue.row, issue.code))

@@ -27,7 +27,7 @@ def dates(prefixes: str, acts: str, *more: str) -> tuple[str, ...]:
 DELIVERY = "交地 交付土地 土地交付 交付 移交"
 START = "动工 开工 动工开发 开工建设 动工建设"
 COMPLETION = "竣工 竣工验收 完工"
-AGREED = "约定 合同约定 规定 约定的 合同规定"
+AGREED = "约定 合同约定 规定 约定的 合同规定 合同约定的 应 出让合同约定"
 ACTUAL = "实际 实际的"
 
 USCC = names(
@@ -37,7 +37,10 @@ USCC = names(
 FIRM = names("企业名称 单位名称 公司名称 用地企业 企业 单位详细名称 纳税人名称 名称 qymc enterprisename")
 PARCEL = names("宗地代码 宗地编码 宗地统一编码 宗地号 宗地编号 地块编号 地块号 zddm parcelcode")
 TOWN = names("所属镇街 镇街 所属乡镇 乡镇 所属街道 所在镇街 乡镇街道 镇(街道) 属地 xzjd town")
-SUPERVISION = names("电子监管号 监管号 电子监管编号 供地电子监管号 dzjgh electronicsupervisionnumber")
+SUPERVISION = names(
+    "电子监管号 监管号 电子监管编号 供地电子监管号 电子监管号/宗地编号 宗地编号/电子监管号 宗地编号(电子监管号) "
+    "宗地编号或电子监管号 电子监管代码 合同电子监管号 土地电子监管号 dzjgh electronicsupervisionnumber"
+)
 CONTRACT = names(
     "合同编号 合同号 出让合同编号 出让合同号 土地出让合同编号 合同编号/划拨决定书编号 合同或决定书编号 "
     "划拨决定书编号 划拨决定书号 国有建设用地使用权出让合同编号 htbh contractnumber contractno"

@@ -3,7 +3,6 @@
 Refuses nothing for a missing number or parcel: a contract without a parcel in the register is kept and screened all the same.
 """
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,13 +11,12 @@ from django.db import connection
 from landgis.counties.models import County
 from landgis.lib.issues import Issue
 from landgis.lib.upsert import Stored, upsert
+from parcels.supply.contract_matching import complete_numbers, match_contracts
 from parcels.supply.queries import contract_ids, phase_ids
 
 Row = dict[str, Any]
 Rows = Sequence[tuple[int, Row]]
 
-TOLD_BY = ("parcel_code", "holder_name", "location", "signed_on", "area_m2")
-WITHOUT_NUMBER = "无编号-"
 CONTRACT_TEXTS = ("parcel_code", "holder_name", "location", "land_use", "supply_mode")
 PHASE_FACTS = (
     "agreed_delivery",
@@ -35,8 +33,13 @@ PHASE_FACTS = (
 
 
 def store_contracts(county: County, rows: Rows, *, source: str) -> tuple[Stored, list[Issue]]:
-    """Contracts and their phases: rows of one contract are its phases; a contract's own facts are taken once."""
-    keys = [_key(facts) for _, facts in rows]
+    """Contracts and their phases: rows of one contract are its phases; a contract's own facts are taken once.
+
+    A contract is known by either of its numbers; the one that the register lacks is completed.
+    """
+    matched = match_contracts(county, rows)
+    rows, keys = matched.rows, matched.keys
+    complete_numbers(county, matched.completed)
     first: dict[tuple[str, str], Row] = {}
     for (_, facts), key in zip(rows, keys, strict=True):
         merged = first.setdefault(key, {})
@@ -68,7 +71,7 @@ def store_contracts(county: County, rows: Rows, *, source: str) -> tuple[Stored,
     by_phase = upsert("supply_phase", phases, key=("contract_id", "phase_no"))
     # A row may change its contract, its phase, or both; what changes only the contract is a change all the same.
     updated = min(len(rows) - by_phase.created, by_phase.updated + stored.updated)
-    return Stored(by_phase.created, updated, len(rows) - by_phase.created - updated), []
+    return Stored(by_phase.created, updated, len(rows) - by_phase.created - updated), matched.issues
 
 
 def store_progress(county: County, rows: Rows) -> tuple[Stored, list[Issue]]:
@@ -110,12 +113,3 @@ def link_contracts(county: County) -> int:
             [county.code],
         )
         return int(cursor.rowcount)
-
-
-def _key(facts: Row) -> tuple[str, str]:
-    """A contract's numbers; one that was delivered without any is told by its place, holder, day and area."""
-    contract_no, supervision_no = facts.get("contract_no") or "", facts.get("supervision_no") or ""
-    if contract_no or supervision_no:
-        return contract_no, supervision_no
-    told_by = "\x1f".join(str(facts.get(name) or "") for name in TOLD_BY)
-    return f"{WITHOUT_NUMBER}{hashlib.sha256(told_by.encode()).hexdigest()[:12]}", ""

@@ -208,6 +208,7 @@ OWN_SUBJECTS = {
     "parcels/supply": {
         "carrying",
         "contract_actions",
+        "contract_matching",
         "contract_rules",
         "developed",
         "fact_actions",

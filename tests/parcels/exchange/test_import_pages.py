@@ -22,7 +22,7 @@ from parcels.exchange.models import DeliveredTable
 from parcels.exchange.table_specs import ON_PAGE, TABLES
 from parcels.exchange.tables import read_table
 from parcels.supply.fact_models import Permit
-from parcels.supply.models import ContractPhase, SupplyContract
+from parcels.supply.models import ContractPhase
 from tests import factories
 from tests.factories import SignIn
 
@@ -125,13 +125,16 @@ def test_too_large_a_file_is_refused(
     assert client.post(PAGE, {"table": "没有"}).status_code == 422
 
 
-def test_what_the_database_cant_keep_is_told_with_its_column(phase: ContractPhase, signed_in: SignIn) -> None:
+def test_what_the_register_cant_hold_is_told_with_its_row_and_column_and_the_rest_goes_on(
+    phase: ContractPhase, signed_in: SignIn
+) -> None:
     client = signed_in("idle_land_officer")
-    long = f"合同编号,约定动工日期\n{'合' * 200},2022-01-01\n".encode()
+    long = f"合同编号,约定动工日期\n{'合' * 200},2022-01-01\n合9,2022-01-01\n".encode()
     answer = hand_in(client, long, table="supply-contracts")
-    assert answer.status_code == 422
-    assert "“合同编号”有过长的文字" in answer.content.decode()
-    assert SupplyContract.objects.count() == 1
+    assert answer.status_code == 302
+    told = client.get(answer["Location"]).content.decode()
+    assert "第 1 行（文件第 2 行）" in told
+    assert "合同编号”有 200 个字，最多 80 个" in told.replace("&quot;", "”")
 
 
 def test_every_table_can_be_tried_out_and_has_an_empty_one(

@@ -1,0 +1,85 @@
+"""Whether delivered values fit the register's columns: lengths, digits and signs that a database can't hold.
+
+Refuses the row that holds such a value, with its field and what to do; the other rows go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import CharField, DecimalField, Field, IntegerField, Model
+
+from landgis.lib.issues import Issue
+from parcels.exchange.columns import TableSpec
+from parcels.supply.models import ConstructionProgress, ContractPhase, SupplyContract
+
+Rows = list[tuple[int, dict[str, Any]]]
+TOO_LONG, TOO_LARGE = "text_too_long", "value_too_large"
+_LARGEST_WHOLE = 2**31 - 1
+
+# The tables whose fields are named as the register's columns; those of facts look at their own.
+MODELS_OF: Mapping[str, Sequence[type[Model]]] = {
+    "supply-contracts": (SupplyContract, ContractPhase),
+    "progress": (ConstructionProgress, ContractPhase),
+}
+
+
+def fitting(table: str, spec: TableSpec, rows: Rows, lines: Sequence[int]) -> tuple[Rows, list[Issue]]:
+    """The rows that fit, and an issue for each value that doesn't; `lines` say where each row stands in the file."""
+    tests = list(_tests(table, spec))
+    if not tests:
+        return rows, []
+    kept, issues = [], []
+    for (number, facts), line in zip(rows, lines, strict=True):
+        found = [
+            Issue(
+                number,
+                TOO_LONG if isinstance(value, str) else TOO_LARGE,
+                name,
+                f"第 {number} 行（文件第 {line} 行）“{title}”{told}",
+            )
+            for name, title, test in tests
+            if (value := facts.get(name)) is not None and (told := test(value))
+        ]
+        issues += found
+        if not found:
+            kept.append((number, facts))
+    return kept, issues
+
+
+def _tests(table: str, spec: TableSpec) -> Iterator[tuple[str, str, Callable[[Any], str]]]:
+    """Field, title and the test of each column that a model of the table has; the first model that has it."""
+    columns: dict[str, Field[Any, Any]] = {}
+    for model in MODELS_OF.get(table, ()):
+        for known in model._meta.get_fields():
+            if isinstance(known, Field):
+                columns.setdefault(known.name, known)
+    for stated in spec.columns:
+        column: Any = columns.get(stated.field)
+        if isinstance(column, DecimalField):
+            most = Decimal(10) ** ((column.max_digits or 0) - (column.decimal_places or 0))
+            yield stated.field, stated.title, _number_below(most)
+        elif isinstance(column, IntegerField):
+            yield stated.field, stated.title, _number_below(Decimal(_LARGEST_WHOLE) + 1)
+        elif isinstance(column, CharField) and column.max_length:
+            yield stated.field, stated.title, _text_up_to(column.max_length)
+
+
+def _number_below(most: Decimal) -> Callable[[Any], str]:
+    def test(value: Any) -> str:
+        fits = not isinstance(value, Decimal | int) or abs(value) < most
+        return "" if fits else f"的值过大（应小于 {most:,f}）。请核对数字和单位。"
+
+    return test
+
+
+def _text_up_to(longest: int) -> Callable[[Any], str]:
+    def test(value: Any) -> str:
+        text = str(value)
+        if len(text) > longest:
+            return f"有 {len(text)} 个字，最多 {longest} 个。请缩短后重新导入。"
+        return "含有不可见的控制字符。请清除后重新导入。" if "\x00" in text else ""
+
+    return test
