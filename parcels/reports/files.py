@@ -26,6 +26,7 @@ from parcels.reports.rules import (
     FigureChange,
     Item,
     ItemChange,
+    ParcelChange,
 )
 from parcels.reports.wording import gaps, shown
 
@@ -44,7 +45,7 @@ def workbook(
     found: ReportIssue,
     content: Content,
     other: ReportIssue | None = None,
-    changes: tuple[Sequence[FigureChange], Sequence[ItemChange]] = ((), ()),
+    changes: tuple[Sequence[FigureChange], Sequence[ItemChange], Sequence[ParcelChange]] = ((), (), ()),
 ) -> bytes:
     """The issue (or the part of it that `content` is), with the comparison to `other` on two more sheets."""
     out = io.BytesIO()
@@ -86,12 +87,15 @@ def workbook(
         )
         if other is not None:
             told = f"{other.issue_no}（截至 {other.on}）与 {found.issue_no}（截至 {found.on}）相比"
-            figures, items = changes
+            figures, items, parcels = changes
             write_table(
                 book.add_worksheet("数字对比"), Table(f"{title}数字对比", told, "", footer, _FIGURE_CHANGES, figures), formats
             )  # fmt: skip
             write_table(
                 book.add_worksheet("明细对比"), Table(f"{title}明细对比", told, "", footer, _ITEM_CHANGES, items), formats
+            )  # fmt: skip
+            write_table(
+                book.add_worksheet("逐宗对比"), Table(f"{title}逐宗对比", told, "", footer, _PARCEL_CHANGES, parcels), formats
             )  # fmt: skip
     return out.getvalue()
 
@@ -141,6 +145,12 @@ _ITEM_CHANGES: tuple[Column[ItemChange], ...] = (
     Column("名称", 34, "wrapped", lambda one: one.item.title),
     Column("宗地代码", 24, "wrapped", lambda one: "、".join(one.item.parcels)),
     Column("内容", 70, "wrapped", lambda one: one.told),
+)
+
+_PARCEL_CHANGES: tuple[Column[ParcelChange], ...] = (
+    Column("变化", 8, "text", lambda one: one.what),
+    Column("宗地代码", 24, "code", lambda one: one.parcel),
+    Column("内容", 90, "wrapped", lambda one: one.told),
 )
 
 
