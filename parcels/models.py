@@ -19,7 +19,15 @@ from parcels.balance.models import (
 from parcels.bulk_issue.models import IssueItem, IssueJob
 from parcels.cadastre.lineage_models import Attachment, CadastralEvent, EventParcel, Lineage, ParcelVersion
 from parcels.cadastre.models import Holder, Holding, Parcel
-from parcels.campaigns.models import CountEntry, Credit, Project, ProjectStep, StepPaper, TownTarget
+from parcels.campaigns.models import (
+    CountEntry,
+    Credit,
+    Project,
+    ProjectStep,
+    StepPaper,
+    TownTarget,
+    YearTarget,
+)
 from parcels.clusters.models import Cluster
 from parcels.disposal.models import CalendarFeed, CaseStep, FeeReceipt, IdleCase
 from parcels.disposal_lists.models import DisposalList
@@ -191,4 +199,5 @@ __all__ = [
     "TenancyChoice",
     "TownTarget",
     "WeeklyFollowUp",
+    "YearTarget",
 ]

@@ -1,14 +1,13 @@
-"""Projects, their stages, and the targets handed down to towns.
+"""Projects and their stages.
 
-Refuses a stage out of order, targets that don't add up, and any change without its author, reason and evidence.
+Refuses a stage out of order, and any change without its author, reason and evidence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import shapely
@@ -18,21 +17,20 @@ from django.utils import timezone
 
 from landgis.access.queries import Actor
 from landgis.access.rules import MANAGE_CAMPAIGNS, REPORT_FACTS
-from landgis.audit.change import change
-from landgis.counties.models import County, Target
-from landgis.counties.queries import in_force
+from landgis.audit.change import Change, change
+from landgis.counties.models import County
 from landgis.lib.days import not_ahead
 from landgis.lib.errors import Conflict, Forbidden, InputError
 from parcels.cadastre.attachments import keep_evidence
 from parcels.campaigns import queries
 from parcels.campaigns.claims import area_m2
-from parcels.campaigns.ground import drawn, ground_of, hold_ledger, project_of, stored
-from parcels.campaigns.models import Project, ProjectStep, StepPaper, TownTarget
+from parcels.campaigns.credit_actions import take_back_all
+from parcels.campaigns.ground import drawn, ground_of, hold_ledger, look_around, project_of, sliver_m2, stored
+from parcels.campaigns.models import Project, ProjectStep, StepPaper
+from parcels.campaigns.placing import parcels_under, split_by_town
 from parcels.campaigns.rules import (
     LEDGERS,
     STAGES,
-    TARGET_KEYS,
-    hand_down_problem,
     missing_before,
     stage_of,
     stages_open,
@@ -60,8 +58,12 @@ def open_project(
     way: str = "",
     due_on: date | None = None,
     note: str = "",
+    despite: bool = True,
 ) -> Project:
-    """Open a project on a cluster, on parcels or on drawn ground; its town is the one that most of its parcels lie in."""
+    """Open a project on a cluster, on parcels or on drawn ground; its town is the one that most of it lies in.
+
+    `despite`: also on ground that another running project of the ledger has or that crosses the county's boundary.
+    """
     actor.require_whole_county(MANAGE_CAMPAIGNS)
     not_ahead(on, timezone.localdate())
     if ledger not in LEDGERS:
@@ -74,9 +76,11 @@ def open_project(
     codes = sorted({code.strip() for code in parcel_codes if code.strip()}) or (
         list(cluster.parcel_codes) if cluster else []
     )
-    ground, town_code = ground_of(county, codes, geom_4490)
+    ground, sliver = ground_of(county, codes, geom_4490), sliver_m2(county, on)
+    towns = [town for town, _ in split_by_town(county, ground, sliver_m2=sliver, otherwise="")]
     with transaction.atomic():
         hold_ledger(county, ledger)
+        look_around(county, ledger, ground, sliver, despite=despite)
         with change(
             county_code=county.code,
             by=actor.username,
@@ -93,8 +97,9 @@ def open_project(
                 project_no=f"〔{on.year}〕{prefix}{number:03}号",
                 name=name.strip(),
                 way=way or (cluster.way if cluster else ""),
-                town_code=town_code,
-                parcel_codes=codes,
+                town_code=towns[0],
+                town_codes=sorted(town for town in towns if town),
+                parcel_codes=codes or list(parcels_under(county, ground, sliver_m2=sliver)),
                 cluster=cluster,
                 geom_4490=stored(ground),
                 geom_3857=drawn(ground),
@@ -127,10 +132,14 @@ def record_stage(
 ) -> ProjectStep:
     """Record that a project reached a stage, with the papers that it rests on.
 
-    The town may record the works and its own check of its own projects.
+    The town may record the works and its own check of its own projects. A relapse (返潮重启) takes back on its day what is
+    credited: the ground counts again once the work is done again, and past days stay as they were.
     """
     not_ahead(on, timezone.localdate())
-    with _changed(county, actor, project_id, "record_project_stage", reason, stage=stage) as project:
+    with _changed(county, actor, project_id, "record_project_stage", reason, stage=stage) as (
+        project,
+        running,
+    ):
         _may_record(actor, project, stage)
         done = queries.standing_stages(project)
         known = stage_of(project.ledger, stage)
@@ -160,6 +169,11 @@ def record_stage(
         if last and on < last:
             raise InputError("stage_before", f"日期 {on} 早于上一阶段的 {last}。", "请核对日期。", field="on")
         step = _step(project, stage, on, person.strip(), evidence.strip(), note.strip(), actor)
+        if stage == "reopened":
+            taken = take_back_all(
+                project, on=on, evidence=step.evidence, reason=f"{known.title}：{reason}", by=actor.username
+            )
+            running.summary.update(reversed=[row.pk for row in taken])
         for kept in keep_evidence(county, papers, by=actor.username):
             StepPaper.objects.create(step=step, attachment=kept)
         return step
@@ -171,7 +185,7 @@ def reverse_stage(
     """Take the newest stage back; it stays on record with the row that took it back."""
     actor.require_whole_county(MANAGE_CAMPAIGNS)
     not_ahead(on, timezone.localdate())
-    with _changed(county, actor, project_id, "reverse_project_stage", reason, seq=seq) as project:
+    with _changed(county, actor, project_id, "reverse_project_stage", reason, seq=seq) as (project, _):
         counting = list(project.steps.filter(reverses=None, reversed_by=None).order_by("-seq")[:1])
         if not counting or counting[0].seq != seq or counting[0].stage == "opened":
             raise Conflict("只能撤销最近登记的阶段，立项不能撤销。", remedy="请从最近的阶段依次撤销。")
@@ -192,54 +206,10 @@ def reverse_stage(
         )  # fmt: skip
 
 
-def hand_down(
-    *,
-    county: County,
-    actor: Actor,
-    ledger: str,
-    parts: Mapping[str, Decimal],
-    basis: str,
-    on: date,
-    reason: str,
-) -> list[TownTarget]:
-    """Hand the target in force on a day down to towns; the parts have to add up to it and hold for the same days."""
-    actor.require_whole_county(MANAGE_CAMPAIGNS)
-    key = TARGET_KEYS[ledger]
-    target = Target.objects.filter(in_force(on), county=county, key=key).first()
-    if target is None:
-        raise Conflict(
-            f"{on} 没有现行的{LEDGERS[ledger]}目标，无法分解。", remedy="请先在县域配置中载入目标及其依据。"
-        )
-    towns = set(county.towns.values_list("code", flat=True))
-    unknown = sorted(set(parts) - towns)
-    if unknown:
-        raise InputError(
-            "town_unknown", f"没有镇街 {'、'.join(unknown)}。", "请核对镇街代码。", field="town_code"
-        )
-    problem = hand_down_problem(target.value, parts)
-    if problem:
-        raise InputError(
-            "target_not_handed_down", f"{problem}。", "各镇街之和必须等于全县目标。", field="value"
-        )
-    if not basis.strip():
-        raise InputError("basis_missing", "分解必须写明依据文件。", "请填写文件名称或文号。", field="basis")
-    with change(
-        county_code=county.code, by=actor.username, action="hand_down_target", reason=reason, key=key
-    ):
-        TownTarget.objects.filter(county=county, key=key, valid_from=target.valid_from).delete()
-        return TownTarget.objects.bulk_create(
-            TownTarget(
-                county=county, key=key, unit=target.unit, town_code=code, value=value, basis=basis.strip(),
-                valid_from=target.valid_from, valid_to=target.valid_to,
-            )
-            for code, value in sorted(parts.items())
-        )  # fmt: skip
-
-
 @contextmanager
 def _changed(
     county: County, actor: Actor, project_id: int, action: str, reason: str, **summary: Any
-) -> Iterator[Project]:
+) -> Iterator[tuple[Project, Change]]:
     with change(
         county_code=county.code,
         by=actor.username,
@@ -247,8 +217,8 @@ def _changed(
         reason=reason,
         project=project_id,
         **summary,
-    ):
-        yield project_of(county, actor, project_id)
+    ) as running:
+        yield project_of(county, actor, project_id), running
 
 
 def _may_record(actor: Actor, project: Project, stage: str) -> None:

@@ -33,7 +33,7 @@ def credited(
     claimed_m2 = area_m2(claim_4490)
     near = [(number, shape) for number, shape in held_4490 if shape.intersects(claim_4490)]
     if not near:
-        return Credited(_areal(claim_4490), claimed_m2, claimed_m2, ())
+        return Credited(areal(claim_4490), claimed_m2, claimed_m2, ())
     shapes = np.array([shape for _, shape in near], dtype=object)
     common_m2 = additive_area_m2(shapely.intersection(claim_4490, shapes))
     held = tuple(
@@ -41,7 +41,7 @@ def credited(
         for (number, _), common in zip(near, common_m2, strict=True)
         if common >= sliver_m2
     )
-    rest = _areal(shapely.difference(claim_4490, shapely.union_all(shapes)))
+    rest = areal(shapely.difference(claim_4490, shapely.union_all(shapes)))
     left_m2 = 0.0 if rest is None else area_m2(rest)
     if rest is None or left_m2 < sliver_m2:
         return Credited(None, 0.0, claimed_m2, held)
@@ -53,7 +53,7 @@ def area_m2(shape_4490: shapely.Geometry) -> float:
     return float(additive_area_m2(np.array([shape_4490], dtype=object))[0])
 
 
-def _areal(shape: shapely.Geometry) -> shapely.Geometry | None:
+def areal(shape: shapely.Geometry) -> shapely.Geometry | None:
     """The polygons of a result as one multipolygon; lines and points that a difference leaves are no ground."""
     parts = shapely.get_parts(shapely.get_parts(np.array([shape], dtype=object)))
     polygons = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]

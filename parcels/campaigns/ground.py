@@ -5,7 +5,6 @@ Refuses ground that isn't a sound area, parcels that aren't in force, and a clai
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -15,19 +14,19 @@ import shapely
 from django.contrib.gis.db.models.functions import AsWKB
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection
-from django.utils import timezone
 
 from landgis.access.queries import Actor, in_territory
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
-from landgis.lib.errors import InputError, NotFound
+from landgis.lib.errors import Conflict, InputError, NotFound
 from landgis.lib.units import display_mu
-from layers.districts.models import District
-from layers.districts.queries import districts
+from layers.geometry.area import additive_area_m2
 from layers.geometry.transform import CGCS2000, WEB_MERCATOR, transform_geometries
 from parcels.cadastre.models import Parcel
 from parcels.campaigns.claims import area_m2
 from parcels.campaigns.models import Project
+
+MOST_NAMED = 3
 
 
 def hold_ledger(county: County, ledger: str) -> None:
@@ -47,16 +46,14 @@ def project_of(county: County, actor: Actor, project_id: int) -> Project:
     return project
 
 
-def ground_of(
-    county: County, codes: Sequence[str], drawn_4490: shapely.Geometry | None
-) -> tuple[shapely.Geometry, str]:
-    """The ground of a project and the town that most of it lies in: the drawn shape, or the parcels' together."""
+def ground_of(county: County, codes: Sequence[str], drawn_4490: shapely.Geometry | None) -> shapely.Geometry:
+    """The ground of a project: the drawn shape, or the parcels' together."""
     rows = list(
         Parcel.objects.filter(county=county, code__in=codes, valid_to=None)
         .annotate(wkb=AsWKB("geom_4490"))
-        .values_list("code", "town_code", "planar_area_m2", "wkb")
+        .values_list("code", "wkb")
     )
-    unknown = sorted(set(codes) - {code for code, *_ in rows})
+    unknown = sorted(set(codes) - {code for code, _ in rows})
     if unknown:
         raise InputError(
             "parcel_unknown",
@@ -65,8 +62,7 @@ def ground_of(
             field="parcel_codes",
         )
     if drawn_4490 is not None:
-        ground = sound(drawn_4490, "geometry")
-        return ground, _town_at(county, ground)
+        return sound(drawn_4490, "geometry")
     if not rows:
         raise InputError(
             "project_without_ground",
@@ -74,11 +70,61 @@ def ground_of(
             "请填写宗地代码、选择连片或者绘制范围。",
             field="parcel_codes",
         )
-    towns: dict[str, float] = defaultdict(float)
-    for _, town_code, area, _ in rows:
-        towns[town_code] += area
-    shapes = shapely.from_wkb(np.array([bytes(wkb) for *_, wkb in rows], dtype=object))
-    return shapely.union_all(shapes), max(towns, key=lambda code: towns[code])
+    return shapely.union_all(shapely.from_wkb(np.array([bytes(wkb) for _, wkb in rows], dtype=object)))
+
+
+def look_around(
+    county: County,
+    ledger: str,
+    ground_4490: shapely.Geometry,
+    sliver_m2: float,
+    *,
+    despite: bool,
+    but: int | None = None,
+) -> None:
+    """Refuses ground outside the county; ground that crosses its boundary, or that another running project of the ledger
+    has, is refused with the name of the other unless somebody looked at it (`despite`)."""
+    inside = shapely.intersection(ground_4490, _county_ground(county))
+    outside_m2 = area_m2(ground_4490) - (0.0 if inside.is_empty else area_m2(inside))
+    if inside.is_empty:
+        raise InputError(
+            "ground_outside_county", f"范围不在{county.name}内。", "请核对坐标和坐标系。", field="geometry"
+        )
+    if despite:
+        return
+    if outside_m2 >= sliver_m2:
+        raise Conflict(
+            f"范围有 {display_mu(outside_m2)} 亩在{county.name}以外。",
+            code="ground_crosses_county",
+            remedy="请核对范围；确认无误的，请勾选“已核对，仍然继续”。",
+        )
+    box = GEOSGeometry(memoryview(shapely.box(*ground_4490.bounds).wkb), srid=CGCS2000)
+    rows = Project.objects.filter(county=county, ledger=ledger, valid_to=None, geom_4490__bboverlaps=box)
+    if but is not None:
+        rows = rows.exclude(pk=but)
+    found = list(
+        rows.annotate(wkb=AsWKB("geom_4490")).order_by("pk").values_list("project_no", "name", "wkb")
+    )
+    shapes = shapely.from_wkb(np.array([bytes(wkb) for *_, wkb in found], dtype=object))
+    common_m2 = additive_area_m2(shapely.intersection(shapes, ground_4490))
+    others = [
+        f"{number} {name}（{display_mu(m2)} 亩）"
+        for (number, name, _), m2 in zip(found, common_m2, strict=True)
+        if m2 >= sliver_m2
+    ]
+    if others:
+        more = f"等 {len(others)} 个项目" if len(others) > MOST_NAMED else ""
+        raise Conflict(
+            f"范围与同一台账的 {'、'.join(others[:MOST_NAMED])}{more} 重叠。",
+            code="project_overlaps",
+            remedy="同一块地在同一台账只入账一次；确需另立项目的，请勾选“已核对，仍然继续”。",
+        )
+
+
+def _county_ground(county: County) -> shapely.Geometry:
+    if county.boundary_4490 is not None:
+        return shapely.from_wkb(bytes(county.boundary_4490.wkb))
+    return shapely.box(*county.bbox_4490)
 
 
 def sound(shape_4490: shapely.Geometry, field: str) -> shapely.Geometry:
@@ -123,12 +169,3 @@ def drawn(shape_4490: shapely.Geometry) -> Any:
     """The copy for drawing."""
     (moved,) = transform_geometries(np.array([shape_4490], dtype=object), CGCS2000, WEB_MERCATOR)
     return stored(moved, WEB_MERCATOR)
-
-
-def _town_at(county: County, ground: shapely.Geometry) -> str:
-    """The town that most of a drawn shape lies in; "" where no town is drawn there."""
-    towns = districts(county, District.TOWN, timezone.localdate())
-    if not len(towns):
-        return ""
-    common = shapely.area(shapely.intersection(towns.geoms_4490, ground))
-    return towns.codes[int(common.argmax())] if common.max() > 0 else ""

@@ -5,6 +5,7 @@ Refuses, in the database itself, to change or delete a stage, a paper, a credit 
 another row.
 """
 
+import pgtrigger
 from django.contrib.gis.db import models as gis
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -16,6 +17,31 @@ from landgis.lib.history import Recorded, append_only, change_required, history_
 from layers.shape import SOUND, Shape
 from parcels.cadastre.lineage_models import Attachment
 from parcels.clusters.models import Cluster
+from parcels.enterprises.models import Enterprise
+
+
+def _firm_once() -> pgtrigger.Trigger:
+    """A firm stands once in a count, unless its entry was taken back; writers of the same firm wait for each other."""
+    return pgtrigger.Trigger(
+        name="firm_once",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        condition=pgtrigger.Condition("NEW.enterprise_id IS NOT NULL AND NEW.reverses_id IS NULL"),
+        func="""
+            PERFORM pg_advisory_xact_lock(
+                hashtext('campaigns_countentry'), hashtext(NEW.key || '/' || NEW.enterprise_id)
+            );
+            IF EXISTS (
+                SELECT FROM campaigns_countentry c
+                 WHERE c.key = NEW.key AND c.enterprise_id = NEW.enterprise_id AND c.reverses_id IS NULL
+                   AND NOT EXISTS (SELECT FROM campaigns_countentry r WHERE r.reverses_id = c.id)
+            ) THEN
+                RAISE EXCEPTION 'firm % already stands in %', NEW.enterprise_id, NEW.key
+                    USING ERRCODE = 'unique_violation', CONSTRAINT = 'countentry_firm_once';
+            END IF;
+            RETURN NEW;
+        """,
+    )
 
 
 @history_kept("campaigns_towntarget")
@@ -34,15 +60,35 @@ class TownTarget(Dated):
         ]
 
 
+@history_kept("campaigns_yeartarget")
+class YearTarget(Dated):
+    """The part of a term's target that is due by the end of a calendar year; the years of a day add up to the target."""
+
+    year = models.PositiveSmallIntegerField()
+    value = models.DecimalField(max_digits=16, decimal_places=4)
+
+    class Meta(Dated.Meta):
+        db_table = "campaigns_yeartarget"
+        constraints = [
+            one_value_a_day("yeartarget_one_value_a_day", "county", "key", "year"),
+            models.CheckConstraint(condition=~Q(basis=""), name="yeartarget_has_basis"),
+            models.CheckConstraint(condition=Q(value__gte=0), name="yeartarget_not_negative"),
+        ]
+
+
 @history_kept("campaigns_project")
 class Project(Shape):
-    """A project of one ledger: its ground as planned, its way, and who answers for it (▲ lead unit and helpers)."""
+    """A project of one ledger: its ground as planned, its way, and who answers for it (▲ lead unit and helpers).
+
+    `town_code` is the town that most of the ground lies in and that works on it; `town_codes` all that it lies in.
+    """
 
     ledger = models.CharField(max_length=16)
     project_no = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
     way = models.CharField(max_length=20, blank=True)
     town_code = models.CharField(max_length=12, blank=True)
+    town_codes = ArrayField(models.CharField(max_length=12), default=list)
     parcel_codes = ArrayField(models.CharField(max_length=40), default=list)
     cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="projects", null=True)
     area_m2 = models.FloatField()
@@ -119,7 +165,8 @@ class Credit(Recorded):
     """Ground credited to a ledger on a day: `geom_4490` is what was left of the claim beside earlier credits.
 
     A reversal names the credit it takes back, and holds no ground. `held` says which credits hold the rest of the claim:
-    [{"credit": 7, "project_no": …, "area_m2": …}]. Areas in ㎡ on the ellipsoid.
+    [{"credit": 7, "project_no": …, "area_m2": …}]; `parcels_m2` how much of which parcel was credited, as the register
+    stood when it was recorded: {"330782…": 1234.5}. Areas in ㎡ on the ellipsoid. A claim has a row for each town.
     """
 
     county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -131,6 +178,7 @@ class Credit(Recorded):
     claimed_m2 = models.FloatField()
     geom_4490 = gis.MultiPolygonField(srid=4490, null=True)
     area_m2 = models.FloatField()
+    parcels_m2 = models.JSONField(default=dict)
     held = models.JSONField(default=list)
     evidence = models.TextField()
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, related_name="reversed_by", null=True)
@@ -161,13 +209,17 @@ class Credit(Recorded):
 
 
 class CountEntry(Recorded):
-    """A figure credited to one of the plan's other counts (firms, tce, t) on a day; a reversal takes one back whole."""
+    """A figure credited to one of the plan's other counts (firms, tce, t) on a day; a reversal takes one back whole.
+
+    An entry of a count of firms names the firm, which counts once as long as it isn't taken back.
+    """
 
     county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+", db_index=False)
     key = models.CharField(max_length=80)
     town_code = models.CharField(max_length=12, blank=True)
     on = models.DateField()
     value = models.DecimalField(max_digits=16, decimal_places=4)
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="+", null=True)
     evidence = models.TextField()
     note = models.TextField(blank=True)
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, related_name="reversed_by", null=True)
@@ -176,8 +228,11 @@ class CountEntry(Recorded):
 
     class Meta(Recorded.Meta):
         db_table = "campaigns_countentry"
-        triggers = [change_required(), append_only("campaigns_countentry")]
+        triggers = [change_required(), append_only("campaigns_countentry"), _firm_once()]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(enterprise=None) | Q(value__in=[1, -1]), name="countentry_firm_is_one"
+            ),
             models.CheckConstraint(
                 condition=Q(reverses=None, value__gt=0) | Q(reverses__isnull=False, value__lt=0),
                 name="countentry_counts_or_reverses",

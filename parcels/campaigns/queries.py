@@ -29,12 +29,14 @@ from parcels.campaigns.rules import (
     NOTHING,
     OUTLOOKS,
     TARGET_KEYS,
+    YEARLY,
     Period,
     Progress,
     period_of,
     progress,
     standing,
 )
+from parcels.campaigns.targets import paced
 
 GREEN, YELLOW = "campaigns.green_from", "campaigns.yellow_from"
 
@@ -104,6 +106,8 @@ def _ledger(
     seen = on if target is None or target.valid_to is None else min(on, target.valid_to)
     ended_on = seen if seen < on else None
     period = None if target is None else period_of(ledger, seen, target.valid_from, target.valid_to)
+    if period is not None and ledger not in YEARLY:
+        period = paced(county, key, seen, period)
     first = date(on.year, 1, 1) if period is None else period.first
     after: dict[str, Decimal] = {}
     if ended_on is None:
@@ -186,7 +190,7 @@ def projects(county: County, actor: Actor) -> QuerySet[Project]:
         .annotate(sum=Sum("area_m2"))
     )
     return (
-        in_territory(Project.objects.all(), actor)
+        in_sight(actor)
         .select_related("cluster")
         .annotate(
             stage=Subquery(newest.values("stage")[:1]),
@@ -195,6 +199,15 @@ def projects(county: County, actor: Actor) -> QuerySet[Project]:
         )
         .defer("geom_4490", "geom_3857")
     )
+
+
+def in_sight(actor: Actor) -> QuerySet[Project]:
+    """The projects that an actor may look at: those with any ground in the actor's towns."""
+    rows = Project.objects.filter(county_id=actor.county_code)
+    if actor.town_codes is None:
+        return rows
+    towns = list(actor.town_codes)
+    return rows.filter(Q(town_code__in=towns) | Q(town_codes__overlap=towns))
 
 
 def standing_stages(project: Project) -> list[str]:

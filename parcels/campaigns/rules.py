@@ -22,6 +22,7 @@ TARGET_KEYS: dict[str, str] = {
     "revitalisation": "revitalisation.yearly_mu",
 }
 YEARLY = frozenset({"revitalisation"})
+YEARLY_KEYS = frozenset(TARGET_KEYS[ledger] for ledger in YEARLY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +67,21 @@ STAGES: dict[str, tuple[Stage, ...]] = {
 
 # Stages of a project whose work is done: from 完成 on, until a look-back opens it anew.
 FINISHED = frozenset({"done", *(stage.code for stage in _CLOSING)} - {"reopened"})
-# The plan's other counts: their titles, and whether they can only be whole.
-COUNTS: dict[str, str] = {
-    "remediation.phased_out_enterprises": "淘汰落后产能企业",
-    "remediation.improved_enterprises": "整治提升企业",
-    "remediation.energy_freed_tce": "腾出用能",
-    "remediation.carbon_cut_t": "减碳",
-}
-WHOLE_COUNTS = frozenset({"remediation.phased_out_enterprises", "remediation.improved_enterprises"})
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One of the plan's other counts: `kind` is amount, whole, or firms (whole, and an entry may name the firm)."""
+
+    key: str
+    title: str
+    kind: str
+    unit: str = ""
+
+    @property
+    def whole(self) -> bool:
+        return self.kind != "amount"
+
 
 OUTLOOKS: dict[str, str] = {
     "reached": "已完成", "on_track": "能按期完成", "will_miss": "难以按期完成", "missed": "任务期满未完成", "unknown": "—",
@@ -115,10 +123,11 @@ def standing(codes: Iterable[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The days that a target is to be reached in, both included."""
+    """The days that a target is to be reached in, both included; `years`: the parts due by the end of each year, if stated."""
 
     first: date
     last: date
+    years: tuple[tuple[int, Decimal], ...] = ()
 
     @property
     def days(self) -> int:
@@ -126,6 +135,20 @@ class Period:
 
     def elapsed(self, on: date) -> int:
         return min(max((on - self.first).days + 1, 0), self.days)
+
+    def due(self, target: Decimal, on: date) -> Decimal:
+        """The part of a target that is due by a day: by the years' parts, within each of them by its days; else straight.
+
+        A town's target follows the county's years in the same proportion, so that the towns' dues add up to the county's.
+        """
+        whole = sum((part for _, part in self.years), Decimal(0))
+        if not whole:
+            return target * self.elapsed(on) / self.days
+        reached = Decimal(0)
+        for year, part in self.years:
+            days = Period(max(self.first, date(year, 1, 1)), min(self.last, date(year, 12, 31)))
+            reached += part * days.elapsed(on) / days.days
+        return target * reached / whole
 
 
 def period_of(ledger: str, on: date, target_from: date, target_to: date | None) -> Period:
@@ -161,14 +184,14 @@ def progress(
     green_from: float,
     yellow_from: float,
 ) -> Progress:
-    """The straight-line schedule: due = target × elapsed days / days; green from `green_from` of it, then yellow, then red.
+    """Against the schedule of the period (`Period.due`): green from `green_from` of it, then yellow, then red.
 
     The projection takes the pace since the first day: days × target / done.
     """
     if target is None or period is None or target <= 0:
         return Progress(target, done, None, None, "none", "unknown", None)
     elapsed = period.elapsed(on)
-    due = target * elapsed / period.days
+    due = period.due(target, on)
     ratio = float(done / due) if due else None
     if done >= target:
         return Progress(target, done, due, ratio, "green", "reached", None)
@@ -219,6 +242,16 @@ def hand_down_problem(target: Decimal, handed: Mapping[str, Decimal]) -> str:
     if total != target:
         return f"各镇街合计 {total:f}，与全县目标 {target:f} 相差 {total - target:f}"
     return ""
+
+
+def years_problem(target: Decimal, parts: Mapping[int, Decimal], first: date, last: date) -> str:
+    """What is wrong with the years' parts of a target that runs from `first` to `last`; "" when they add up to it."""
+    outside = [str(year) for year in sorted(parts) if not first.year <= year <= last.year]
+    if outside:
+        return f"{'、'.join(outside)} 年不在目标期 {first} 至 {last} 内"
+    return hand_down_problem(target, {str(year): part for year, part in parts.items()}).replace(
+        "镇街", "年度"
+    )
 
 
 def ranked(values: Sequence[tuple[str, Any]]) -> dict[str, int]:

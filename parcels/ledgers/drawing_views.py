@@ -21,7 +21,7 @@ from landgis.lib.errors import InputError, LandgisError
 from landgis.lib.units import display_mu
 from parcels.cadastre.sketching import guide
 from parcels.campaigns.claims import area_m2, credited
-from parcels.campaigns.credit_actions import preview_credit
+from parcels.campaigns.credit_actions import holders_of, preview_credit
 from parcels.campaigns.ground import ground_of, sliver_m2
 from parcels.campaigns.models import Project
 from parcels.campaigns.queries import held_near
@@ -56,7 +56,7 @@ def claim_ground(request: HttpRequest, project_id: int) -> JsonResponse:
     """A claim of a project on a part of its ground: what would be credited, and who holds the rest."""
     county = current_county()
     try:
-        found, holders = preview_credit(
+        shares = preview_credit(
             county=county,
             actor=request_actor(request),
             project_id=project_id,
@@ -66,9 +66,9 @@ def claim_ground(request: HttpRequest, project_id: int) -> JsonResponse:
     except LandgisError as error:
         return _refused(error)
     told = [
-        _("申报 %(area)s。") % {"area": _area(found.claimed_m2)},
-        _("可入账 %(area)s。") % {"area": _area(found.area_m2)},
-        *(_held(one["project_no"], one["area_m2"]) for one in holders),
+        _("申报 %(area)s。") % {"area": _area(sum(one.found.claimed_m2 for one in shares))},
+        _("可入账 %(area)s。") % {"area": _area(sum(one.found.area_m2 for one in shares))},
+        *(_held(one["project_no"], one["area_m2"]) for one in holders_of(shares)),
     ]
     return JsonResponse({"told": told})
 

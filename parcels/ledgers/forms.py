@@ -6,6 +6,7 @@ Refuses what isn't a day, a figure or a choice; what the rules say of it is told
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -16,16 +17,17 @@ from django.utils.translation import gettext_lazy as _
 from landgis.counties.models import County
 from landgis.lib.errors import InputError, LandgisError
 from landgis.lib.forms import Day, Styled
-from parcels.campaigns.rules import COUNTS, LEDGERS, STAGES, Stage
+from parcels.campaigns.rules import LEDGERS, STAGES, Count, Stage
 from parcels.clusters.forms import BETWEEN_CODES, MOST_CODES
 from parcels.clusters.rules import WAYS
-from parcels.ledgers.queries import Filters
+from parcels.ledgers.queries import ENDED, Filters
 
 LIGHTS = (
     ("red", _("红：已逾期")),
     ("yellow", _("黄：临期")),
     ("green", _("绿：已完成或未到期")),
     ("none", _("未设期限")),
+    (ENDED, _("已终止")),
 )
 LONGEST_COORDINATES = 200_000
 BETWEEN_UNITS = re.compile(r"[、，,；;\s]+")
@@ -85,12 +87,10 @@ class GroundForm(Refusable):
     ground_file = forms.FileField(label=_("或上传文件"), required=False, allow_empty_file=True)
 
 
-class ProjectForm(GroundForm):
-    """A new project: what it is called, on which ground, and who answers for it."""
+class EditForm(GroundForm):
+    """A project as it is corrected: what it is called, on which ground, and who answers for it."""
 
-    ledger = forms.ChoiceField(label=_("台账"), choices=list(LEDGERS.items()))
     name = forms.CharField(label=_("项目名称"), max_length=200)
-    cluster = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1, max_value=2**62)
     parcel_codes = _area(_("宗地代码（可多个）"), 3, longest=LONGEST_COORDINATES)
     way = forms.ChoiceField(
         label=_("方式"), required=False, choices=[("", "—"), *((way, way) for way in WAYS)]
@@ -98,10 +98,10 @@ class ProjectForm(GroundForm):
     lead_unit = forms.CharField(label=_("▲ 牵头单位"), max_length=80)
     helper_units = forms.CharField(label=_("配合单位（用顿号分开）"), required=False, max_length=500)
     person = forms.CharField(label=_("责任人"), required=False, max_length=80)
-    on = Day(label=_("立项日期"))
     due_on = Day(label=_("完成期限"), required=False)
     note = _area(_("备注"))
-    reason = forms.CharField(label=_("立项依据"), max_length=500)
+    reason = forms.CharField(label=_("变更原因及依据"), max_length=500)
+    despite = forms.BooleanField(label=_("已核对，仍然继续"), required=False)
 
     def clean_parcel_codes(self) -> list[str]:
         codes = [code for code in BETWEEN_CODES.split(self.cleaned_data["parcel_codes"]) if code]
@@ -114,6 +114,15 @@ class ProjectForm(GroundForm):
         if any(len(unit) > LONGEST_UNIT for unit in units):
             raise ValidationError(_("每个单位名称不超过 %(most)s 个字。") % {"most": LONGEST_UNIT})
         return units
+
+
+class ProjectForm(EditForm):
+    """A new project: the same, with its ledger, its day, and the cluster that it comes from."""
+
+    ledger = forms.ChoiceField(label=_("台账"), choices=list(LEDGERS.items()))
+    cluster = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1, max_value=2**62)
+    on = Day(label=_("立项日期"))
+    reason = forms.CharField(label=_("立项依据"), max_length=500)
 
 
 class StageForm(Refusable):
@@ -153,37 +162,40 @@ class TakeBackForm(Refusable):
 class CountForm(Refusable):
     """A figure of one of the plan's other counts."""
 
-    key = forms.ChoiceField(label=_("指标"), choices=list(COUNTS.items()))
+    key = forms.ChoiceField(label=_("指标"))
     town = forms.ChoiceField(label=_("镇街"), required=False)
+    uscc = forms.CharField(label=_("企业统一社会信用代码（逐家登记时填）"), required=False, max_length=18)
     value = forms.DecimalField(label=_("数值"), max_digits=14, decimal_places=4)
     on = Day(label=_("日期"))
     evidence = forms.CharField(label=_("佐证材料"), max_length=500)
     note = forms.CharField(label=_("说明"), required=False, max_length=500)
 
-    def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, county: County, counts: Mapping[str, Count], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["key"].choices = [(key, one.title) for key, one in counts.items()]  # type: ignore[attr-defined]
         self.fields["town"].choices = towns_of(county, _("全县"))  # type: ignore[attr-defined]
 
 
-class TargetsForm(Refusable):
-    """A county's target handed down: a figure for each town."""
+class PartsForm(Refusable):
+    """A county's target in parts that hold from a day on: a figure for each town, or for each year."""
 
+    on = Day(label=_("生效日期"))
     basis = forms.CharField(label=_("分解依据"), max_length=500)
     reason = forms.CharField(label=_("办理说明"), max_length=500)
 
-    def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, names: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.towns = dict(county.towns.order_by("code").values_list("code", "name"))
-        for code, name in self.towns.items():
+        self.names = names
+        for code, name in names.items():
             self.fields[code] = forms.DecimalField(
                 label=name, required=False, min_value=0, max_digits=12, decimal_places=4
             )
         self.dress()
 
     def parts(self) -> dict[str, Decimal]:
-        """The towns with a figure; an empty one has no part."""
+        """The towns or years with a figure; an empty one has no part."""
         told = self.cleaned_data
-        return {code: told[code] for code in self.towns if told.get(code) is not None}
+        return {code: told[code] for code in self.names if told.get(code) is not None}
 
-    def town_fields(self) -> list[Any]:
-        return [self[code] for code in self.towns]
+    def part_fields(self) -> list[Any]:
+        return [self[code] for code in self.names]

@@ -102,8 +102,10 @@ def overview(county: County, actor: Actor, on: date) -> Overview:
     week = {ledger: credited_by_town(county, actor, ledger, monday, on) for ledger in LEDGERS}
     counts = count_lines(county, actor, on)
     energy = next((line.towns for line in counts if line.key == ENERGY), {})
-    names = frozenset(county.towns.values_list("code", flat=True))
-    idle, tasks = _placed(_idle(actor, on), names), _placed(overdue_by_town(county, actor, on), names)
+    idle, tasks = (
+        _placed(_idle(actor, on), status.towns),
+        _placed(overdue_by_town(county, actor, on), status.towns),
+    )
     known = dict.fromkeys([*status.towns, *(code for one in status.ledgers.values() for code in one.towns)])
     if actor.town_codes is None and ({*idle, *energy, *tasks} - {*known}):
         known[""] = None

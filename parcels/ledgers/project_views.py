@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from landgis.access.rules import MANAGE_CAMPAIGNS, REPORT_FACTS, VIEW_MAP
 from landgis.access.views import request_actor, right_required
+from landgis.counties.models import County
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError
 from landgis.lib.http import download
@@ -26,7 +27,7 @@ from landgis.lib.units import display_mu
 from landgis.lib.uploads import MEBIBYTE, uploaded_files
 from parcels.cadastre.sketching import guide
 from parcels.campaigns.actions import TOWN_STAGES, open_project, record_stage, reverse_stage
-from parcels.campaigns.credit_actions import credit_ground, preview_credit, reverse_credit
+from parcels.campaigns.credit_actions import credit_ground, holders_of, preview_credit, reverse_credit
 from parcels.campaigns.models import Credit
 from parcels.campaigns.queries import live_credits, standing_stages
 from parcels.campaigns.rules import FINISHED, LEDGERS, STAGES, project_light, stage_of, stages_open
@@ -133,6 +134,7 @@ def record(request: HttpRequest, project_id: int) -> HttpResponse:
         told.pop("papers")
         try:
             files = uploaded_files(request, most_files=MOST_PAPERS, most_bytes=LARGEST_PAPER, field="papers")
+            before = sum(row.area_m2 for row in queries.credits_of(project))
             record_stage(
                 county=county,
                 actor=actor,
@@ -145,7 +147,14 @@ def record(request: HttpRequest, project_id: int) -> HttpResponse:
             form.refuse(error)
             status = error.status
         else:
-            messages.success(request, _("已登记。"))
+            lost_m2 = before - sum(row.area_m2 for row in queries.credits_of(project))
+            if lost_m2:
+                told_mu = {"mu": display_mu(lost_m2)}
+                messages.success(
+                    request, _("已登记；原入账 %(mu)s 亩自当日起冲销，重新完成后再行入账。") % told_mu
+                )
+            else:
+                messages.success(request, _("已登记。"))
             return redirect("project", project_id=project_id)
     return _page(request, project_id, {"stage": form}, status=status)
 
@@ -198,14 +207,20 @@ def credit(request: HttpRequest, project_id: int) -> HttpResponse:
             if "commit" in request.POST:
                 reason = told["reason"].strip() or "登记入账"
                 made = credit_ground(claim_4490=claim, evidence=told["evidence"], reason=reason, **given)
-                messages.success(request, _("已入账 %(mu)s 亩。") % {"mu": display_mu(made.area_m2)})
+                mu = display_mu(sum(row.area_m2 for row in made))
+                messages.success(request, _("已入账 %(mu)s 亩。") % {"mu": mu})
                 return redirect("project", project_id=project_id)
-            found, holders = preview_credit(claim_4490=claim, **given)
+            shares = preview_credit(claim_4490=claim, **given)
+            left_m2, names = sum(share.found.area_m2 for share in shares), _town_names(county)
             preview = {
-                "claimed": display_mu(found.claimed_m2),
-                "left": display_mu(found.area_m2),
-                "left_m2": found.area_m2,
-                "holders": [(one["project_no"], display_mu(one["area_m2"])) for one in holders],
+                "claimed": display_mu(sum(share.found.claimed_m2 for share in shares)),
+                "left": display_mu(left_m2),
+                "left_m2": left_m2,
+                "holders": [(one["project_no"], display_mu(one["area_m2"])) for one in holders_of(shares)],
+                "towns": [
+                    (names.get(share.town_code, _("未落镇街")), display_mu(share.found.area_m2))
+                    for share in shares
+                ],
             }
             # A file can't stand in a form again: what it held does, so that what was shown is what is credited.
             if claim is not None:
@@ -249,7 +264,11 @@ def _page(
     opened = stages_open(project.ledger, done)
     if not manages:
         opened = [stage for stage in opened if stage.code in TOWN_STAGES]
-    recording = bool(opened) and (manages or actor.may(REPORT_FACTS)) and project.valid_to is None
+    works_on_it = manages or (
+        actor.may(REPORT_FACTS) and (actor.town_codes is None or project.town_code in actor.town_codes)
+    )
+    recording = bool(opened) and works_on_it and project.valid_to is None
+    names = _town_names(county)
     steps, credits = queries.steps_of(project), queries.credits_of(project)
     counting = [step for step in steps if step.reverses_id is None and not hasattr(step, "reversed_by")]
     finished = any((known := stage_of(project.ledger, code)) and known.credits for code in done)
@@ -259,7 +278,8 @@ def _page(
     context = {
         "project": project,
         "title": LEDGERS[project.ledger],
-        "town": dict(county.towns.values_list("code", "name")).get(project.town_code, project.town_code),
+        "town": names.get(project.town_code, project.town_code),
+        "other_towns": [names.get(code, code) for code in project.town_codes if code != project.town_code],
         "light": project_light(
             project.stage in FINISHED,  # type: ignore[attr-defined]
             project.due_on,
@@ -273,7 +293,14 @@ def _page(
         "steps": steps,
         "newest": counting[-1].seq if len(counting) > 1 else None,
         "credits": [
-            (row, display_mu(row.claimed_m2), display_mu(row.area_m2), _held(row)) for row in credits
+            (
+                row,
+                names.get(row.town_code, _("未落镇街")),
+                display_mu(row.claimed_m2),
+                display_mu(row.area_m2),
+                _held(row),
+            )
+            for row in credits
         ],
         "form": (
             given.get("stage")
@@ -285,10 +312,15 @@ def _page(
         "guides": guides_of(county, project) if crediting else [],
         "drawn_preview": reverse("project-claim-ground", args=[project_id]),
         "preview": preview,
+        "changes": queries.changes_of(project) if actor.town_codes is None else [],
         "may_manage": manages,
         "today": today,
     }
     return render(request, "parcels/ledgers/project.html", context, status=status)
+
+
+def _town_names(county: County) -> dict[str, str]:
+    return dict(county.towns.values_list("code", "name"))
 
 
 def _title(ledger: str, code: str) -> str:

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import shapely
 from django.apps import apps
@@ -25,22 +26,30 @@ from landgis.lib.units import m2_to_mu
 from layers.districts.models import District
 from layers.districts.queries import districts
 from parcels.cadastre.lineage_models import Attachment
-from parcels.campaigns.models import CountEntry, Credit, Project, ProjectStep, StepPaper, TownTarget
-from parcels.campaigns.queries import GREEN, YELLOW, placed, projects, standing_targets
+from parcels.campaigns.models import (
+    CountEntry,
+    Credit,
+    Project,
+    ProjectStep,
+    StepPaper,
+    TownTarget,
+    YearTarget,
+)
+from parcels.campaigns.queries import GREEN, YELLOW, in_sight, placed, projects, standing_targets
 from parcels.campaigns.rules import (
-    COUNTS,
     FINISHED,
     STAGES,
-    TARGET_KEYS,
     Light,
     Period,
     Progress,
     progress,
     project_light,
 )
+from parcels.campaigns.targets import counts_of, paced_all, target_of
 
 SOON = "campaigns.soon_days"
 MOST_REPLACED = 200
+ENDED = "ended"  # in place of a light: projects that were given up
 
 
 class Filters(NamedTuple):
@@ -86,7 +95,7 @@ class Replaced:
 
 @dataclass(frozen=True, slots=True)
 class CountLine:
-    """One of the plan's other counts on a day, and what each town credited of it."""
+    """One of the plan's other counts on a day, what each town credited of it, and the towns against their own parts."""
 
     key: str
     title: str
@@ -94,13 +103,14 @@ class CountLine:
     basis: str
     progress: Progress
     towns: dict[str, Decimal]
+    by_town: dict[str, Progress]
 
 
 def listed(
     county: County, actor: Actor, ledger: str, filters: Filters, on: date, soon_days: int
 ) -> QuerySet[Project]:
     """The ledger's projects, the nearest due first."""
-    rows = projects(county, actor).filter(ledger=ledger, valid_to=None)
+    rows = projects(county, actor).filter(ledger=ledger, valid_to__isnull=filters.light != ENDED)
     finished, soon = Q(stage__in=FINISHED), on + timedelta(days=soon_days)
     by_light = {
         "red": Q(due_on__lt=on) & ~finished,
@@ -109,10 +119,10 @@ def listed(
         "none": Q(due_on=None) & ~finished,
     }
     if filters.town:
-        rows = rows.filter(town_code=filters.town)
+        rows = rows.filter(Q(town_code=filters.town) | Q(town_codes__contains=[filters.town]))
     if filters.stage:
         rows = rows.filter(Q(stage=filters.stage))
-    if filters.light:
+    if filters.light in by_light:
         rows = rows.filter(by_light[filters.light])
     if filters.overdue:
         rows = rows.filter(by_light["red"])
@@ -154,6 +164,33 @@ def project_in_territory(county: County, actor: Actor, project_id: int) -> Proje
     return found
 
 
+def changes_of(project: Project) -> list[tuple[AuditEvent | None, list[tuple[str, str, str]]]]:
+    """What was corrected of a project, newest first: the change, and each fact as it was and as it became."""
+    rows = list(apps.get_model("parcels", "ProjectEvent").objects.filter(id=project.pk).order_by("pgh_id"))
+    changes = AuditEvent.objects.in_bulk([row.ended_by for row in rows])
+    told = []
+    for before, after in pairwise([*rows, project]):
+        was, now = _told(before), _told(after)
+        facts = [(name, was[name], now[name]) for name in was if was[name] != now[name]]
+        told.append((changes.get(before.ended_by), facts))
+    return told[::-1]
+
+
+def _told(row: Any) -> dict[str, str]:
+    return {
+        "项目名称": row.name,
+        "牵头单位": row.lead_unit,
+        "配合单位": "、".join(row.helper_units),
+        "责任人": row.person,
+        "方式": row.way,
+        "完成期限": str(row.due_on or ""),
+        "备注": row.note,
+        "宗地": "、".join(row.parcel_codes),
+        "面积（亩）": f"{m2_to_mu(row.area_m2):,.2f}",
+        "终止日期": str(row.valid_to or ""),
+    }
+
+
 def steps_of(project: Project) -> list[ProjectStep]:
     """The stages with their reversals and papers, oldest first, in two statements."""
     papers = StepPaper.objects.select_related("attachment").defer(
@@ -176,8 +213,8 @@ def credits_of(project: Project) -> list[Credit]:
 
 def paper_of(county: County, actor: Actor, project_id: int, paper_id: int) -> Attachment:
     """A paper of a project's stages, with its bytes."""
-    rows = in_territory(StepPaper.objects.all(), actor, field="step__project__town_code")
-    found = rows.filter(step__project=project_id, pk=paper_id).select_related("attachment").first()
+    rows = StepPaper.objects.filter(step__project__in=in_sight(actor).filter(pk=project_id))
+    found = rows.filter(pk=paper_id).select_related("attachment").first()
     if found is None:
         raise NotFound("没有这份材料，或不在您的管辖范围内。", remedy="请返回项目页面查看。")
     return found.attachment
@@ -192,68 +229,79 @@ def town_outline(project: Project, on: date) -> shapely.Geometry | None:
 
 def count_lines(county: County, actor: Actor, on: date) -> list[CountLine]:
     """The plan's other counts that have a target or a figure on the day; a town is shown its own figures only."""
-    targets = standing_targets(county, list(COUNTS), on)
+    counts = counts_of(county, on)
+    targets = standing_targets(county, list(counts), on)
+    spans = {
+        key: Period(target.valid_from, target.valid_to or date(on.year, 12, 31))
+        for key, target in targets.items()
+    }
+    periods = paced_all(county, spans, on)
     entries = in_territory(CountEntry.objects.all(), actor).filter(on__lte=on)
     entries = entries.annotate(of=Coalesce(F("reverses__on"), F("on")))
     within = Q(pk=None)
-    for key in COUNTS:
+    handed_on = Q(pk=None)
+    for key in counts:
         target = targets.get(key)
         if target is None or target.valid_to is None or target.valid_to >= on:
             within |= Q(key=key, on__gte=target.valid_from if target else date(on.year, 1, 1))
+            handed_on |= Q(key=key) & in_force(on)
         else:  # a plan that ended is measured on its own days
             within |= Q(key=key, of__gte=target.valid_from, of__lte=target.valid_to)
+            handed_on |= Q(key=key) & in_force(target.valid_to)
     sums: dict[str, dict[str, Decimal]] = {}
-    for key, town, value in (
-        entries.filter(within)
-        .annotate(place=placed(county.code))
-        .values_list("key", "place")
-        .annotate(v=Sum("value"))
-        .order_by()
-    ):
+    rows = entries.filter(within).annotate(place=placed(county.code)).values_list("key", "place")
+    for key, town, value in rows.annotate(v=Sum("value")).order_by():
         sums.setdefault(key, {})[town] = value
+    handed: dict[str, dict[str, Decimal]] = {}
+    parts = in_territory(TownTarget.objects.filter(handed_on, key__in=targets), actor)
+    for key, town, value in parts.order_by("town_code").values_list("key", "town_code", "value"):
+        handed.setdefault(key, {})[town] = value
     stated = parameters(county, on)
     limits = {"green_from": float(stated[GREEN]), "yellow_from": float(stated[YELLOW])}
     found = []
-    for key, title in COUNTS.items():
-        target, towns = targets.get(key), sums.get(key, {})
+    for key, count in counts.items():
+        target, towns, own = targets.get(key), sums.get(key, {}), handed.get(key, {})
         if target is None and not towns:
             continue
-        whole = target is not None and actor.town_codes is None
-        period = Period(target.valid_from, target.valid_to or date(on.year, 12, 31)) if target else None
-        told = progress(
-            target.value if target and whole else None, sum(towns.values(), Decimal(0)), on, period, **limits
-        )
-        unit, basis = (target.unit, target.basis) if target else ("", "")
-        found.append(CountLine(key, title, unit, basis, told, towns))
+        period = periods.get(key)
+        # A town is shown its own target, never the county's beside a part of the figures.
+        aim = target.value if target else None
+        if actor.town_codes is not None:
+            aim = sum(own.values(), Decimal(0)) if own else None
+        by_town = {
+            code: progress(own.get(code), towns.get(code, Decimal(0)), on, period, **limits)
+            for code in sorted({*own, *(code for code in towns if code)})
+        }
+        told = progress(aim, sum(towns.values(), Decimal(0)), on, period, **limits)
+        unit, basis = (target.unit, target.basis) if target else (count.unit, "")
+        found.append(CountLine(key, count.title, unit, basis, told, towns, by_town))
     return found
 
 
 def count_entries(actor: Actor, on: date) -> QuerySet[CountEntry]:
     """Figures credited by the day and their reversals, newest first."""
     rows = in_territory(CountEntry.objects.all(), actor).filter(on__lte=on)
-    return rows.select_related("reverses", "reversed_by").order_by("-on", "-pk")
+    return rows.select_related("reverses", "reversed_by", "enterprise").order_by("-on", "-pk")
 
 
-def handed_down(county: County, ledger: str, on: date) -> tuple[Target | None, dict[str, TownTarget]]:
+def handed_down(county: County, key: str, on: date) -> tuple[Target | None, dict[str, TownTarget]]:
     """The county's target in force on the day and its parts by town."""
-    key = TARGET_KEYS[ledger]
-    target = Target.objects.filter(in_force(on), county=county, key=key).first()
     parts = TownTarget.objects.filter(in_force(on), county=county, key=key)
-    return target, {part.town_code: part for part in parts}
+    return target_of(county, key, on), {part.town_code: part for part in parts}
 
 
-def earlier_parts(county: County, ledger: str) -> list[Replaced]:
+def years_of(county: County, key: str, on: date) -> dict[int, YearTarget]:
+    """The years' parts of a target as decided by the day."""
+    rows = YearTarget.objects.filter(in_force(on), county=county, key=key).order_by("year")
+    return {row.year: row for row in rows}
+
+
+def earlier_parts(county: County, key: str) -> list[Replaced]:
     """The parts that were replaced, with the change that replaced them, newest first."""
-    rows = apps.get_model("parcels", "TownTargetEvent").objects.filter(county=county, key=TARGET_KEYS[ledger])
+    rows = apps.get_model("parcels", "TownTargetEvent").objects.filter(county=county, key=key)
     kept = list(rows.order_by("-ended_by", "town_code")[:MOST_REPLACED])
     changes = AuditEvent.objects.filter(id__in={row.ended_by for row in kept})
     by = {change.pk: change for change in changes}
     return [
         Replaced(row.town_code, row.value, row.basis, row.valid_from, by.get(row.ended_by)) for row in kept
     ]
-
-
-def count_units(county: County) -> list[tuple[str, str]]:
-    """Key and unit of each of the other counts, the newest target's."""
-    rows = Target.objects.filter(county=county, key__in=COUNTS).order_by("valid_from")
-    return list(rows.values_list("key", "unit"))

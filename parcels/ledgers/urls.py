@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from parcels.campaigns.rules import LEDGERS
-from parcels.ledgers import drawing_views, project_views, views
+from parcels.ledgers import drawing_views, edit_views, project_views, target_views, views
 
 
 class LedgerConverter:
@@ -25,11 +25,14 @@ urlpatterns = [
     path("overview.xlsx", views.overview_xlsx, name="campaigns-xlsx"),
     path("counts/", views.add_count, name="campaign-count-add"),
     path("counts/<int:entry_id>/reverse", views.take_count_back, name="campaign-count-reverse"),
-    path("targets/", views.targets_page, name="campaign-targets"),
-    path("targets/<ledger:ledger>/", views.hand_down_targets, name="campaign-hand-down"),
+    path("targets/", target_views.targets_page, name="campaign-targets"),
+    path("targets/<str:key>/", target_views.hand_down_targets, name="campaign-hand-down"),
+    path("targets/<str:key>/years", target_views.divide_targets, name="campaign-divide"),
     path("projects/new", project_views.new_page, name="project-new"),
     path("projects/new/ground", drawing_views.new_ground, name="project-new-ground"),
     path("projects/<int:project_id>/", project_views.project_page, name="project"),
+    path("projects/<int:project_id>/edit", edit_views.edit_page, name="project-edit"),
+    path("projects/<int:project_id>/end", edit_views.end, name="project-end"),
     path("projects/<int:project_id>/map.png", project_views.picture, name="project-map"),
     path("projects/<int:project_id>/stages", project_views.record, name="project-record"),
     path(

@@ -1,10 +1,11 @@
-"""The overview of a day, a ledger's projects, the targets handed down, and the figures of the other counts.
+"""The overview of a day, a ledger's projects, and the figures of the other counts.
 
 Refuses what lies outside the actor's towns; what the domain refuses is told on the page where it was asked for.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -17,16 +18,17 @@ from django.views.decorators.http import require_GET, require_POST
 from landgis.access.queries import Actor
 from landgis.access.rules import EXPORT_DATA, MANAGE_CAMPAIGNS, VIEW_MAP
 from landgis.access.views import request_actor, right_required
+from landgis.counties.models import County
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError
 from landgis.lib.http import XLSX, download
 from landgis.lib.lists import paged
-from parcels.campaigns.actions import hand_down
 from parcels.campaigns.count_actions import credit_count, reverse_count
-from parcels.campaigns.rules import COUNTS, LEDGERS
+from parcels.campaigns.rules import LEDGERS
+from parcels.campaigns.targets import count_titles, counts_of
 from parcels.disposal.case_views import asked_day
 from parcels.ledgers import queries
-from parcels.ledgers.forms import CountForm, ProjectFilter, TakeBackForm, TargetsForm
+from parcels.ledgers.forms import CountForm, ProjectFilter, TakeBackForm
 from parcels.ledgers.horizon import horizon
 from parcels.ledgers.overview import overview
 from parcels.ledgers.supply_share import yearly_shares
@@ -102,47 +104,13 @@ def ledger_xlsx(request: HttpRequest, ledger: str) -> HttpResponse:
     return download(content, f"{county.name}{LEDGERS[ledger]}台账（{on:%Y-%m-%d}）.xlsx", XLSX)
 
 
-@right_required(VIEW_MAP)
-@require_GET
-def targets_page(request: HttpRequest) -> HttpResponse:
-    """The targets handed down to towns, and what they were before."""
-    return _targets(request, {})
-
-
-@right_required(MANAGE_CAMPAIGNS)
-@require_POST
-def hand_down_targets(request: HttpRequest, ledger: str) -> HttpResponse:
-    """Hand a target down; the parts have to add up to it."""
-    county, actor = current_county(), request_actor(request)
-    form = TargetsForm(request.POST, county=county)
-    on, status = asked_day(request.POST.get("on_day")), 422
-    if form.is_valid():
-        told = form.cleaned_data
-        try:
-            hand_down(
-                county=county,
-                actor=actor,
-                ledger=ledger,
-                parts=form.parts(),
-                basis=told["basis"],
-                on=on,
-                reason=told["reason"],
-            )
-        except LandgisError as error:
-            form.refuse(error)
-            status = error.status
-        else:
-            messages.success(request, _("已分解到镇街。"))
-            return redirect(f"{request.path.rsplit('/', 2)[0]}/?on={on}")
-    return _targets(request, {ledger: form}, status)
-
-
 @right_required(MANAGE_CAMPAIGNS)
 @require_POST
 def add_count(request: HttpRequest) -> HttpResponse:
     """Credit a figure to one of the other counts."""
     county, actor = current_county(), request_actor(request)
-    form, status = CountForm(request.POST, county=county), 422
+    counts = counts_of(county, timezone.localdate())
+    form, status = CountForm(request.POST, county=county, counts=counts), 422
     if form.is_valid():
         told = form.cleaned_data
         try:
@@ -155,7 +123,8 @@ def add_count(request: HttpRequest) -> HttpResponse:
                 on=told["on"],
                 evidence=told["evidence"],
                 note=told["note"],
-                reason=f"登记{COUNTS[told['key']]}",
+                uscc=told["uscc"],
+                reason=f"登记{counts[told['key']].title}",
             )
         except LandgisError as error:
             form.refuse(error)
@@ -194,8 +163,7 @@ def told_errors(form: Any) -> str:
 
 def _overview(request: HttpRequest, form: CountForm | None = None, status: int = 200) -> HttpResponse:
     county, actor = current_county(), request_actor(request)
-    today, on = timezone.localdate(), asked_day(request.GET.get("on"))
-    units = dict(queries.count_units(county))
+    today, on, manages = timezone.localdate(), asked_day(request.GET.get("on")), may_manage(actor)
     context = {
         "on": on,
         "today": today,
@@ -205,44 +173,16 @@ def _overview(request: HttpRequest, form: CountForm | None = None, status: int =
         "horizon": horizon(county, actor, on),
         "shares": yearly_shares(county, actor, on),
         "entries": list(queries.count_entries(actor, on)[:MOST_ENTRIES]),
-        "counts": COUNTS,
-        "units": units,
+        "counts": count_titles(county),
         "towns": dict(county.towns.values_list("code", "name")),
-        "form": form or CountForm(county=county, initial={"on": today}),
-        "may_manage": may_manage(actor),
+        "form": form or _count_form(county, today, manages),
+        "may_manage": manages,
         "may_export": actor.may(EXPORT_DATA),
     }
     return render(request, "parcels/ledgers/overview.html", context, status=status)
 
 
-def _targets(request: HttpRequest, given: dict[str, TargetsForm], status: int = 200) -> HttpResponse:
-    county, actor = current_county(), request_actor(request)
-    on = asked_day(request.POST.get("on_day") or request.GET.get("on"))
-    actor.require(VIEW_MAP)
-    sections = []
-    for ledger, title in LEDGERS.items():
-        target, parts = queries.handed_down(county, ledger, on)
-        before = {code: part.value.normalize() for code, part in parts.items()}
-        basis = next((part.basis for part in parts.values()), "")
-        form = given.get(ledger) or TargetsForm(
-            county=county, initial={**{code: f"{value:f}" for code, value in before.items()}, "basis": basis}
-        )
-        shown = [part for code, part in parts.items() if actor.town_codes is None or code in actor.town_codes]
-        sections.append(
-            {
-                "ledger": ledger,
-                "title": title,
-                "target": target if actor.town_codes is None else None,
-                "parts": shown,
-                "total": sum(part.value for part in shown),
-                "earlier": queries.earlier_parts(county, ledger) if actor.town_codes is None else [],
-                "form": form,
-            }
-        )
-    context = {
-        "sections": sections,
-        "on": on,
-        "towns": dict(county.towns.values_list("code", "name")),
-        "may_manage": may_manage(actor),
-    }
-    return render(request, "parcels/ledgers/targets.html", context, status=status)
+def _count_form(county: County, today: date, manages: bool) -> CountForm | None:
+    return (
+        CountForm(county=county, counts=counts_of(county, today), initial={"on": today}) if manages else None
+    )

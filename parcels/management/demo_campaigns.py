@@ -16,10 +16,11 @@ from django.utils import timezone
 
 from landgis.access.queries import Actor
 from landgis.counties.models import County
-from parcels.campaigns.actions import hand_down, open_project, record_stage
+from parcels.campaigns.actions import open_project, record_stage
 from parcels.campaigns.count_actions import credit_count
 from parcels.campaigns.credit_actions import credit_ground
 from parcels.campaigns.models import Project
+from parcels.campaigns.target_actions import hand_down
 from parcels.clusters.actions import find_clusters
 from parcels.reports.actions import freeze_issue
 
@@ -41,7 +42,7 @@ COUNTS = {
     "remediation.energy_freed_tce": Decimal(13500),
     "remediation.carbon_cut_t": Decimal(24500),
 }
-TARGETS = {"remediation": Decimal(9000), "revitalisation": Decimal(1000)}
+TARGETS = {"remediation.total_mu": Decimal(9000), "revitalisation.yearly_mu": Decimal(1000)}
 ISSUES = (("quarterly", date(2026, 6, 30)), ("monthly", date(2026, 9, 30)), ("weekly", date(2026, 10, 30)))
 
 
@@ -89,11 +90,11 @@ def _hand_down(county: County, actor: Actor, chosen: Sequence[Mapping[str, Any]]
     for one in chosen:
         land[codes[one["towns"][0]]] += Decimal(str(one["net_mu"]))
     whole, largest = sum(land.values()), max(land, key=lambda code: land[code])
-    for ledger, target in TARGETS.items():
+    for key, target in TARGETS.items():
         parts = {code: (target * mu / whole).quantize(Decimal(1)) for code, mu in land.items()}
         parts[largest] += target - sum(parts.values())
         hand_down(
-            county=county, actor=actor, ledger=ledger, parts=parts, basis="示意数据：任务分解表", on=date(2024, 1, 1),
+            county=county, actor=actor, key=key, parts=parts, basis="示意数据：任务分解表", on=date(2024, 1, 1),
             reason=REASON,
         )  # fmt: skip
 

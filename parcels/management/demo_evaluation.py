@@ -41,7 +41,7 @@ def play(county: County, actor: Actor, scheme: Path) -> None:
     found = chosen(tomllib.loads(scheme.read_text(encoding="utf-8")))
     if GradingRun.objects.filter(county=county, scheme_version__scheme__code=found.definition.code).exists():
         return
-    checker = replace(actor, username="demo_leader", display_name="分管领导（示意）")
+    checker = replace(actor, username="demo_evaluation_officer_2", display_name="亩均复核员（示意）")
     with transaction.atomic():
         found = _in_force(county, actor, found)
         for year in FINAL_YEARS:

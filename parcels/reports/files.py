@@ -23,6 +23,7 @@ from parcels.reports.rules import (
     FigureChange,
     Item,
     ItemChange,
+    ParcelChange,
     groups_of,
 )
 from parcels.reports.wording import gaps, shown
@@ -43,7 +44,7 @@ def workbook(
     found: ReportIssue,
     content: Content,
     other: ReportIssue | None = None,
-    changes: tuple[Sequence[FigureChange], Sequence[ItemChange]] = ((), ()),
+    changes: tuple[Sequence[FigureChange], Sequence[ItemChange], Sequence[ParcelChange]] = ((), (), ()),
 ) -> bytes:
     """The issue (or the part of it that `content` is), with the comparison to `other` on two more sheets."""
     towns = {row["code"]: row["name"] for row in content.towns}
@@ -69,9 +70,10 @@ def workbook(
     tables["明细"] = Table(f"{title}明细", note, "", footer, _ITEM_COLUMNS, listed, frozen_columns=2)
     if other is not None:
         told = f"{other.issue_no}（截至 {other.on}）与 {found.issue_no}（截至 {found.on}）相比"
-        figures, items = changes
+        figures, items, parcels = changes
         tables["数字对比"] = Table(f"{title}数字对比", told, "", footer, _FIGURE_CHANGES, figures)
         tables["明细对比"] = Table(f"{title}明细对比", told, "", footer, _ITEM_CHANGES, items)
+        tables["逐宗对比"] = Table(f"{title}逐宗对比", told, "", footer, _PARCEL_CHANGES, parcels)
     # The day of the making would make each file another.
     made = datetime.combine(found.on, time(), tzinfo=UTC)
     return workbook_of(tables, {"title": title, "subject": footer, "created": made})
@@ -121,6 +123,12 @@ _ITEM_CHANGES: tuple[Column[ItemChange], ...] = (
     Column("名称", 34, "wrapped", lambda one: one.item.title),
     Column("宗地代码", 24, "wrapped", lambda one: "、".join(one.item.parcels)),
     Column("内容", 70, "wrapped", lambda one: one.told),
+)
+
+_PARCEL_CHANGES: tuple[Column[ParcelChange], ...] = (
+    Column("变化", 8, "text", lambda one: one.what),
+    Column("宗地代码", 24, "code", lambda one: one.parcel),
+    Column("内容", 90, "wrapped", lambda one: one.told),
 )
 
 

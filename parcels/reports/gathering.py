@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Count, Max, Q, Sum
 
@@ -98,9 +99,9 @@ def _credits(actor: Actor, status: Status, on: date) -> Iterator[Item]:
         for ledger, one in status.ledgers.items()
     }
     rows = in_territory(Credit.objects.all(), actor).filter(on__lte=on).order_by("pk")
-    for pk, ledger, town, day, area_m2, reverses, reversed_on, number, name, codes in rows.values_list(
+    for pk, ledger, town, day, area_m2, reverses, reversed_on, number, name, codes, under in rows.values_list(
         "pk", "ledger", "town_code", "on", "area_m2", "reverses_id", "reverses__on", "project__project_no",
-        "project__name", "project__parcel_codes",
+        "project__name", "project__parcel_codes", "parcels_m2",
     ):  # fmt: skip
         ended_on = status.ledgers[ledger].ended_on
         # Of a plan that ended, a reversal belongs to the day of what it takes back.
@@ -110,7 +111,10 @@ def _credits(actor: Actor, status: Status, on: date) -> Iterator[Item]:
         figure = f"{ledger}_after_mu" if ended_on is not None and counted_on > ended_on else f"{ledger}_mu"
         told = f"{day} {f'冲销第 {reverses} 笔' if reverses else '入账'}"
         part = {figure: exact(m2_to_mu(area_m2))}
-        yield Item("credit", f"{number}/{pk:08d}", f"{number} {name}", town, tuple(codes), told, part)
+        # What was recorded before parcels were frozen with it has only its project's.
+        ground = {code: exact(Decimal(str(m2))) for code, m2 in sorted(under.items())}
+        parcels = tuple(ground) or tuple(codes)
+        yield Item("credit", f"{number}/{pk:08d}", f"{number} {name}", town, parcels, told, part, ground)
 
 
 def _phases(county: County, actor: Actor, on: date) -> Iterator[Item]:

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -106,6 +106,7 @@ class Item:
     """A row behind the figures (a project, a credit, a case, a phase, a term, a task, a firm) and its part of each figure.
 
     `parts`: figure → exact decimal text. Codes only: no name of a firm or a person stands in an issue.
+    `ground`: of a credit, parcel → ㎡ credited of it, as it was when the credit was recorded.
     """
 
     kind: str
@@ -115,9 +116,12 @@ class Item:
     parcels: tuple[str, ...]
     state: str
     parts: Mapping[str, str]
+    ground: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self) | {"parcels": list(self.parcels), "parts": dict(self.parts)}
+        told = asdict(self) | {"parcels": list(self.parcels), "parts": dict(self.parts)}
+        told.pop("ground")
+        return told | ({"ground": dict(self.ground)} if self.ground else {})
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Item:
@@ -244,6 +248,23 @@ class ItemChange(NamedTuple):
         return "；".join(f"{name} {was or '—'} → {now or '—'}" for name, was, now in facts if was != now)
 
 
+class ParcelChange(NamedTuple):
+    """A parcel of which two issues state something else: what, in the one and in the other (None: nothing)."""
+
+    parcel: str
+    facts: tuple[tuple[str, str | None, str | None], ...]
+
+    @property
+    def what(self) -> str:
+        if all(was is None for _, was, _ in self.facts):
+            return "新增"
+        return "移出" if all(now is None for _, _, now in self.facts) else "变化"
+
+    @property
+    def told(self) -> str:
+        return "；".join(f"{name} {was or '—'} → {now or '—'}" for name, was, now in self.facts)
+
+
 def compare_figures(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[FigureChange]:
     """The figures of two contents that differ, the county's first; a town that one of them lacks counts as empty."""
     old, new = _rows(before), _rows(after)
@@ -267,6 +288,38 @@ def compare_items(before: Sequence[Item], after: Sequence[Item]) -> list[ItemCha
     old, new = ({(item.kind, item.key): item for item in items} for items in (before, after))
     pairs = (ItemChange(old.get(key), new.get(key)) for key in sorted({*old, *new}))
     return [pair for pair in pairs if pair.before != pair.after]
+
+
+def compare_parcels(before: Sequence[Item], after: Sequence[Item]) -> list[ParcelChange]:
+    """Parcel by parcel: the ㎡ credited of each in each ledger, and the state of every row that lies on it."""
+    old, new = _by_parcel(before), _by_parcel(after)
+    found = []
+    for parcel in sorted({*old, *new}):
+        was, now = old.get(parcel, {}), new.get(parcel, {})
+        facts = tuple(
+            (name, was.get(name), now.get(name))
+            for name in sorted({*was, *now})
+            if was.get(name) != now.get(name)
+        )
+        if facts:
+            found.append(ParcelChange(parcel, facts))
+    return found
+
+
+def _by_parcel(items: Iterable[Item]) -> dict[str, dict[str, str]]:
+    told: dict[str, dict[str, str]] = defaultdict(dict)
+    credited: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for item in items:
+        for parcel, part in item.ground.items():
+            for figure in item.parts:
+                credited[parcel, figure] += Decimal(part)
+        if not item.ground:
+            for parcel in item.parcels:
+                told[parcel][f"{item.key} {item.title}"] = item.state
+    for (parcel, figure), sum_m2 in credited.items():
+        if sum_m2:  # a credit and its reversal leave nothing
+            told[parcel][f"{BY_KEY[figure].title}（㎡）"] = exact(sum_m2)
+    return told
 
 
 def _rows(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -35,12 +35,14 @@ from parcels.reports.rules import (
     WHOLE,
     compare_figures,
     compare_items,
+    compare_parcels,
     counting,
     groups_of,
 )
 from parcels.reports.wording import gaps, shown
 
 PAGE_SIZE = 50
+MOST_PARCELS = 200  # on the page; the workbook has them all
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -121,6 +123,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     actor, found, content = _opened(request, pk)
     other, before = _other(request, actor)
     items = Paginator(compare_items(before.items, content.items), PAGE_SIZE)
+    parcels = compare_parcels(before.items, content.items)
     page = items.get_page(request.GET.get("page"))
     figures = compare_figures(before.as_json(), content.as_json())
     context = {
@@ -130,6 +133,8 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
             (one, shown(one.figure.key, one.before), shown(one.figure.key, one.after)) for one in figures
         ],
         "rows": [(one, ITEM_KINDS[one.item.kind]) for one in page],
+        "parcels": parcels[:MOST_PARCELS],
+        "parcel_count": len(parcels),
         "page": page,
         "query": f"with={other.pk}",
         "may_export": actor.may(EXPORT_DATA),
@@ -149,6 +154,7 @@ def issue_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
     changes = (
         compare_figures(before.as_json(), content.as_json()),
         compare_items(before.items, content.items),
+        compare_parcels(before.items, content.items),
     )
     return _download(workbook(found, content, other, changes), found, "xlsx", XLSX)
 

@@ -17,8 +17,9 @@ from playwright.sync_api import Page, expect
 
 from landgis.access.queries import actor_for
 from landgis.counties.models import County, Target
-from parcels.campaigns.actions import hand_down, open_project, record_stage
+from parcels.campaigns.actions import open_project, record_stage
 from parcels.campaigns.credit_actions import credit_ground
+from parcels.campaigns.target_actions import hand_down
 from parcels.wall.queries import wall_version
 from tests import factories
 from tests.browser.conftest import OpenAs
@@ -38,7 +39,7 @@ def ledgers(landscape: County) -> County:
         )  # fmt: skip
     officer = actor_for(factories.person(landscape, "evaluation_officer"), landscape, date(2026, 1, 1))
     hand_down(
-        county=landscape, actor=officer, ledger="remediation", parts={TOWN_WEST: Decimal(160), TOWN_EAST: Decimal(8840)},
+        county=landscape, actor=officer, key="remediation.total_mu", parts={TOWN_WEST: Decimal(160), TOWN_EAST: Decimal(8840)},
         basis="分解", on=date(2022, 1, 1), reason="分解",
     )  # fmt: skip
     made = open_project(

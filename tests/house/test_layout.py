@@ -52,7 +52,16 @@ OWN_SUBJECTS = {
         "thumbnails",
         "transitions",
     },
-    "parcels/campaigns": {"claims", "count_actions", "credit_actions", "ground"},
+    "parcels/campaigns": {
+        "claims",
+        "count_actions",
+        "credit_actions",
+        "ground",
+        "placing",
+        "project_actions",
+        "target_actions",
+        "targets",
+    },
     "parcels/clusters": {"grouping", "listing", "map_views", "picking"},
     "parcels/disposal": {
         "case_list",
@@ -175,11 +184,13 @@ OWN_SUBJECTS = {
     "parcels/land_use": {"checks", "confirming", "land"},
     "parcels/ledgers": {
         "drawing_views",
+        "edit_views",
         "ground_input",
         "horizon",
         "overview",
         "project_views",
         "supply_share",
+        "target_views",
         "workbook",
     },
     "parcels/low_efficiency": {

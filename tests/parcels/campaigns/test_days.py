@@ -46,7 +46,7 @@ def made(county: County, officer: Actor) -> Project:
 
 def test_a_day_ahead_is_refused_everywhere(county: County, officer: Actor, made: Project) -> None:
     who: dict[str, Any] = {"county": county, "actor": officer}
-    credit = credit_ground(**who, project_id=made.pk, on=DONE, evidence="验收单", reason="入账")
+    (credit,) = credit_ground(**who, project_id=made.pk, on=DONE, evidence="验收单", reason="入账")
     key = "remediation.energy_freed_tce"
     count = credit_count(
         **who, key=key, town_code="", value=Decimal(1), on=DONE, evidence="验收单", reason="登记"

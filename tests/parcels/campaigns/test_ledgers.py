@@ -16,10 +16,11 @@ from landgis.access.queries import Actor
 from landgis.audit.change import change
 from landgis.counties.models import County, Target
 from landgis.lib.errors import Conflict, Forbidden, InputError, LandgisError, NotFound
-from parcels.campaigns.actions import hand_down, open_project, record_stage, reverse_stage
+from parcels.campaigns.actions import open_project, record_stage, reverse_stage
 from parcels.campaigns.credit_actions import credit_ground, reverse_credit
 from parcels.campaigns.models import Credit, Project, ProjectStep
 from parcels.campaigns.queries import live_credits, status_on
+from parcels.campaigns.target_actions import hand_down
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -66,9 +67,10 @@ def finished(county: County, actor: Actor, made: Project, on: date = date(2022, 
 
 
 def credit(county: County, actor: Actor, made: Project, on: date = date(2022, 3, 1), **given: Any) -> Credit:
-    return credit_ground(
+    (row,) = credit_ground(
         county=county, actor=actor, project_id=made.pk, on=on, evidence="验收单1号", reason="入账", **given
     )
+    return row
 
 
 @pytest.fixture
@@ -94,7 +96,8 @@ def test_ground_is_credited_once_in_a_ledger_and_once_in_each(
     with pytest.raises(Conflict, match=first.project.project_no):
         credit(county, officer, finished(county, officer, project(county, officer, ["B"])))
     partly = credit(county, officer, finished(county, officer, project(county, officer, ["B", "C"])))
-    assert partly.area_m2 == pytest.approx(partly.claimed_m2 / 2, rel=1e-6)
+    assert partly.area_m2 == pytest.approx(first.area_m2 / 2, rel=1e-6)
+    assert partly.town_code == factories.TOWN_EAST
     assert partly.held[0]["project_no"] == first.project.project_no
     other = credit(county, officer, finished(county, officer, project(county, officer, ["A"], "remediation")))
     assert other.area_m2 == pytest.approx(first.area_m2 / 2, rel=1e-6)
@@ -244,24 +247,6 @@ def test_who_may_not(role: str, county: County, cast: dict[str, Actor], lots: No
     assert not Project.objects.exists()
 
 
-def test_targets_are_handed_down_whole(county: County, officer: Actor, targets: None) -> None:
-    given: dict[str, Any] = {
-        "county": county, "actor": officer, "ledger": "remediation", "basis": "分解方案", "on": date(2022, 1, 1),
-        "reason": "分解",
-    }  # fmt: skip
-    with pytest.raises(InputError, match="相差"):
-        hand_down(parts={factories.TOWN_WEST: Decimal(8999)}, **given)
-    with pytest.raises(InputError, match="没有镇街"):
-        hand_down(parts={"x": Decimal(9000)}, **given)
-    with pytest.raises(Conflict, match="没有现行"):
-        hand_down(parts={}, **{**given, "on": date(2026, 1, 1)})
-    hand_down(parts={factories.TOWN_WEST: Decimal(4000), factories.TOWN_EAST: Decimal(5000)}, **given)
-    hand_down(parts={factories.TOWN_WEST: Decimal(3000), factories.TOWN_EAST: Decimal(6000)}, **given)
-    found = status_on(county, officer, date(2022, 6, 1)).ledgers["remediation"]
-    assert found.towns[factories.TOWN_EAST].target == 6000
-    assert sum(one.target or 0 for one in found.towns.values()) == found.county.target
-
-
 def test_a_successor_target_takes_over(county: County, officer: Actor, lots: None, targets: None) -> None:
     credit(county, officer, finished(county, officer, project(county, officer, ["A"], "remediation")))
     with factories.writing(county):
@@ -283,7 +268,7 @@ def test_a_plan_that_ended_without_its_target_is_missed_until_another_follows(
     county: County, officer: Actor, lots: None, targets: None
 ) -> None:
     hand_down(
-        county=county, actor=officer, ledger="remediation", basis="分解方案", on=date(2022, 1, 1), reason="分解",
+        county=county, actor=officer, key="remediation.total_mu", basis="分解方案", on=date(2022, 1, 1), reason="分解",
         parts={factories.TOWN_WEST: Decimal(0), factories.TOWN_EAST: Decimal(9000)},
     )  # fmt: skip
     kept, taken, late = (

@@ -36,7 +36,7 @@ def credits(county: County, cast: dict[str, Actor]) -> list[Credit]:
                 county=county, actor=officer, project_id=project.pk, stage=stage, on=date(2022, 2, 1), person="王",
                 reason="登记", evidence="附件",
             )  # fmt: skip
-        made.append(
+        made.extend(
             credit_ground(
                 county=county, actor=officer, project_id=project.pk, on=date(2022, 3, 1), evidence="验收单", reason="入账"
             )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import shapely
@@ -52,11 +53,11 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def done(county: County, officer: Actor, ledger: str, **ground: object) -> Project:
+def done(county: County, officer: Actor, ledger: str, **ground: Any) -> Project:
     made = open_project(
         county=county, actor=officer, ledger=ledger, name="示意", lead_unit="自规局", on=FIRST, reason="立项",
         **ground,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
     for stage in ("plan", "works" if ledger == "remediation" else "agreement", "done"):
         record_stage(
             county=county, actor=officer, project_id=made.pk, stage=stage, on=FIRST, person="王", reason="登记",

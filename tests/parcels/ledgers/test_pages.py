@@ -67,9 +67,10 @@ def finished(
 
 
 def credit(county: County, officer: Actor, made: Project, on: date = date(2022, 3, 1)) -> Credit:
-    return credit_ground(
+    (row,) = credit_ground(
         county=county, actor=officer, project_id=made.pk, on=on, evidence="验收单1号", reason="入账"
     )
+    return row
 
 
 def sheets(content: bytes) -> list[list[list[Any]]]:
@@ -249,8 +250,14 @@ def test_ground_may_be_pasted_or_uploaded(county: County, ground: None, signed_i
 
 def test_targets_are_handed_down_on_the_page(county: County, ground: None, signed_in: SignIn) -> None:
     client = signed_in("registrar")
-    at = "/campaigns/targets/remediation/"
-    given = {"on_day": "2022-01-01", "basis": "分解方案", "reason": "会议", factories.TOWN_WEST: "4000"}
+    at = "/campaigns/targets/remediation.total_mu/"
+    given = {
+        "on_day": "2022-01-01",
+        "on": "2022-01-01",
+        "basis": "分解方案",
+        "reason": "会议",
+        factories.TOWN_WEST: "4000",
+    }
     assert "相差" in client.post(at, given).content.decode()
     assert client.post(at, {**given, factories.TOWN_EAST: "5000"}).status_code == 302
     assert (
@@ -328,7 +335,7 @@ def test_who_is_refused(county: County, ground: None, signed_in: SignIn) -> None
     for role in ("leader", "idle_land_officer", "township_officer"):
         client = signed_in(role)
         assert client.post("/campaigns/counts/", {}).status_code == 403
-        assert client.post("/campaigns/targets/remediation/", {}).status_code == 403
+        assert client.post("/campaigns/targets/remediation.total_mu/", {}).status_code == 403
         assert client.get("/campaigns/projects/new").status_code == 403
     assert Client().get("/campaigns/").status_code == 302
 

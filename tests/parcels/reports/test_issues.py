@@ -21,10 +21,11 @@ from landgis.audit.change import change
 from landgis.audit.models import AuditEvent
 from landgis.counties.models import County, Target
 from landgis.lib.errors import Conflict, Forbidden, InputError
-from parcels.campaigns.actions import hand_down, open_project, record_stage
+from parcels.campaigns.actions import open_project, record_stage
 from parcels.campaigns.credit_actions import credit_ground, reverse_credit
 from parcels.campaigns.models import Credit
 from parcels.campaigns.queries import status_on
+from parcels.campaigns.target_actions import hand_down
 from parcels.reports.actions import freeze_issue
 from parcels.reports.models import ReportIssue
 from parcels.reports.queries import Content, content_on, is_intact
@@ -53,7 +54,7 @@ def ledgers(county: County, officer: Actor) -> list[Credit]:
                 valid_from=date(2021, 1, 1), valid_to=date(2023, 12, 31),
             )  # fmt: skip
     hand_down(
-        county=county, actor=officer, ledger="remediation", basis="分解", on=ON, reason="分解",
+        county=county, actor=officer, key="remediation.total_mu", basis="分解", on=ON, reason="分解",
         parts={TOWN_WEST: Decimal(4000), TOWN_EAST: Decimal(5000)},
     )  # fmt: skip
     made = []
@@ -81,9 +82,10 @@ def credited(county: County, officer: Actor, code: str, on: date) -> Credit:
             county=county, actor=officer, project_id=project.pk, stage=stage, on=on, person="王", reason="登记",
             evidence="附件",
         )  # fmt: skip
-    return credit_ground(
+    (row,) = credit_ground(
         county=county, actor=officer, project_id=project.pk, on=on, evidence="验收单", reason="入账"
     )
+    return row
 
 
 def freeze(county: County, actor: Actor, kind: str = "weekly", on: date = ON, **more: Any) -> ReportIssue:
@@ -272,7 +274,7 @@ def test_pages_drill_compare_and_hand_out_files(
     again = client.get(f"/reports/{second.pk}/report.xlsx?with={first.pk}")
     assert sheets.content == again.content
     book = CalamineWorkbook.from_filelike(io.BytesIO(sheets.content))
-    assert book.sheet_names == [*GROUPS, "明细", "数字对比", "明细对比"]
+    assert book.sheet_names == [*GROUPS, "明细", "数字对比", "明细对比", "逐宗对比"]
     assert client.get(f"/reports/{second.pk}/report.json").content.decode() == second.body
     paper: Any = Document(io.BytesIO(client.get(f"/reports/{second.pk}/report.docx").content))
     assert "甲镇" in [cell.text for row in paper.tables[0].rows for cell in row.cells]
