@@ -117,7 +117,7 @@ def test_a_run_from_an_early_draft_to_the_final(
     page.locator("[name=reason]").fill("税务局复函")
     page.locator("[name=figure_tax_wan]").fill("90")
     page.get_by_role("button", name="登记处理结果").click()
-    expect(page.locator("body")).to_contain_text("已采纳")
+    expect(page.locator("body")).to_contain_text("异议已处理")
     page.goto(run_address)
     take(page, "定稿", "2024-05-21")
     expect(page.locator("h1")).to_contain_text("已定稿")
