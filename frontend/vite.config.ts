@@ -20,6 +20,7 @@ export default defineConfig({
         wall: "src/wall/main.ts",
         maps: "src/evaluation/maps.ts",
         charts: "src/evaluation/charts.ts",
+        balance: "src/balance/main.ts",
       },
     },
   },

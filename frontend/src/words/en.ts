@@ -1,6 +1,7 @@
 /** The screen in English. Refuses, by its type, to lack or to add a key. */
 
 import { atlasEn } from "./atlas.en";
+import { balanceEn } from "./balance.en";
 import { editEn } from "./edit.en";
 import { registerEn } from "./register.en";
 import { wallEn } from "./wall.en";
@@ -254,6 +255,7 @@ export const en: Record<Key, string> = {
   "print.demo": "Demonstration data, not for decisions",
   "north": "N",
   ...atlasEn,
+  ...balanceEn,
   ...editEn,
   ...registerEn,
   ...wallEn,
