@@ -16,7 +16,7 @@ from psycopg.conninfo import make_conninfo
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "landgis_migrated_"
-KEPT = 4  # other checkouts on the same server have their own
+KEPT = 16  # other checkouts on the same server have their own
 
 
 def template_of(settings: dict[str, Any]) -> str:
