@@ -21,6 +21,7 @@ export default defineConfig({
         draw: "src/draw/main.ts",
         maps: "src/evaluation/maps.ts",
         charts: "src/evaluation/charts.ts",
+        balance: "src/balance/main.ts",
       },
     },
   },

@@ -48,6 +48,11 @@ def display_mu(area_m2: Number, places: int = 2) -> str:
     return f"{rounded(m2_to_mu(area_m2), places):,f}"
 
 
+def display_m2(area_m2: Number, places: int = 2) -> str:
+    """㎡, rounded once, with thousands separated: 49265836.074 → "49,265,836.07"."""
+    return f"{rounded(area_m2, places):,f}"
+
+
 def m2_to_mu_array(area_m2: ArrayLike) -> NDArray[np.float64]:
     return np.asarray(area_m2, dtype=np.float64) * _MU_PER_HA / _M2_PER_15_MU
 

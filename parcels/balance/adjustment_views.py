@@ -21,11 +21,11 @@ from landgis.counties.models import County
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError, NotFound
 from landgis.lib.http import download
-from landgis.lib.units import display_mu
+from landgis.lib.units import display_m2, display_mu
 from parcels.balance import proofs
 from parcels.balance.actions import apply_for, checks_of_draft, take_step
 from parcels.balance.candidates import offers
-from parcels.balance.drawing import as_text, ground_given
+from parcels.balance.drawing import as_features, as_text, ground_given
 from parcels.balance.forms import OutForm, PieceForm, StepForm, UseForm
 from parcels.balance.listing import page_of
 from parcels.balance.queries import Draft, Piece, adjustment_of, county_limits, surpluses
@@ -229,6 +229,11 @@ def _form_page(
         "grounds": [out[name] for name in ("parcel_codes", "text", "file")],
         "banked": [(row, one, display_mu(one.free_m2)) for row, one in offered.banked] if offered else [],
         "candidates": [(row, display_mu(row.area_m2)) for row in offered.parcels] if offered else [],
+        "candidate_shapes": as_features(
+            (row.geom_4490, {"code": row.code, "enough": not row.against}) for row in offered.parcels
+        )
+        if offered
+        else None,
         "offered": offered is not None,
         **found,
     }
@@ -257,7 +262,11 @@ def _adjustment_page(
         **shown,
         "verdict": [(check, STATES[check["state"]]) for check in shown["verdict"]],
         "out_mu": display_mu(adjustment.out_m2),
-        "inclusions": [(row, display_mu(row.area_m2)) for row in shown["inclusions"]],
+        "out_m2": display_m2(adjustment.out_m2),
+        "inclusions": [
+            (row, display_mu(row.area_m2), display_m2(row.area_m2)) for row in shown["inclusions"]
+        ],
+        "uses": [(use, display_m2(use.area_m2)) for use in shown["uses"]],
         "entries": [(row, display_mu(row.in_m2), display_mu(row.out_m2)) for row in shown["entries"]],
         "form": form or StepForm(initial={"on": today, "person": actor.display_name}, allowed=allowed),
         "may_change": may_change,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+import shapely
 
 from landgis.access.queries import Actor
 from landgis.counties.models import County
@@ -35,6 +36,7 @@ class Candidate:
     town: str
     location: str
     area_m2: float
+    geom_4490: shapely.Geometry
     checks: list[Check]
 
     @property
@@ -75,9 +77,10 @@ def _parcels(county: County, actor: Actor, alone: Facts, limits: Limits, on: dat
     order = np.lexsort([read.code, np.abs(areas - alone.out_m2), areas < alone.out_m2])
     nearest = order[free[order]][:MOST]
     out_levels = [level for level in limits.levels if level in alone.out_levels]
-    measured = ellipsoidal_area_m2(read.shapes_4490.shapes(at=nearest)).tolist()
+    grounds = read.shapes_4490.shapes(at=nearest)
+    measured = ellipsoidal_area_m2(grounds).tolist()
     found = []
-    for at, area_m2 in zip(nearest.tolist(), measured, strict=True):
+    for at, area_m2, ground in zip(nearest.tolist(), measured, grounds, strict=True):
         piece = Incoming(
             name=str(read.code[at]),
             drawn_m2=area_m2,
@@ -88,6 +91,6 @@ def _parcels(county: County, actor: Actor, alone: Facts, limits: Limits, on: dat
         )
         checks = judged(replace(alone, incoming=(piece,)), limits)
         found.append(
-            Candidate(str(read.code[at]), str(read.town[at]), str(read.location[at]), area_m2, checks)
+            Candidate(str(read.code[at]), str(read.town[at]), str(read.location[at]), area_m2, ground, checks)
         )
     return found

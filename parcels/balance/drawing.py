@@ -5,12 +5,13 @@ Refuses a shape with an error in it, and codes that aren't in the register.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import shapely
+import shapely.geometry
 from django.contrib.gis.db.models.functions import AsWKB
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 
@@ -58,6 +59,15 @@ def ground_given(given: Given, county: County, *, on: date, what: str) -> shapel
 def as_text(ground_4490: shapely.Geometry | None) -> str:
     """GeoJSON, to be shown and handed in again."""
     return "" if ground_4490 is None else shapely.to_geojson(ground_4490)
+
+
+def as_features(grounds_4490: Iterable[tuple[shapely.Geometry, dict[str, Any]]]) -> dict[str, Any]:
+    """A collection for the page's map: each ground with what is said of it."""
+    features = [
+        {"type": "Feature", "geometry": shapely.geometry.mapping(ground), "properties": said}
+        for ground, said in grounds_4490
+    ]
+    return {"type": "FeatureCollection", "features": features}
 
 
 def _moved(read: Shapes, county: County, what: str) -> list[Any]:

@@ -24,10 +24,13 @@ from parcels.balance.queries import approval_day, shape_of
 from parcels.balance.rules import STATES
 from parcels.balance.steps import APPROVAL, CLOSED, STEPS
 from parcels.documents.actions import add_pdfs, issue_document
-from parcels.documents.map_picture import FontMissing, beside_each_other, location_map
+from parcels.documents.map_picture import BESIDE, MARK, FontMissing, in_rows, location_map
 from parcels.documents.models import IssuedDocument
 
 KIND, MAP = "balance_proof", "location_map"
+OUT = "调出"
+MOST_NEAR = 5  # grounds with a sheet of their own: with the others' and the one of them all, they fill a page
+ONE_COLUMN = 3  # sheets below each other; more of them stand in pairs
 
 
 def may_prove(steps: list[str]) -> bool:
@@ -88,41 +91,47 @@ def proof_map(county: County, adjustment: Adjustment) -> bytes | None:
     """What leaves (red) and what comes in (blue) with the line around them; None where the machine has no font."""
     pieces = [(shape_of(row.geom_4490), f"调入{row.number}") for row in adjustment.inclusions.all()]
     out = adjustment.out_geom_4490
-    drawn = [*([] if out is None else [(shape_of(out), "调出")]), *pieces]
+    drawn = [*([] if out is None else [(shape_of(out), OUT)]), *pieces]
     if not drawn:
         return None
     entry = adjustment.entries.filter(kind=LineEntry.ENTERED).first()
     line = control_lines(county, entry.on if entry else adjustment.planned_on).geoms_4490
     title = f"{adjustment.adjustment_no} 控制线调整示意图"
+    sheets = [(drawn, title)]
     if _far_apart([shape for shape, _ in drawn]):  # on one sheet they would be dots
-        sheets = [(drawn[:1], f"{title}（{drawn[0][1]}）"), (drawn[1:], f"{title}（其余调入）")]
-    else:
-        sheets = [(drawn, title)]
+        near, rest = drawn[:MOST_NEAR], drawn[MOST_NEAR:]
+        sheets = [(drawn, f"{title}（总体位置）"), *(([one], f"{one[1]}位置") for one in near)]
+        sheets += [(rest, f"{title}（其余调入）")] if rest else []
     try:
-        return beside_each_other([_sheet(county, shown, line, name) for shown, name in sheets])
+        pictures = [_sheet(county, shown, line, name) for shown, name in sheets]
     except FontMissing:
         return None
+    return in_rows(pictures, 1 if len(pictures) <= ONE_COLUMN else 2)
 
 
 def _sheet(county: County, shown: list[tuple[Any, str]], line: Any, title: str) -> bytes:
-    box = shapely.box(*shapely.total_bounds(shapes([shape for shape, _ in shown])))
+    """What leaves is drawn red and what comes in blue, also where either is alone."""
+    reach = shapely.box(*shapely.total_bounds(shapes([shape for shape, _ in shown])))
+    size = max(reach.bounds[2] - reach.bounds[0], reach.bounds[3] - reach.bounds[1])
+    around = shapely.box(*shapely.bounds(shapely.buffer(reach, size)))
     return location_map(
         shown[0][0],
         title=title,
         survey_crs=county.survey_crs,
         label=shown[0][1],
-        neighbours_4490=[(shape, "") for shape in line[shapely.intersects(line, box)]],
+        mark=MARK if shown[0][1] == OUT else BESIDE,
+        neighbours_4490=[(shape, "") for shape in line[shapely.intersects(line, around)]],
         beside_4490=shown[1:],
     )
 
 
 def _far_apart(grounds: list[Any]) -> bool:
-    """Whether the widest of them is less than an eighth of the sheet that would hold all."""
+    """Whether the smallest of them is less than an eighth of the sheet that would hold all."""
     if len(grounds) < 2:
         return False
     sizes = [max(east - west, north - south) for west, south, east, north in shapely.bounds(shapes(grounds))]
     west, south, east, north = shapely.total_bounds(shapes(grounds))
-    return bool(max(sizes) * 8 < max(east - west, north - south))
+    return bool(min(sizes) * 8 < max(east - west, north - south))
 
 
 def proof_facts(county: County, actor: Actor, adjustment: Adjustment) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from landgis.access.rules import EXPORT_DATA, MANAGE_CAMPAIGNS, VIEW_MAP
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.http import download
-from landgis.lib.units import display_mu
+from landgis.lib.units import display_m2, display_mu
 from parcels.balance.findings import findings, parcels_inside
 from parcels.balance.forms import DayForm
 from parcels.balance.ledger import statement
@@ -39,6 +39,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "told": told,
         "total_mu": display_mu(told.total_m2),
+        "total_m2": display_m2(told.total_m2),
         "retained_mu": None if told.retained_m2 is None else display_mu(told.retained_m2),
         "spare_mu": None if told.spare_m2 is None else display_mu(told.spare_m2),
         "banked_mu": display_mu(told.banked_m2),
@@ -95,7 +96,9 @@ def balance(request: HttpRequest) -> HttpResponse:
             for row in told.movements
         ],
         "total_mu": display_mu(told.total_m2),
+        "total_m2": display_m2(told.total_m2),
         "drawn_mu": display_mu(told.drawn_m2),
+        "drawn_m2": display_m2(told.drawn_m2),
         "balance_mu": display_mu(told.balance_m2),
         "banked_mu": display_mu(told.banked_m2),
         "retained_mu": None if told.retained_m2 is None else display_mu(told.retained_m2),

@@ -46,6 +46,7 @@ def location_map(
     title: str,
     survey_crs: int,
     label: str = "",
+    mark: str = MARK,
     neighbours_4490: Sequence[tuple[Any, str]] = (),
     town_4490: Any = None,
     beside_4490: Sequence[tuple[Any, str]] = (),
@@ -69,12 +70,12 @@ def location_map(
         sheet.polygon(shape, fill=NEIGHBOUR, line=LINE, width=2)
     if town is not None:
         sheet.polygon(town, fill=None, line=TOWN, width=5)
-    sheet.polygon(parcel, fill=MARK, line=MARK, width=6, lightly=True)
+    sheet.polygon(parcel, fill=mark, line=mark, width=6, lightly=True)
     for shape in beside:
         sheet.polygon(shape, fill=BESIDE, line=BESIDE, width=6, lightly=True)
     for shape, (_, text) in zip(others, neighbours_4490, strict=True):
         sheet.label(shape, text, INK, 22)
-    sheet.label(parcel, label, MARK, 28)
+    sheet.label(parcel, label, mark, 28)
     for shape, (_, text) in zip(beside, beside_4490, strict=True):
         sheet.label(shape, text, BESIDE, 28)
     sheet.furniture(title)
@@ -83,16 +84,16 @@ def location_map(
     return sheet.png()
 
 
-def beside_each_other(pictures: Sequence[bytes]) -> bytes:
-    """Several pictures of one height as one PNG, from the left to the right."""
+def in_rows(pictures: Sequence[bytes], columns: int) -> bytes:
+    """Several pictures of one size as one PNG, from the left to the right, `columns` in each row."""
     opened = [Image.open(io.BytesIO(picture)) for picture in pictures]
-    whole = Image.new("RGB", (sum(one.width for one in opened), opened[0].height), PAPER)
-    at = 0
-    for one in opened:
-        whole.paste(one, (at, 0))
-        at += one.width
+    width, height = opened[0].size
+    rows = -(-len(opened) // columns)
+    whole = Image.new("RGB", (min(columns, len(opened)) * width, rows * height), PAPER)
+    for n, one in enumerate(opened):
+        whole.paste(one, (n % columns * width, n // columns * height))
     out = io.BytesIO()
-    whole.save(out, "PNG", optimize=True)
+    whole.quantize(128).save(out, "PNG", optimize=True, dpi=(200, 200))
     return out.getvalue()
 
 

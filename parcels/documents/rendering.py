@@ -11,17 +11,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from docx.shared import Mm
+from docx.shared import Length, Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import TemplateError, UndefinedError
+from PIL import Image
 
 from landgis.lib.errors import InputError
 from parcels.documents.facts import context
+from parcels.documents.map_picture import WIDTH_PX
 from parcels.documents.packing import repacked
 from parcels.documents.templating import Checked, unreadable
 from parcels.documents.vocabulary import FACTS
 
 PICTURE_WIDTH = Mm(105)  # below the table of the parcel, on the same page
+PAIR_WIDTH, TALLEST = Mm(156), Mm(200)  # sheets in pairs take the whole line; a column of them takes a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ def render(template: bytes, kept: Mapping[str, Any], pictures: Mapping[str, byte
     """`kept`: facts as `facts.as_kept` made them; `pictures`: PNG by the key of a picture fact. Equal in, equal out."""
     paper, shown = _opened(template), context(kept)
     for key, png in (pictures or {}).items():
-        shown[FACTS[key].name] = InlineImage(paper, io.BytesIO(png), width=PICTURE_WIDTH)
+        shown[FACTS[key].name] = InlineImage(paper, io.BytesIO(png), width=_width(png))
     checked = Checked()
     try:
         paper.render(shown, jinja_env=checked)
@@ -53,6 +56,12 @@ def render(template: bytes, kept: Mapping[str, Any], pictures: Mapping[str, byte
     docx = repacked(out.getvalue())
     blank = sorted({name for name in checked.names if not shown[name] and shown[name] is not False})
     return Rendered(docx, hashlib.sha256(docx).hexdigest(), tuple(blank))
+
+
+def _width(png: bytes) -> Length:
+    """As wide as one sheet beside a table, or as the line where sheets stand in pairs, but no taller than the page."""
+    wide, tall = Image.open(io.BytesIO(png)).size
+    return Length(min(PAIR_WIDTH if wide > WIDTH_PX else PICTURE_WIDTH, TALLEST * wide // tall))
 
 
 def _opened(template: bytes) -> Any:

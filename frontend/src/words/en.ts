@@ -1,6 +1,7 @@
 /** The screen in English. Refuses, by its type, to lack or to add a key. */
 
 import { atlasEn } from "./atlas.en";
+import { balanceEn } from "./balance.en";
 import { clustersEn } from "./clusters.en";
 import { drawEn } from "./draw.en";
 import { editEn } from "./edit.en";
@@ -259,6 +260,7 @@ export const en: Record<Key, string> = {
   "print.demo": "Demonstration data, not for decisions",
   "north": "N",
   ...atlasEn,
+  ...balanceEn,
   ...clustersEn,
   ...drawEn,
   ...editEn,

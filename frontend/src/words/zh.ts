@@ -1,6 +1,7 @@
 /** The screen in 简体中文. Refuses nothing: this table names the keys that the others must have. */
 
 import { atlasZh } from "./atlas.zh";
+import { balanceZh } from "./balance.zh";
 import { clustersZh } from "./clusters.zh";
 import { drawZh } from "./draw.zh";
 import { editZh } from "./edit.zh";
@@ -258,6 +259,7 @@ export const zh = {
   "print.demo": "示意数据，不得作为管理依据",
   "north": "北",
   ...atlasZh,
+  ...balanceZh,
   ...clustersZh,
   ...drawZh,
   ...editZh,

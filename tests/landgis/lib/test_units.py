@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landgis.lib.units import (
+    display_m2,
     display_mu,
     ha_to_m2,
     ha_to_mu,
@@ -66,6 +67,7 @@ def test_rounding_is_half_up_as_on_paper(value: str | float, shown: str) -> None
 def test_an_area_is_shown_in_mu_rounded_once() -> None:
     assert display_mu("5708.9") == "8.56"
     assert display_mu(mu_to_m2(34_887)) == "34,887.00"
+    assert display_m2(49_265_836.074) == "49,265,836.07"
     # 2.4949… 亩 would become 2.5 and then 3 if it were rounded twice.
     assert display_mu("1663.3", 0) == "2"
 

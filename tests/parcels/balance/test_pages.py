@@ -161,14 +161,14 @@ def test_an_adjustment_by_its_pages_to_the_proof(line: County, signed_in: SignIn
     assert client.get("/control-line/balance/", {"on": "0001-01-01"}).status_code == 200
 
 
-def test_ground_far_apart_is_drawn_on_two_sheets(line: County, entered: Apply) -> None:
+def test_ground_far_apart_has_a_sheet_each_below_one_of_all(line: County, entered: Apply) -> None:
     near = entered(shape(8, 0, 9, 5), piece(20, 0, 22, 5))
     far = entered(
         shape(1, 1, 1.2, 1.2), piece(60, 60, 61, 61), on=APPLIED + timedelta(days=100),
         effective=APPLIED + timedelta(days=190),
     )  # fmt: skip
-    widths = [Image.open(io.BytesIO(proof_map(line, made) or b"")).width for made in (near, far)]
-    assert widths[1] == 2 * widths[0]
+    one, three = (Image.open(io.BytesIO(proof_map(line, made) or b"")).size for made in (near, far))
+    assert three == (one[0], 3 * one[1])
 
 
 def test_the_overview_and_its_workbooks(line: County, entered: Apply, signed_in: SignIn) -> None:
