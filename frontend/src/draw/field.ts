@@ -100,7 +100,7 @@ export function drawField(root: HTMLElement): void {
         area,
       ),
       target,
-      h("p", { class: "draw-foot" }, hint),
+      h("p", { class: "draw-foot" }, hint, guidesId ? h("span", { class: "draw-guides" }, t("draw.guides")) : null),
       told,
     );
     const made = drawBoard({

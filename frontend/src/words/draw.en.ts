@@ -13,6 +13,7 @@ export const drawEn: Record<keyof typeof drawZh, string> = {
   "draw.take.hint": "Click a parcel to take it whole, again to leave it.",
   "draw.modify": "Change",
   "draw.modify.hint": "Drag corners or edges; Alt-click deletes a corner.",
+  "draw.guides": "Dashed: where the ground may lie; hatched: held already.",
   "draw.back": "Take back",
   "draw.clear": "Clear",
   "draw.home": "Show all",

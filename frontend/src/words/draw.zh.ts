@@ -11,6 +11,7 @@ export const drawZh = {
   "draw.take.hint": "单击宗地取用整宗，再次单击去掉。",
   "draw.modify": "修改",
   "draw.modify.hint": "拖动顶点或边界修改；按住 Alt 单击顶点删除。",
+  "draw.guides": "虚线为可绘制的范围，斜线为已被占用的范围。",
   "draw.back": "撤销",
   "draw.clear": "清除",
   "draw.home": "定位",
