@@ -9,7 +9,6 @@ import csv
 import io
 from typing import Any
 
-import xlsxwriter
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +22,7 @@ from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError, NotFound
 from landgis.lib.http import XLSX, download
-from landgis.lib.sheets import Column, Formats, Table, write_table
+from landgis.lib.sheets import Column, Table, workbook_of
 from landgis.lib.uploads import MEBIBYTE, uploaded_file
 from parcels.exchange.actions import ENDINGS, LARGEST, delivered_table, issues_of, store_table, try_table
 from parcels.exchange.blank_tables import blank_table
@@ -110,13 +109,9 @@ def issues_file(request: HttpRequest, delivered_id: int, ending: str) -> HttpRes
         writer.writerow([column.title for column in columns])
         writer.writerows([[column.value(row) for column in columns] for row in rows])
         return download(("\ufeff" + text.getvalue()).encode(), f"{title}.csv", "text/csv; charset=utf-8")
-    content = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     note = f"文件：{delivered.name}　{timezone.localtime(delivered.at):%Y-%m-%d %H:%M}　共 {len(rows)} 处"
     table = Table(title=title, note=note, unit="", footer=title, columns=columns, rows=rows, paper="A4")
-    with xlsxwriter.Workbook(content, options) as book:
-        write_table(book.add_worksheet("问题"), table, Formats(book))
-    return download(content.getvalue(), f"{title}.xlsx", XLSX)
+    return download(workbook_of({"问题": table}), f"{title}.xlsx", XLSX)
 
 
 @right_required(IMPORT_DATA)

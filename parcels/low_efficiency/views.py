@@ -27,6 +27,7 @@ from landgis.counties.models import County
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError
 from landgis.lib.http import XLSX, download
+from landgis.lib.lists import paged
 from landgis.lib.units import display_mu
 from parcels.low_efficiency.actions import file_firms, freeze_list
 from parcels.low_efficiency.candidates import Candidates, find_candidates
@@ -190,8 +191,6 @@ def issue_json(request: HttpRequest, pk: int) -> HttpResponse:
 def _list(request: HttpRequest, freezing: FreezeForm | None = None, status: int = 200) -> HttpResponse:
     county, actor, today = current_county(), request_actor(request), timezone.localdate()
     form, rows, found = _asked(request)
-    query = request.GET.copy()
-    query.pop("page", None)
     named = request.GET.get("corrects", "")
     begins: dict[str, Any] = {
         "year": today.year - 1,
@@ -203,8 +202,7 @@ def _list(request: HttpRequest, freezing: FreezeForm | None = None, status: int 
         "counts": [
             (state, TITLES[state], n) for state in STATES if (n := sum(row.state == state for row in rows))
         ],
-        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
-        "query": query.urlencode(),
+        **paged(request, found, PAGE_SIZE),
         "lists": Paginator(lists(county), PAGE_SIZE).get_page(request.GET.get("lists")),
         "freeze_form": freezing or FreezeForm(initial=begins),
         "may_manage": may_manage(actor),

@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,6 +21,7 @@ from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError
 from landgis.lib.forms import Refusing
 from landgis.lib.http import XLSX, download
+from landgis.lib.lists import paged
 from parcels.disposal.case_views import asked_day
 from parcels.low_efficiency.bulletin import bulletin
 from parcels.low_efficiency.energy import (
@@ -146,13 +146,11 @@ def _energy(
     county, actor, today = current_county(), request_actor(request), timezone.localdate()
     form = EnergyFilter(request.GET, county=county)
     rows = energy_rows(county, actor, today, form.cleaned_data) if form.is_valid() else []
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
+    shown = paged(request, rows, PAGE_SIZE)
     context: dict[str, Any] = {
         "form": form,
         "limits": energy_limits(county, today),
-        "page": page,
+        **shown,
         "rows": [
             (
                 row,
@@ -161,9 +159,8 @@ def _energy(
                 else ReviewForm(auto_id=f"review-{row.project.pk}-%s", initial={"on": today}),
                 bool(review and review[0] == row.project.pk),
             )
-            for row in page.object_list
+            for row in shown["page"]
         ],
-        "query": query.urlencode(),
         "project_form": project or ProjectForm(initial={"energy_year": today.year - 1}),
         "project_tried": project is not None,
         "figures": actor.may(VIEW_FIRM_FIGURES),

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,6 +21,7 @@ from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import NotFound
 from landgis.lib.http import XLSX, download
+from landgis.lib.lists import paged
 from parcels.disposal.wording import left_in_words
 from parcels.notices.actions import mark_read, record_export
 from parcels.notices.files import notices_workbook
@@ -39,13 +39,11 @@ MOST_DIGESTS = 31
 def page(request: HttpRequest) -> HttpResponse:
     """The notices that the filters ask for, and the last digests."""
     form, rows = _asked(request)
-    shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
+    shown = paged(request, rows, PAGE_SIZE)
     today, person = timezone.localdate(), _person(request)
     context: dict[str, Any] = {
         "form": form,
-        "page": shown,
+        **shown,
         "rows": [
             (
                 notice,
@@ -55,9 +53,8 @@ def page(request: HttpRequest) -> HttpResponse:
                 WHY_TITLES.get(notice.settled_why, ""),
                 left_in_words((notice.due_on - today).days),
             )
-            for notice in shown
+            for notice in shown["page"]
         ],
-        "query": query.urlencode(),
         "digests": digests_of(person.pk, current_county().code)[:MOST_DIGESTS],
         "may_export": request_actor(request).may(EXPORT_DATA),
     }

@@ -21,6 +21,7 @@ from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import InputError, LandgisError
 from landgis.lib.http import XLSX, download
+from landgis.lib.lists import paged
 from parcels.reports.actions import freeze_issue, make_pdf, record_sending
 from parcels.reports.files import ITEM_KINDS, parts_told, workbook
 from parcels.reports.forms import FreezeForm, LiveRowsForm, ReportForm, RowsForm, told
@@ -234,11 +235,9 @@ def _rows(
 ) -> HttpResponse:
     listed = counting(content.items, asked["figure"], asked["town"])
     towns = {row["code"]: row["name"] for row in content.towns}
-    page = Paginator(listed, PAGE_SIZE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
+    listing = paged(request, listed, PAGE_SIZE)
     row = content.row(asked["town"])
-    links = links_of(request_actor(request), page)
+    links = links_of(request_actor(request), listing["page"])
     context = {
         "issue": found,
         "heading": content.heading,
@@ -254,10 +253,9 @@ def _rows(
                 parts_told(item),
                 links.get((item.kind, item.key)),
             )
-            for item in page
+            for item in listing["page"]
         ],
-        "page": page,
-        "query": query.urlencode(),
+        **listing,
     }
     return render(request, "parcels/reports/rows.html", context)
 
