@@ -162,6 +162,7 @@ OWN_SUBJECTS = {
         "facts",
         "listing",
         "routes",
+        "touched",
         "wording",
         "workbook",
     },
