@@ -60,7 +60,8 @@ class DeadlineFilter(Styled):
         label=_("天数"),
         required=False,
         coerce=int,
-        choices=[(span, _("%(n)s 天内到期") % {"n": span}) for span in SPANS],
+        # Put together for each form: a text made of a lazy one would keep the language of the first.
+        choices=lambda: [(span, _("%(n)s 天内到期") % {"n": span}) for span in SPANS],
     )
     town = forms.ChoiceField(label=_("镇街"), required=False)
     officer = forms.CharField(label=_("专管员账号"), required=False, max_length=150)

@@ -69,8 +69,9 @@ def _tests(table: str, spec: TableSpec) -> Iterator[tuple[str, str, Callable[[An
 
 def _number_below(most: Decimal) -> Callable[[Any], str]:
     def test(value: Any) -> str:
-        fits = not isinstance(value, Decimal | int) or -most < value < most
-        return "" if fits else f"的值过大（应小于 {most:,f}）。请核对数字和单位。"
+        if isinstance(value, Decimal | int) and abs(Decimal(value)) >= most:
+            return f"的值过大（应小于 {most:,f}）。请核对数字和单位。"
+        return ""
 
     return test
 

@@ -178,6 +178,7 @@ OWN_SUBJECTS = {
         "facts",
         "listing",
         "routes",
+        "touched",
         "wording",
         "workbook",
     },

@@ -7,12 +7,13 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from landgis.access.queries import Actor
 from landgis.counties.models import County
 from parcels.disposal.actions import open_case
 from parcels.disposal.feeds import folded
+from parcels.disposal.forms import DeadlineFilter
 from parcels.disposal.models import CalendarFeed, IdleCase
 from parcels.idle_land.models import IdleFinding
 from tests import factories
@@ -124,3 +125,12 @@ def test_long_lines_fold_between_characters() -> None:
     assert all(len(piece.encode()) <= 75 for piece in pieces)
     assert pieces[0] + "".join(piece[1:] for piece in pieces[1:]) == line
     assert list(folded("")) == [""]
+
+
+def test_the_spans_are_told_in_the_language_of_the_page(county: County) -> None:
+    told = {}
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            told[language] = str(DeadlineFilter(county=county)["days"])
+    assert "30 天内到期" in told["zh-hans"]
+    assert "Due within 30 days" in told["en"]
