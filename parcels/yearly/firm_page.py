@@ -121,7 +121,8 @@ def lines(definition: Definition, sheet: Mapping[str, Any]) -> list[Line]:
 
 def sources(definition: Definition, sheet: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Where the figures come from, in words; facts are named by the scheme's own titles."""
-    titles = {name: title for name, (title, _) in figure_titles(definition).items()} | {"return": "年度报表"}
+    titles = {name: title for name, (title, _) in figure_titles(definition).items()}
+    titles |= {"return": "年度报表", "head": "合并评价的依据"}
     for kind, known in (
         ("adjustment", definition.adjustments), ("veto", definition.vetoes), ("exemption", definition.exemptions)
     ):  # fmt: skip

@@ -254,6 +254,7 @@ OWN_SUBJECTS = {
         "objection_views",
         "open_views",
         "preview",
+        "restructuring",
         "scheme_page",
         "scheme_views",
         "table_views",
