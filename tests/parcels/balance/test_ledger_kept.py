@@ -77,6 +77,27 @@ def test_no_sql_redraws_a_stored_version_of_the_line(ledger: County, attack: str
     assert told.difference_m2 == pytest.approx(0, abs=1e-6)
 
 
+LOOK_AWAY = (
+    "SELECT set_config('pgtrigger.ignore', array_agg(tgname)::text, true) FROM pg_trigger WHERE tgname LIKE 'pgtrigger%'",
+    "SET LOCAL session_replication_role = replica",
+)
+
+
+@pytest.mark.parametrize("look_away", LOOK_AWAY)
+def test_no_setting_of_a_session_opens_the_ledger(ledger: County, look_away: str) -> None:
+    """pgtrigger passes a trigger over when a setting names it, and a replica fires no common trigger: this one fires."""
+
+    def attack(statement: str, table: str) -> None:
+        with factories.writing(ledger), connection.cursor() as cursor:
+            cursor.execute(f"SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL landgis.maintenance = ''; {look_away}")
+            cursor.execute(statement.format(table=table))
+
+    for table in TABLES:
+        for statement in ATTACKS:
+            with pytest.raises(Error, match="append-only"):
+                attack(statement, table)
+
+
 def test_the_orm_is_refused_too(ledger: County) -> None:
     for model in (Adjustment, Inclusion, SurplusUse, AdjustmentStep, LineEntry):
         row = model._default_manager.first()

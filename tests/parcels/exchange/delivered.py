@@ -34,7 +34,9 @@ def as_csv(path: Path, rows: Iterable[Sequence[Any]], encoding: str = "utf-8", d
 
 def as_xlsx(path: Path, sheets: Mapping[str, Sequence[Any]], merged: Sequence[tuple[Any, ...]] = ()) -> Path:
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"created": datetime(2024, 1, 1, tzinfo=UTC)})  # the same rows are the same file at any second
+        book.set_properties(
+            {"created": datetime(2024, 1, 1, tzinfo=UTC)}
+        )  # the same rows are the same file at any second
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
