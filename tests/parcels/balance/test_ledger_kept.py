@@ -93,9 +93,9 @@ def test_no_setting_of_a_session_opens_the_ledger(ledger: County, look_away: str
             cursor.execute(statement.format(table=table))
 
     for table in TABLES:
-        for statement in ATTACKS:
+        for attempt in ATTACKS:
             with pytest.raises(Error, match="append-only"):
-                attack(statement, table)
+                attack(attempt, table)
 
 
 def test_the_orm_is_refused_too(ledger: County) -> None:
