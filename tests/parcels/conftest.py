@@ -24,7 +24,7 @@ def yiwu(db: None) -> County:
         actor=command_actor("system", county),
         collection="districts",
         file=Path("data/shapefiles/towns.shp"),
-        on=date(2026, 1, 5),
+        on=date(2021, 1, 1),
         commit=True,
         reason="t",
     )
