@@ -18,6 +18,15 @@ from tests.factories import SignIn
 pytestmark = pytest.mark.django_db
 
 
+def at_least(county: County) -> None:
+    """30 % in the years of the plan."""
+    with factories.writing(county):
+        Target.objects.create(
+            county=county, key="supply.industrial_share_min", value="0.3", basis="行动方案", valid_from=date(2021, 1, 1),
+            valid_to=date(2023, 12, 31),
+        )  # fmt: skip
+
+
 def granted(
     county: County, number: str, year: int, use: str, mode: str, area_m2: int | None, town: str = ""
 ) -> None:
@@ -43,11 +52,7 @@ def test_the_verdict_holds_whatever_the_unclassified_is(parts: tuple[int, int, i
 
 
 def test_years_uses_and_modes(county: County, cast: dict[str, Actor], signed_in: SignIn) -> None:
-    with factories.writing(county):
-        Target.objects.create(
-            county=county, key="supply.industrial_share_min", value="0.3", basis="行动方案", valid_from=date(2021, 1, 1),
-            valid_to=date(2023, 12, 31),
-        )  # fmt: skip
+    at_least(county)
     granted(county, "1", 2022, "工业用地", "挂牌出让", 40_000, factories.TOWN_WEST)
     granted(county, "2", 2022, "0701", "拍卖出让", 40_000)
     granted(county, "3", 2022, "创新型产业用地", "挂牌出让", 10_000)
@@ -74,11 +79,7 @@ def test_years_uses_and_modes(county: County, cast: dict[str, Actor], signed_in:
 @pytest.fixture
 def one_year(county: County) -> None:
     """2022: 40 of 100 are industrial in the county, 10 of 60 in the west."""
-    with factories.writing(county):
-        Target.objects.create(
-            county=county, key="supply.industrial_share_min", value="0.3", basis="行动方案", valid_from=date(2021, 1, 1),
-            valid_to=date(2023, 12, 31),
-        )  # fmt: skip
+    at_least(county)
     granted(county, "西工", 2022, "工业用地", "挂牌出让", 10_000, factories.TOWN_WEST)
     granted(county, "西商", 2022, "0701", "拍卖出让", 50_000, factories.TOWN_WEST)
     granted(county, "东工", 2022, "工业用地", "挂牌出让", 30_000, factories.TOWN_EAST)
@@ -93,8 +94,8 @@ def test_the_verdict_is_the_countys_and_a_town_gets_none(
     on = date(2022, 12, 31)
     (whole,) = yearly_shares(county, cast["leader"], on)
     (own,) = yearly_shares(county, cast["township_officer"], on)
-    assert (whole.verdict, whole.percent) == ("reached", 40)
-    assert (own.verdict, own.industrial_m2, own.total_m2) == ("part", 10_000, 60_000)
+    assert (str(whole.verdict), whole.percent) == ("reached", Decimal(40))
+    assert (str(own.verdict), int(own.industrial_m2), int(own.total_m2)) == ("part", 10_000, 60_000)
     shown = signed_in("township_officer").get("/campaigns/?on=2022-12-31").content.decode()
     assert "未达到" not in shown
     assert "按全县考核" in shown
@@ -105,7 +106,7 @@ def test_the_verdict_is_the_countys_and_a_town_gets_none(
 def test_a_year_that_runs_is_not_judged(county: County, cast: dict[str, Actor], signed_in: SignIn) -> None:
     granted(county, "西商2", 2022, "0701", "拍卖出让", 100_000, factories.TOWN_WEST)
     (running,) = yearly_shares(county, cast["leader"], date(2022, 12, 30))
-    assert (running.verdict, running.so_far, running.percent) == ("running", "missed", 20)
+    assert [str(running.verdict), running.so_far, str(running.percent)] == ["running", "missed", "20.0"]
     (ended,) = yearly_shares(county, cast["leader"], date(2022, 12, 31))
     assert ended.verdict == "missed"
     shown = signed_in("leader").get("/campaigns/?on=2022-12-30").content.decode()
