@@ -80,6 +80,7 @@ def open_project(
     towns = [town for town, _ in split_by_town(county, ground, sliver_m2=sliver, otherwise="")]
     with transaction.atomic():
         hold_ledger(county, ledger)
+        _cluster(county, cluster_id, hold=True)
         look_around(county, ledger, ground, sliver, despite=despite)
         with change(
             county_code=county.code,
@@ -229,11 +230,12 @@ def _may_record(actor: Actor, project: Project, stage: str) -> None:
         raise Forbidden("镇街只登记本镇街项目的实施情况和初验。", remedy="其他阶段请由县级专管员登记。")
 
 
-def _cluster(county: County, cluster_id: int | None) -> Cluster | None:
-    """A confirmed cluster in force; a proposal isn't a project's ground yet."""
+def _cluster(county: County, cluster_id: int | None, *, hold: bool = False) -> Cluster | None:
+    """A confirmed cluster in force; a proposal isn't a project's ground yet. Held, nobody dismisses it meanwhile."""
     if cluster_id is None:
         return None
-    cluster = Cluster.objects.filter(county=county, pk=cluster_id, valid_to=None).first()
+    rows = Cluster.objects.select_for_update() if hold else Cluster.objects.all()
+    cluster = rows.filter(county=county, pk=cluster_id, valid_to=None).first()
     if cluster is None or cluster.confirmed_on is None:
         raise Conflict("只有已确认的现行连片才能立项。", remedy="请先在连片页面确认。")
     return cluster

@@ -1,6 +1,7 @@
 """Finding clusters and deciding on them: proposals are written anew by each finding, decisions stay.
 
-Refuses a parcel in two clusters, a decision on a cluster that has ended, and a change without its reason.
+Refuses a parcel in two clusters, a decision on a cluster that has ended, the end of one that carries a project, and a
+change without its reason.
 """
 
 from __future__ import annotations
@@ -104,8 +105,16 @@ def confirm_cluster(
 
 
 def dismiss_cluster(*, county: County, actor: Actor, cluster_id: int, on: date, reason: str) -> Cluster:
-    """End a cluster, proposed or confirmed; its parcels may be proposed again."""
+    """End a cluster, proposed or confirmed; its parcels may be proposed again. First any project on it must end."""
     with _decided(county, actor, cluster_id, "dismiss_cluster", reason) as cluster:
+        # The relation is the ledgers' own: they stand above this room and hold the key to the cluster.
+        running = cluster.projects.filter(valid_to=None).order_by("project_no")
+        told = "、".join(f"{number}{name}" for number, name in running.values_list("project_no", "name"))
+        if told:
+            raise Conflict(
+                f"连片 {cluster.cluster_no} 已立项，不能撤销：{told}。",
+                remedy="请先在台账中终止该项目，再撤销连片。",
+            )
         cluster.valid_to = max(on, cluster.valid_from)
         cluster.save()
     return cluster

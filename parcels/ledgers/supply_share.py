@@ -1,6 +1,7 @@
 """The industrial share of each year's granted land, from the supply contracts.
 
-Refuses to guess what a use or a mode of supply means: what is in neither list of the parameters stands apart.
+Refuses to guess what a use or a mode of supply means: what is in neither list of the parameters stands apart; and to
+judge a town, or a year that still runs: the share is asked of the county, over a whole year.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any, Literal, NamedTuple
 
-from django.db.models import Count, F, Q, Sum, Value
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, ExtractYear, NullIf
 
 from landgis.access.queries import Actor
@@ -21,6 +23,10 @@ from parcels.campaigns.rules import share_verdict
 from parcels.supply.models import SupplyContract
 
 SHARE_KEY = "supply.industrial_share_min"
+BEHIND = ["signed_on", "contract_no", "holder_name", "ground_town", "supply_mode", "land_use", "area_m2"]
+
+Part = Literal["industrial", "other", "unclassified", "apart"]
+SaidOf = Literal["reached", "missed", "unknown"]
 
 
 @dataclass(slots=True)
@@ -35,6 +41,8 @@ class YearShare:
     without_area: int = 0
     unclear: dict[str, int] = field(default_factory=dict)
     least: Decimal | None = None
+    whole_county: bool = True
+    ended: bool = True
 
     def mark(self, said: str, contracts: int) -> None:
         """Note contracts that neither list knows, by what they say."""
@@ -54,8 +62,18 @@ class YearShare:
         return None if self.share is None else self.share * 100
 
     @property
-    def verdict(self) -> str:
+    def so_far(self) -> SaidOf:
+        """Whether what is granted up to the day reaches the target."""
         return share_verdict(self.industrial_m2, self.other_m2, self.unclassified_m2, self.least)
+
+    @property
+    def verdict(self) -> Literal[SaidOf, "running", "part"]:
+        """A town's land is a part of what the county is judged by; a year that runs may still turn."""
+        if self.least is None:
+            return "unknown"
+        if not self.whole_county:
+            return "part"
+        return self.so_far if self.ended else "running"
 
     @property
     def mu(self) -> tuple[Decimal, Decimal, Decimal, Decimal]:
@@ -64,28 +82,41 @@ class YearShare:
         return tuple(m2_to_mu(part) for part in parts)  # type: ignore[return-value]
 
 
+class GrantedContract(NamedTuple):
+    """A contract behind a year's figures, its area in ㎡ and the part that it is counted in."""
+
+    signed_on: date
+    contract_no: str
+    holder: str
+    town_code: str
+    mode: str
+    use: str
+    area_m2: Decimal | None
+    part: Part
+
+
 def yearly_shares(county: County, actor: Actor, on: date) -> list[YearShare]:
     """Each year's contracts signed by the day, newest year first; the lists and targets are those of the day and year."""
-    held = parameters(county, on)
-    granted, apart = set(held["supply.granted_modes"]), set(held["supply.other_modes"])
-    industrial, other = set(held["supply.industrial_uses"]), set(held["supply.other_uses"])
+    lists = _lists(county, on)
     years: dict[int, YearShare] = {}
     for year, mode, use, contracts, area_m2, without in _sums(county, actor, on):
-        if mode in apart:
+        part = lists.part(mode, use)
+        if part == "apart":
             continue
-        one = years.setdefault(year, YearShare(year))
+        one = years.setdefault(
+            year,
+            YearShare(year, whole_county=actor.town_codes is None, ended=on >= date(year, 12, 31)),
+        )
         one.contracts += contracts
         one.without_area += without
-        if mode not in granted:
-            one.unclassified_m2 += area_m2
-            one.mark(f"供应方式“{mode or '未填'}”", contracts)
-        elif use in industrial:
+        if part == "industrial":
             one.industrial_m2 += area_m2
-        elif use in other:
+        elif part == "other":
             one.other_m2 += area_m2
         else:
             one.unclassified_m2 += area_m2
-            one.mark(f"用途“{use or '未填'}”", contracts)
+            of_mode = mode not in lists.granted
+            one.mark(f"供应方式“{mode or '未填'}”" if of_mode else f"用途“{use or '未填'}”", contracts)
     least = list(Target.objects.filter(county=county, key=SHARE_KEY))
     for year, one in years.items():
         last = min(date(year, 12, 31), on)
@@ -100,14 +131,59 @@ def yearly_shares(county: County, actor: Actor, on: date) -> list[YearShare]:
     return [years[year] for year in sorted(years, reverse=True)]
 
 
+def contracts_behind(county: County, actor: Actor, on: date) -> list[GrantedContract]:
+    """Every contract signed by the day with the part that it is counted in, newest year first."""
+    lists = _lists(county, on)
+    rows = _signed(county, actor, on).order_by(
+        ExtractYear("signed_on").desc(), "signed_on", "contract_no", "pk"
+    )
+    columns: QuerySet[SupplyContract, tuple[Any, ...]] = rows.values_list(*BEHIND)
+    return [
+        GrantedContract(signed, number, holder, town, mode, use, area_m2, lists.part(mode, use))
+        for signed, number, holder, town, mode, use, area_m2 in columns.iterator()
+    ]
+
+
+class _Lists(NamedTuple):
+    """The parameters' lists of a day: modes that are grants, modes that aren't, and the uses."""
+
+    granted: frozenset[str]
+    apart: frozenset[str]
+    industrial: frozenset[str]
+    other: frozenset[str]
+
+    def part(self, mode: str, use: str) -> Part:
+        if mode in self.apart:
+            return "apart"
+        if mode not in self.granted:
+            return "unclassified"
+        if use in self.industrial:
+            return "industrial"
+        return "other" if use in self.other else "unclassified"
+
+
+def _lists(county: County, on: date) -> _Lists:
+    held = parameters(county, on)
+    keys = ("granted_modes", "other_modes", "industrial_uses", "other_uses")
+    return _Lists(*(frozenset(held[f"supply.{key}"]) for key in keys))
+
+
+def _signed(county: County, actor: Actor, on: date) -> QuerySet[SupplyContract]:
+    """A contract's own town is often blank: the parcel's town decides where there is a parcel."""
+    rows = SupplyContract.objects.filter(county=county, signed_on__lte=on).annotate(
+        ground_town=Coalesce(NullIf(F("parcel__town_code"), Value("")), F("town_code"))
+    )
+    return rows if actor.town_codes is None else rows.filter(ground_town__in=actor.town_codes)
+
+
 def _sums(county: County, actor: Actor, on: date) -> Iterable[tuple[int, str, str, int, Decimal, int]]:
-    rows = SupplyContract.objects.filter(county=county, signed_on__lte=on)
-    if actor.town_codes is not None:
-        # A contract's own town is often blank: the parcel's town decides where there is a parcel.
-        rows = rows.annotate(
-            ground_town=Coalesce(NullIf(F("parcel__town_code"), Value("")), F("town_code"))
-        ).filter(ground_town__in=actor.town_codes)
-    grouped = rows.annotate(year=ExtractYear("signed_on")).values_list("year", "supply_mode", "land_use")
-    return grouped.annotate(
-        n=Count("pk"), area=Coalesce(Sum("area_m2"), Decimal(0)), without=Count("pk", filter=Q(area_m2=None))
-    ).order_by("year")
+    rows = _signed(county, actor, on).annotate(year=ExtractYear("signed_on"))
+    return (
+        rows.values_list("year", "supply_mode", "land_use")
+        .annotate(
+            n=Count("pk"),
+            area=Coalesce(Sum("area_m2"), Decimal(0)),
+            without=Count("pk", filter=Q(area_m2=None)),
+        )
+        .order_by("year")
+    )

@@ -31,7 +31,7 @@ from parcels.ledgers import queries
 from parcels.ledgers.forms import CountForm, ProjectFilter, TakeBackForm
 from parcels.ledgers.horizon import horizon
 from parcels.ledgers.overview import overview
-from parcels.ledgers.supply_share import yearly_shares
+from parcels.ledgers.supply_share import contracts_behind, yearly_shares
 from parcels.ledgers.workbook import overview_workbook, projects_workbook
 
 PAGE_SIZE = 50
@@ -61,6 +61,7 @@ def overview_xlsx(request: HttpRequest) -> HttpResponse:
         on,
         overview(county, actor, on),
         yearly_shares(county, actor, on),
+        contracts_behind(county, actor, on),
         horizon(county, actor, on),
     )
     return download(content, f"{county.name}攻坚行动进展（{on:%Y-%m-%d}）.xlsx", XLSX)
@@ -172,6 +173,7 @@ def _overview(request: HttpRequest, form: CountForm | None = None, status: int =
         "ledgers": LEDGERS,
         "horizon": horizon(county, actor, on),
         "shares": yearly_shares(county, actor, on),
+        "own_towns": actor.town_codes is not None,
         "entries": list(queries.count_entries(actor, on)[:MOST_ENTRIES]),
         "counts": count_titles(county),
         "towns": dict(county.towns.values_list("code", "name")),

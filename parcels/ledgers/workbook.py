@@ -20,10 +20,16 @@ from parcels.campaigns.rules import LEDGERS, OUTLOOKS
 from parcels.ledgers.horizon import HorizonLine
 from parcels.ledgers.overview import Overview, TownLine, rate
 from parcels.ledgers.queries import CountLine, Listed
-from parcels.ledgers.supply_share import YearShare
+from parcels.ledgers.supply_share import GrantedContract, YearShare
 
 LIGHTS = {"green": "绿", "yellow": "黄", "red": "红", "none": ""}
 VERDICTS = {"reached": "达到", "missed": "未达到", "unknown": "待核"}
+RUNNING = {
+    "reached": "尚未期满，目前达到",
+    "missed": "尚未期满，目前低于目标",
+    "unknown": "尚未期满，目前待核",
+}
+PARTS = {"industrial": "工业用地", "other": "其他用地", "unclassified": "未归类", "apart": "不计入（非出让）"}
 
 
 def overview_workbook(
@@ -32,6 +38,7 @@ def overview_workbook(
     on: date,
     found: Overview,
     shares: Sequence[YearShare],
+    contracts: Sequence[GrantedContract],
     ahead: Sequence[HorizonLine],
 ) -> bytes:
     """The towns in the columns of the weekly report, the other counts, and the shares of the land supply."""
@@ -52,10 +59,17 @@ def overview_workbook(
         paper="A4",
     )  # fmt: skip
     supply: Table[YearShare] = Table(
-        title=f"{county.name}各年出让土地中工业用地占比", note=f"按截至 {on} 已签订的合同；未归类的单列，不作推断",
+        title=f"{county.name}各年出让土地中工业用地占比",
+        note=f"按截至 {on} 已签订的合同（见“供地合同”）；未归类的单列，不作推断；目标按全县全年考核",
         unit="面积单位：亩", footer=footer, columns=_SHARES, rows=shares, paper="A4",
     )  # fmt: skip
-    tables: dict[str, Table[Any]] = {"各镇街进展": towns, "其他目标": counts, "工业用地占比": supply}
+    behind: Table[GrantedContract] = Table(
+        title=f"{county.name}各年供地合同", note=f"截至 {on} 已签订的合同，各计入工业用地占比的哪一项", unit="面积单位：亩",
+        footer=footer, columns=_contract_columns(dict(county.towns.values_list("code", "name"))), rows=contracts,
+    )  # fmt: skip
+    tables: dict[str, Table[Any]] = {
+        "各镇街进展": towns, "其他目标": counts, "工业用地占比": supply, "供地合同": behind,
+    }  # fmt: skip
     if ahead:
         tables["规划展望"] = Table(
             title=f"{county.name}规划展望指标", note=f"截至 {on}，实际数取自最近一年企业年报", unit="", footer=footer,
@@ -113,6 +127,26 @@ def _ends(found: Overview) -> list[str]:
 
 def _percent(part: Decimal | int, whole: Decimal | int | None) -> Decimal | None:
     return Decimal(part) * 100 / Decimal(whole) if whole else None
+
+
+def _contract_columns(towns: dict[str, str]) -> list[Column[GrantedContract]]:
+    return [
+        Column("年度", 8, "whole", lambda row: row.signed_on.year),
+        Column("签订日期", 11.5, "date", lambda row: row.signed_on),
+        Column("合同编号", 24, "code", lambda row: row.contract_no),
+        Column("权利人", 30, "wrapped", lambda row: row.holder),
+        Column("镇街", 12, "text", lambda row: towns.get(row.town_code, row.town_code)),
+        Column("供应方式", 12, "text", lambda row: row.mode),
+        Column("用途", 14, "text", lambda row: row.use),
+        Column("面积", 12, "figure", lambda row: None if row.area_m2 is None else m2_to_mu(row.area_m2)),
+        Column("计入", 16, "text", lambda row: PARTS[row.part]),
+    ]
+
+
+def _verdict(row: YearShare) -> str:
+    if row.verdict == "part":
+        return "按全县考核"
+    return RUNNING[row.so_far] if row.verdict == "running" else VERDICTS[row.verdict]
 
 
 def _as_percent(share: Decimal | None) -> Decimal | None:
@@ -185,7 +219,7 @@ _SHARES: list[Column[YearShare]] = [
     Column("未归类", 14, "figure", lambda row: row.mu[3]),
     Column("工业占比（%）", 12, "figure", lambda row: _as_percent(row.share)),
     Column("目标（%）", 10, "figure", lambda row: _as_percent(row.least)),
-    Column("结论", 10, "text", lambda row: VERDICTS[row.verdict]),
+    Column("结论", 20, "wrapped", _verdict),
     Column("无面积的合同", 12, "whole", lambda row: row.without_area),
     Column(
         "未归类的内容",

@@ -33,6 +33,13 @@ class PhaseFilter(forms.Form):
         label=_("镇街"), required=False, widget=forms.Select(attrs={"class": "form-select"})
     )
     q = forms.CharField(label=_("宗地、合同、监管号、权利人、坐落"), required=False, max_length=60)
+    year = forms.IntegerField(
+        label=_("签订年度"),
+        required=False,
+        min_value=1900,
+        max_value=2999,
+        widget=forms.NumberInput(attrs={"class": "form-control", "placeholder": _("签订年度")}),
+    )
 
     def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -95,20 +95,29 @@ class Section:
     withdrawn: list[Version]
 
 
-def phases_asked_for(county: County, actor: Actor, *, town: str, text: str) -> list[int]:
+def phases_asked_for(
+    county: County, actor: Actor, *, town: str, text: str, year: int | None = None
+) -> list[int]:
     """The numbers of the phases in the actor's territory that the filter names, in the order of the lists.
+
+    `year` is the year in which the contract was signed.
 
     Looked up again after a change only: a page shows fifty of a hundred thousand.
     """
     towns = None if actor.town_codes is None else frozenset(actor.town_codes)
-    rows = _asked_for(county, actor, town=town, text=text)
-    return kept("phases", (county.code, towns, town, text), lambda: list(rows.values_list("id", flat=True)))
+    rows = _asked_for(county, actor, town=town, text=text, year=year)
+    key = (county.code, towns, town, text, year)
+    return kept("phases", key, lambda: list(rows.values_list("id", flat=True)))
 
 
-def _asked_for(county: County, actor: Actor, *, town: str, text: str) -> QuerySet[ContractPhase]:
+def _asked_for(
+    county: County, actor: Actor, *, town: str, text: str, year: int | None
+) -> QuerySet[ContractPhase]:
     rows = phases_in_territory(county, actor)
     if town:
         rows = rows.filter(Q(("ground_town", town)))
+    if year:
+        rows = rows.filter(contract__signed_on__year=year)
     if text:
         named = Q()
         for path in SEARCHED:

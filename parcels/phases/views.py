@@ -65,4 +65,6 @@ def _asked(request: HttpRequest) -> tuple[PhaseFilter, list[int]]:
     if not form.is_valid():
         return form, []
     asked = form.cleaned_data
-    return form, phases_asked_for(county, actor, town=asked["town"], text=asked["q"].strip())
+    return form, phases_asked_for(
+        county, actor, town=asked["town"], text=asked["q"].strip(), year=asked["year"]
+    )

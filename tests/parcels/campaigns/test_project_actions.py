@@ -18,8 +18,10 @@ from parcels.campaigns.credit_actions import credit_ground, reverse_credit
 from parcels.campaigns.models import Credit, Project
 from parcels.campaigns.project_actions import edit_project, end_project
 from parcels.campaigns.queries import status_on
+from parcels.clusters.actions import confirm_cluster, dismiss_cluster, find_clusters
+from parcels.clusters.models import Cluster
 from parcels.ledgers.queries import Filters, changes_of, listed
-from tests import factories
+from tests import factories, factories_parcels
 from tests.factories import TOWN_EAST, TOWN_WEST, SignIn
 
 pytestmark = pytest.mark.django_db
@@ -176,3 +178,25 @@ def test_the_pages(county: County, officer: Actor, made: Project, signed_in: Sig
     leader = signed_in("leader")
     assert leader.get(f"{at}/edit").status_code == 403
     assert leader.post(f"{at}/end", {"on": "2022-06-01", "reason": "x"}).status_code == 403
+
+
+def test_a_cluster_that_carries_a_project_is_not_dismissed(
+    county: County, officer: Actor, made: Project, signed_in: SignIn
+) -> None:
+    factories_parcels.taxes(county, 2021, {"A": 1.0, "B": 1.0})
+    find_clusters(county=county, actor=officer, year=2021, on=FIRST, reason="查找", min_mu=1.0, commit=True)
+    cluster = Cluster.objects.get()
+    confirm_cluster(county=county, actor=officer, cluster_id=cluster.pk, way="收储", on=FIRST, reason="同意")
+    on_it = opened(county, officer, [], name="示意连片", ledger="revitalisation", cluster_id=cluster.pk)
+    assert on_it.parcel_codes == ["A", "B"]
+    with pytest.raises(Conflict, match=f"不能撤销：{on_it.project_no}示意连片。"):
+        dismiss_cluster(county=county, actor=officer, cluster_id=cluster.pk, on=ON, reason="不再成片")
+    answer = signed_in("evaluation_officer").post(f"/clusters/{cluster.pk}/dismiss", {"reason": "不再成片"})
+    assert answer.status_code == 409
+    assert on_it.project_no in answer.content.decode()
+    cluster.refresh_from_db()
+    assert cluster.valid_to is None
+    end_project(county=county, actor=officer, project_id=on_it.pk, on=ON, reason="政策调整")
+    dismiss_cluster(county=county, actor=officer, cluster_id=cluster.pk, on=ON, reason="不再成片")
+    with pytest.raises(Conflict, match="才能立项"):
+        opened(county, officer, [], ledger="revitalisation", cluster_id=cluster.pk)

@@ -16,13 +16,10 @@ from stdnum.cn import uscc
 
 from landgis.access.queries import Actor, command_actor
 from landgis.audit.models import AuditEvent
-from landgis.counties.actions import load_county
 from landgis.counties.models import County
-from landgis.counties.profile import read_profile
 from landgis.lib.errors import Forbidden
 from parcels.cadastre.models import Holder, Parcel
 from parcels.exchange import attribute_checks
-from parcels.exchange.layer_import import import_layer
 from parcels.exchange.parcel_import import Imported, import_parcels
 from tests import factories
 
@@ -288,23 +285,6 @@ def test_a_missing_file_is_an_issue_not_a_crash(county: County, tmp_path: Path) 
     result = run(county, tmp_path / "nowhere.shp")
     assert result.has_errors
     assert result.issues[0].row == 0
-
-
-@pytest.fixture
-def yiwu(db: None) -> County:
-    load_county(read_profile(Path("data/counties/330782/profile.toml")), by="t", reason="t", commit=True)
-    county = County.objects.get(code="330782")
-    actor = command_actor("system", county)
-    import_layer(
-        county=county,
-        actor=actor,
-        collection="districts",
-        file=DEMO / "towns.shp",
-        on=ON,
-        commit=True,
-        reason="t",
-    )
-    return county
 
 
 def test_the_demo_loads_whole_and_every_fault_of_the_dirty_delivery_is_found(yiwu: County) -> None:

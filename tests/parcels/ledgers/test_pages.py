@@ -127,7 +127,7 @@ def test_the_workbook_has_the_reports_columns(
         type(contract).objects.filter(pk=contract.pk).update(
             signed_on=date(2022, 5, 1), area_m2=20000, land_use="工业用地", supply_mode="挂牌出让"
         )
-    towns, counts, supply = sheets(
+    towns, counts, supply, behind = sheets(
         signed_in("registrar").get("/campaigns/overview.xlsx?on=2022-12-31").content
     )
     heads = [str(cell).replace("\n", "") for cell in towns[2]]
@@ -145,6 +145,7 @@ def test_the_workbook_has_the_reports_columns(
         assert wanted in heads
     assert any("淘汰落后产能企业" in row for row in counts)
     assert supply[3][:4] == [2022, 1, 30, 30]
+    assert (behind[3][2], behind[3][7:9]) == ("HT1", [30, "工业用地"])
     assert signed_in("leader").get("/campaigns/overview.xlsx").status_code == 403
 
 

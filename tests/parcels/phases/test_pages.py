@@ -331,6 +331,20 @@ def test_the_list_shows_derived_dates_and_hands_on_what_it_shows(
     assert AuditEvent.objects.filter(action="export_phases").count() == 1
 
 
+def test_the_list_of_the_contracts_of_a_year(
+    county: County, phase: ContractPhase, elsewhere: ContractPhase, signed_in: SignIn
+) -> None:
+    with factories.writing(county):
+        SupplyContract.objects.filter(pk=elsewhere.contract_id).update(signed_on=date(2022, 12, 31))
+        SupplyContract.objects.filter(pk=phase.contract_id).update(signed_on=date(2023, 1, 1))
+    client = signed_in("idle_land_officer")
+    text = unescape(client.get(LIST, {"year": "2022"}).content.decode())
+    assert "合2" in text
+    assert "合1<" not in text
+    for nonsense in ("去年", "-1", "99999999999999999999"):
+        assert "合2" not in unescape(client.get(LIST, {"year": nonsense}).content.decode())
+
+
 def test_the_pages_ask_a_fixed_number_of_times(
     phase: ContractPhase, county: County, signed_in: SignIn, django_assert_max_num_queries: Any
 ) -> None:
