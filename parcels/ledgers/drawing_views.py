@@ -24,6 +24,7 @@ from parcels.campaigns.claims import area_m2, credited
 from parcels.campaigns.credit_actions import holders_of, preview_credit
 from parcels.campaigns.ground import ground_of, sliver_m2
 from parcels.campaigns.models import Project
+from parcels.campaigns.placing import split_by_town
 from parcels.campaigns.queries import held_near
 from parcels.campaigns.rules import LEDGERS
 from parcels.disposal.case_views import asked_day
@@ -39,10 +40,15 @@ def new_ground(request: HttpRequest) -> JsonResponse:
     county, ledger = current_county(), request.POST.get("ledger", "")
     try:
         request_actor(request).require_whole_county(MANAGE_CAMPAIGNS)
-        ground, town_code = ground_of(county, [], _drawn(request, county))
+        ground = ground_of(county, [], _drawn(request, county))
         told = [_("范围 %(area)s。") % {"area": _area(area_m2(ground))}]
         names = dict(county.towns.values_list("code", "name"))
+        sliver = sliver_m2(county, timezone.localdate())
+        (town_code, _piece), *others = split_by_town(county, ground, sliver_m2=sliver, otherwise="")
         told.append(_("主要所在镇街：%(town)s。") % {"town": names.get(town_code, "—")})
+        if others:
+            shown = "、".join(names.get(code, "—") for code, _shape in others)
+            told.append(_("另涉及：%(towns)s。") % {"towns": shown})
         if ledger in LEDGERS:
             told += _creditable(county, ledger, ground)
     except LandgisError as error:

@@ -23,6 +23,8 @@ from parcels.campaigns.models import Project
 from parcels.campaigns.target_actions import hand_down
 from parcels.clusters.actions import find_clusters
 from parcels.reports.actions import freeze_issue
+from parcels.tasks.actions import file_report, save_task
+from parcels.tasks.queries import task_duties
 
 REASON = "载入示意数据"
 FIRST, LAST = date(2024, 2, 1), date(2026, 10, 31)
@@ -43,6 +45,12 @@ COUNTS = {
     "remediation.carbon_cut_t": Decimal(24500),
 }
 TARGETS = {"remediation.total_mu": Decimal(9000), "revitalisation.yearly_mu": Decimal(1000)}
+TASKS_DONE_BEFORE = date(2025, 12, 1)
+TASK: dict[str, Any] = {
+    "task_no": "示意-1", "title": "低效用地整治年度核查（示意）", "text": "逐宗核查已入账地块，填报核查结果和现场照片。",
+    "basis": "示意数据：年度工作安排", "lead_units": ["市自然资源和规划局"], "helper_units": ["市经信局"], "each_town": True,
+    "rhythm": "once", "due_on": date(2026, 12, 10), "valid_from": date(2026, 10, 1), "valid_to": date(2026, 12, 31),
+}  # fmt: skip
 ISSUES = (("quarterly", date(2026, 6, 30)), ("monthly", date(2026, 9, 30)), ("weekly", date(2026, 10, 30)))
 
 
@@ -77,6 +85,7 @@ def play(county: County, actor: Actor, *, year: int, on: date) -> None:
                     county=county, actor=actor, key=key, town_code="", value=value, on=half,
                     evidence="示意：验收汇总表", reason=REASON,
                 )  # fmt: skip
+        _report_on_tasks(county, actor)
         for kind, last in ISSUES:
             freeze_issue(
                 county=county, actor=actor, kind=kind, on=last, today=timezone.localdate(), reason=REASON
@@ -97,6 +106,17 @@ def _hand_down(county: County, actor: Actor, chosen: Sequence[Mapping[str, Any]]
             county=county, actor=actor, key=key, parts=parts, basis="示意数据：任务分解表", on=date(2024, 1, 1),
             reason=REASON,
         )  # fmt: skip
+
+
+def _report_on_tasks(county: County, actor: Actor) -> None:
+    """What the tasks of the plan that ended asked for is done; one of the plan that runs is still to do."""
+    for due in task_duties(county, actor, LAST, within_days=0):
+        if due.due_on < TASKS_DONE_BEFORE:
+            file_report(
+                county=county, actor=actor, task_id=due.task.pk, town_code=due.town_code, on=due.due_on,
+                text="示意：已按要求完成。", done_for=due.due_on,
+            )  # fmt: skip
+    save_task(county=county, actor=actor, facts=TASK, reason=REASON)
 
 
 def _works(chosen: Sequence[Mapping[str, Any]]) -> Iterator[Work]:

@@ -79,6 +79,7 @@ class Command(LandgisCommand):
         }
         folder = DATA / "counties" / "330782"
         load_county(_with_demo_targets(folder), by=SYSTEM, reason=REASON, commit=True)
+        call_command("load_county", folder / "profile.toml", **common)  # brings the plan's tasks
         county = County.objects.get(code="330782")
         mark_demo(county, by=SYSTEM)
         common["county"] = county.code

@@ -390,6 +390,6 @@ def test_a_computation_takes_the_same_statements_for_any_number_of_rows(
 ) -> None:
     for number in range(1, 9):
         factories.occupancy(ground(county, f"P{number}", number, 10), firm(county, number, tax_wan=10))
-    # Beside the tables read whole: towns, lines and platforms of the day and of today, parameters, secrecy's, newest run.
-    with django_assert_num_queries(8):
+    # Beside the tables read whole: towns, lines and platforms of the day and of today, parameters twice, secrecy's, newest run.
+    with django_assert_num_queries(9):
         compute(county, operator)

@@ -20,7 +20,7 @@ from parcels.grading.readiness import accept, openings, still_open
 from parcels.land_use.actions import affiliate, choose_tenancy
 from parcels.schemes.queries import find_scheme
 from tests import factories
-from tests.parcels.grading.running import DAY, YEAR, draft, in_force, land_frozen
+from tests.parcels.grading.running import DAY, YEAR, draft, in_force, land_frozen, second
 
 AFTER = date(2024, 5, 21)
 
@@ -48,7 +48,7 @@ def test_a_draft_may_be_made_any_time_and_published_only_of_frozen_land(
     (only,) = openings(county, officer, run, state(run))
     assert (only.kind, only.acceptable) == ("land_open", False)
     assert "甲镇" in only.told
-    step(check_run, county, officer, run)
+    step(check_run, county, second(officer), run)
     with pytest.raises(Conflict, match="企业用地尚未冻结 1 项"):
         step(publish_notice, county, officer, run)
     with pytest.raises(Conflict, match="不能以认可代替"):
@@ -58,7 +58,7 @@ def test_a_draft_may_be_made_any_time_and_published_only_of_frozen_land(
     with pytest.raises(Conflict, match="早于企业用地的冻结"):
         step(publish_notice, county, officer, run)
     step(recompute, county, officer, run)
-    step(check_run, county, officer, run)
+    step(check_run, county, second(officer), run)
     assert step(publish_notice, county, officer, run) == date(2024, 5, 20)
     decided = Frozen.from_text(newest_input(run).text).decided
     assert (decided["land"], decided["freeze"]["by"], decided["freeze"]["override"]) == (
@@ -129,7 +129,7 @@ def test_doubts_are_settled_or_accepted_by_name(
     factories.annual_return(firms[0], YEAR - 1, tax_wan=10)
     factories.occupancy(Parcel.objects.get(code="P3"), firms[4], area_m2=Decimal(5000))
     run = draft(county, officer)
-    step(check_run, county, officer, run)
+    step(check_run, county, second(officer), run)
     found = openings(county, officer, run, state(run))
     assert [one.kind for one in found] == ["doubt", "over"]
     assert firms[0].name in found[0].told
@@ -171,7 +171,7 @@ def test_land_that_changes_during_the_notice_is_refrozen_and_accepted(
 ) -> None:
     in_force(county, officer)
     run = draft(county, officer)
-    step(check_run, county, officer, run)
+    step(check_run, county, second(officer), run)
     step(publish_notice, county, officer, run)
     factories.occupancy(
         factories.parcel(county, "P9", factories.box(9, 1, 10, 2)), firms[4], area_m2=Decimal(100)

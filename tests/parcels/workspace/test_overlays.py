@@ -176,10 +176,7 @@ def test_tiles_carry_the_number_that_the_card_is_asked_for_by(project: Project, 
 def test_the_lines_adjustments_by_their_steps(
     county: County, cast: dict[str, Actor], signed_in: SignIn
 ) -> None:
-    line = factories.control_line(county, "KX1", box(0, 0, 10, 10))
-    with factories.writing(county):
-        line.level = "一级"
-        line.save()
+    factories.control_line(county, "KX1", box(0, 0, 10, 10), level="一级")
     today = date(2026, 6, 30)
     made = apply_for(
         county=county, actor=cast["registrar"], title="示意调整", purpose="城市更新", planned_on=date(2024, 6, 1),

@@ -11,13 +11,13 @@ from landgis.audit.models import AuditEvent
 from landgis.counties.models import County
 from parcels.cadastre.models import Parcel
 from parcels.enterprises.models import Enterprise
-from parcels.grading.actions import draft_run
+from parcels.grading.actions import check_run, draft_run
 from parcels.grading.models import Acceptance
 from parcels.grading.readiness import openings
 from parcels.schemes.queries import find_scheme
 from tests import factories
 from tests.factories import SignIn
-from tests.parcels.grading.running import DAY, YEAR, draft, in_force
+from tests.parcels.grading.running import DAY, YEAR, draft, in_force, second
 from tests.parcels.yearly.test_runs import rows_of, send, text
 
 
@@ -35,7 +35,7 @@ def test_a_draft_of_open_land_says_so_and_where_to_go(
     listed = text(client.get(f"/evaluation/{run.pk}/open/"))
     assert f"/land-use/confirmations/?year={YEAR}" in listed
     assert 'name="keys"' not in listed, "nobody's word replaces the freeze"
-    assert send(client, run, "checked").status_code == 302
+    check_run(county=county, actor=second(officer), run_id=run.pk, on=DAY, reason="复核")
     refused = send(client, run, "notice")
     assert refused.status_code == 409
     assert "企业用地尚未冻结 1 项" in text(refused)
