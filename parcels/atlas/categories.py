@@ -16,7 +16,7 @@ from landgis.access.rules import VIEW_FIRM_FIGURES, VIEW_MAP
 from landgis.counties.models import County
 from landgis.lib.columns import read_rows
 from landgis.lib.errors import InputError
-from parcels.atlas.queries import MOST_PARCELS, MOST_YEARS, too_many
+from parcels.atlas.queries import MOST_PARCELS, MOST_YEARS, beside_each_other, too_many
 from parcels.grading.models import GradingResult
 from parcels.grading.queries import runs_with_state
 from parcels.grading.rules import FINAL, NOTICE, TITLES, WITHDRAWN
@@ -102,11 +102,7 @@ def categories(
             f"可用的有：{'、'.join(CATEGORIES)}。",
             field="what",
         )
-    wanted = tuple(sorted(dict.fromkeys(years)))
-    if len(wanted) > MOST_YEARS:
-        raise InputError(
-            "too_many_years", f"一次最多比较 {MOST_YEARS} 个年度。", "请减少年度。", field="years"
-        )
+    wanted = beside_each_other(years)
     found, titles = (
         _grades(county, actor, wanted) if what == GRADE else (_listed(county, actor, wanted), LIST_TITLES)
     )
