@@ -15,8 +15,9 @@ from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import InputError
 from landgis.lib.http import XLSX, download
+from parcels.atlas.categories import CATEGORIES, categories
 from parcels.atlas.queries import asked_for, years_computed
-from parcels.atlas.workbook import map_workbook, plot_workbook
+from parcels.atlas.workbook import category_workbook, map_workbook, plot_workbook
 from parcels.evaluation.rules import YEARS
 
 
@@ -36,15 +37,17 @@ def charts_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def maps_xlsx(request: HttpRequest) -> HttpResponse:
     """The table behind the map, as the page's address asks for it."""
-    county, actor = current_county(), request_actor(request)
-    asked = asked_for(
-        county,
-        by=request.GET.get("by", "town"),
-        indicator=request.GET.get("indicator", "tax_per_mu"),
-        years=[_year(text) for text in request.GET.getlist("years")],
-        town=request.GET.get("town", "").replace("\x00", ""),
-    )
-    title, content = map_workbook(county, actor, timezone.localdate(), asked)
+    county, actor, on = current_county(), request_actor(request), timezone.localdate()
+    shown = request.GET.get("indicator", "tax_per_mu")
+    years = [_year(text) for text in request.GET.getlist("years")]
+    town = request.GET.get("town", "").replace("\x00", "")
+    if shown in CATEGORIES:
+        found = categories(county, actor, what=shown, years=years, town=town)
+        title, content = category_workbook(county, actor, on, found)
+    else:
+        by = request.GET.get("by", "town")
+        asked = asked_for(county, by=by, indicator=shown, years=years, town=town)
+        title, content = map_workbook(county, actor, on, asked)
     return download(content, f"{title}.xlsx", XLSX)
 
 

@@ -18,13 +18,12 @@ from landgis.counties.queries import parameters
 from landgis.lib.columns import read_rows
 from landgis.lib.errors import NotFound
 from parcels.atlas import rules
+from parcels.atlas.categories import shown_results
 from parcels.atlas.queries import TOWN, Asked, Cell, Row, areas, indicator_of, runs_of
 from parcels.evaluation.queries import fewest_firms
 from parcels.evaluation.rules import LAND, last_day
 from parcels.evaluation.secrecy import DOMINANCE_KEY
 from parcels.grading.models import GradingResult, GradingRun
-from parcels.grading.queries import newest_result, runs_with_state
-from parcels.grading.rules import FINAL, NOTICE, WITHDRAWN
 from parcels.grading.tables import Cross, table
 
 CLASS, GRADE = "class", "grade"
@@ -166,16 +165,8 @@ def mosaic(county: County, actor: Actor, year: int) -> tuple[GradingRun, Cross] 
 
 def graded(county: County, actor: Actor, year: int) -> GradingResult | None:
     """The grades of a year: the final ones, else the newest; before their notice only for those cleared."""
-    allowed = [
-        (where == FINAL, run.number, run)
-        for run, where in runs_with_state(county)
-        if run.year == year
-        and where != WITHDRAWN
-        and (actor.may(VIEW_FIRM_FIGURES) or where in (NOTICE, FINAL))
-    ]
-    if not allowed:
-        return None
-    return newest_result(max(allowed, key=lambda one: one[:2])[2])
+    found = shown_results(county, actor).get(year)
+    return found[0][0] if found else None
 
 
 def _firms(county: County, actor: Actor, year: int, indicator: str) -> list[tuple[Any, ...]]:

@@ -105,12 +105,18 @@ def asked_for(county: County, *, by: str, indicator: str, years: Sequence[int], 
     """The question with its runs; without years, the last three computed (two statements)."""
     if by not in KINDS:
         raise InputError("kind_unknown", f"不能按“{by}”制图。", f"可用的有：{'、'.join(KINDS)}。", field="by")
-    wanted = tuple(sorted(dict.fromkeys(years))) or tuple(years_computed(county)[-MOST_YEARS:])
+    wanted = beside_each_other(years) or tuple(years_computed(county)[-MOST_YEARS:])
+    return Asked(by, indicator_of(indicator), wanted, runs_of(county, wanted), town)
+
+
+def beside_each_other(years: Sequence[int]) -> tuple[int, ...]:
+    """The years in their order, each once; more than a sheet has room for are refused."""
+    wanted = tuple(sorted(dict.fromkeys(years)))
     if len(wanted) > MOST_YEARS:
         raise InputError(
             "too_many_years", f"一次最多比较 {MOST_YEARS} 个年度。", "请减少年度。", field="years"
         )
-    return Asked(by, indicator_of(indicator), wanted, runs_of(county, wanted), town)
+    return wanted
 
 
 def runs_of(county: County, years: Sequence[int]) -> tuple[IndicatorRun | None, ...]:

@@ -44,6 +44,36 @@ class AreasOut(Schema):
     county: list[CellOut | None] | None = Field(title="全县（镇街账号为空）")
 
 
+class BasisOut(Schema):
+    year: int = Field(title="年度")
+    told: str = Field(title="依据的评价结果或清单（空为没有可以查看的）")
+
+
+class CategoryOut(Schema):
+    key: str = Field(title="类别代码（空为未评价）")
+    title: str = Field(title="类别")
+
+
+class SpotOut(Schema):
+    key: str = Field(title="类别代码")
+    firm: str = Field(title="用地最多的企业（空为无企业用地或不公开）")
+    land_mu: float = Field(title="宗地面积（亩）")
+    restricted: bool = Field(title="企业不在管辖范围内，不显示")
+
+
+class ParcelRowOut(Schema):
+    code: str = Field(title="宗地代码")
+    town: str = Field(title="所在镇街")
+    cells: list[SpotOut | None] = Field(title="各年度（空为该年度没有此宗地）")
+
+
+class CategoriesOut(Schema):
+    what: str = Field(title="专题")
+    years: list[BasisOut] = Field(title="年度")
+    classes: list[CategoryOut] = Field(title="类别，由高到低")
+    rows: list[ParcelRowOut] = Field(title="宗地")
+
+
 class AreaOut(Schema):
     code: str = Field(title="区域代码")
     name: str = Field(title="区域名称")

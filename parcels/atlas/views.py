@@ -17,6 +17,7 @@ from landgis.counties.models import County
 from landgis.counties.queries import current_county
 from landgis.lib.errors import NotFound
 from parcels.atlas import plots, schemas
+from parcels.atlas.categories import categories
 from parcels.atlas.queries import Cell, areas, asked_for, indicator_of, runs_of, years_computed
 from parcels.atlas.rules import Lorenz
 from parcels.atlas.shapes import outlines
@@ -54,6 +55,15 @@ class ShapesIn(Schema):
     by: Kind = Field("town", title="区域种类")
     year: Year = Field(title="年度")
     town: Code = Field("", title="镇街代码（仅宗地）")
+    figures: bool = Field(True, title="是否用于显示指标（否则任何可看图的账号都可取宗地）")
+
+
+class CategoriesIn(Schema):
+    model_config = ConfigDict(extra="ignore")
+
+    what: Literal["grade", "low_efficiency"] = Field("grade", title="专题：评价档次、高耗低效清单")
+    years: list[Year] = Field([], title="年度（最多三个；空为最近三年）")
+    town: Code = Field("", title="镇街代码")
 
 
 class YearIn(Schema):
@@ -109,7 +119,23 @@ def show_areas(request: HttpRequest, wanted: Query[AreasIn]) -> dict[str, Any]:
 )
 def show_outlines(request: HttpRequest, wanted: Query[ShapesIn]) -> dict[str, Any]:
     county, actor = who(request)
-    return outlines(county, actor, by=wanted.by, year=wanted.year, town=wanted.town)
+    return outlines(county, actor, by=wanted.by, year=wanted.year, town=wanted.town, figures=wanted.figures)
+
+
+@router.get(
+    "/evaluation/categories",
+    response={200: schemas.CategoriesOut, **problems},
+    summary="各年度各宗地用地最多企业的评价档次或高耗低效清单状态",
+)
+def show_categories(request: HttpRequest, wanted: Query[CategoriesIn]) -> dict[str, Any]:
+    county, actor = who(request)
+    found = categories(county, actor, what=wanted.what, years=wanted.years, town=wanted.town)
+    return {
+        "what": found.what,
+        "years": [asdict(basis) for basis in found.years],
+        "classes": [{"key": key, "title": title} for key, title in found.titles.items()],
+        "rows": [asdict(row) for row in found.rows],
+    }
 
 
 @router.get(

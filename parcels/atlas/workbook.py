@@ -20,10 +20,13 @@ from landgis.counties.models import County
 from landgis.lib.errors import InputError, NotFound
 from landgis.lib.sheets import SIGNATURES, Column, Formats, Table, write_table
 from parcels.atlas import plots
+from parcels.atlas.categories import CATEGORIES, Categories
 from parcels.atlas.queries import KINDS, PARCEL, Asked, Cell, areas, indicator_of
 from parcels.evaluation.rules import FIGURES, RULE_VERSION, Indicator
 
 RESTRICTED, UNGRADED, UNGROUPED, TOTAL = "不公开", "未评级", "未分组", "合计"
+MAIN_FIRM = "每宗地以该年度使用面积最大的企业为准；没有企业用地的宗地列入末类"
+NO_BASIS = "没有可以查看的结果或清单"
 PLOTS = {
     "mosaic": "各组各档次企业数和用地",
     "scatter": "企业税收与用地",
@@ -73,6 +76,36 @@ def map_workbook(county: County, actor: Actor, on: date, asked: Asked) -> tuple[
     title = f"{county.name}{indicator.title}（按{KINDS[asked.by]}）"
     note = f"{'、'.join(str(year) for year in asked.years)} 年，共 {len(rows)} 个{KINDS[asked.by]}"
     return title, _written(county, actor, on, title, note, indicator.unit, columns, rows, [indicator])
+
+
+def category_workbook(county: County, actor: Actor, on: date, found: Categories) -> tuple[str, bytes]:
+    """The title and the workbook of a map of grades or of the list: a parcel a row, the years side by side."""
+    name = CATEGORIES[found.what]
+    columns: list[Column[Any]] = [
+        Column("宗地代码", 22, "code", lambda row: row.code),
+        Column("所在镇街", 14, "text", lambda row: row.town),
+    ]
+    for at, basis in enumerate(found.years):
+        columns.append(
+            Column(f"{basis.year} 年\n宗地面积（亩）", 13, "figure", _of(at, lambda spot: spot.land_mu))
+        )
+        columns.append(
+            Column(f"{basis.year} 年\n用地最多的企业", 30, "wrapped", _of(at, lambda spot: spot.firm))
+        )
+        columns.append(
+            Column(
+                f"{basis.year} 年\n{name}",
+                12,
+                "text",
+                _of(at, lambda spot: RESTRICTED if spot.restricted else found.titles[spot.key]),
+            )
+        )
+    title = f"{county.name}{name}（按宗地）"
+    note = f"{'、'.join(str(basis.year) for basis in found.years)} 年，共 {len(found.rows)} 宗"
+    below = [f"{basis.year} 年：{basis.told or NO_BASIS}" for basis in found.years]
+    return title, _written(
+        county, actor, on, title, note, "面积单位：亩", columns, found.rows, [], [MAIN_FIRM, *below]
+    )
 
 
 def plot_workbook(
@@ -176,7 +209,7 @@ def _histogram(county: County, actor: Actor, year: int, indicator: Indicator) ->
     return columns, rows, f"企业 {found.firms} 家", [indicator]
 
 
-def _of(at: int, value: Callable[[Cell], Any]) -> Callable[[Any], Any]:
+def _of(at: int, value: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda row: None if row.cells[at] is None else value(row.cells[at])
 
 
@@ -202,6 +235,7 @@ def _written(
     columns: list[Column[Any]],
     rows: Sequence[Any],
     indicators: list[Indicator],
+    bases: Sequence[str] = (),
 ) -> bytes:
     actor.require(EXPORT_DATA)
     below = [f"{i.formula}；来源：{i.source}" for i in indicators]
@@ -212,7 +246,7 @@ def _written(
         footer=f"{county.name}　导出于 {on}",
         columns=columns,
         rows=rows,
-        below=[*below, f"规则版本：{RULE_VERSION}", SIGNATURES],
+        below=[*bases, *below, f"规则版本：{RULE_VERSION}", SIGNATURES],
         frozen_columns=2,
     )
     content = io.BytesIO()

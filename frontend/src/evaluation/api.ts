@@ -3,7 +3,7 @@
 import { request } from "../api";
 import type { FeatureCollection } from "../geojson";
 import type { Town } from "../types";
-import type { IndicatorCode, Kind } from "./state";
+import type { Category, IndicatorCode, Kind, MapsView } from "./state";
 
 export interface Cell {
   value: number | null;
@@ -12,6 +12,9 @@ export interface Cell {
   land_mu: number;
   firms: number | null;
   restricted: boolean;
+  /** On a map of categories: of which one it is, and by which firm. */
+  key?: string;
+  firm?: string;
 }
 
 export interface AreaRow {
@@ -26,6 +29,15 @@ export interface AreasAnswer {
   fewest: number;
   rows: AreaRow[];
   county: (Cell | null)[] | null;
+  /** On a map of categories: what there is, the best first, and what each year rests on. */
+  classes?: { key: string; title: string }[];
+  bases?: string[];
+}
+
+export interface CategoriesAnswer {
+  years: { year: number; told: string }[];
+  classes: { key: string; title: string }[];
+  rows: { code: string; town: string; cells: ({ key: string; firm: string; land_mu: number; restricted: boolean } | null)[] }[];
 }
 
 export interface Mosaic {
@@ -71,15 +83,21 @@ const ROOT = "/api/evaluation";
 export const areas = (by: Kind, indicator: IndicatorCode, years: number[], town: string): Promise<AreasAnswer> =>
   request(`${ROOT}/areas?${areasQuery(by, indicator, years, town)}`);
 
-export function areasQuery(by: Kind, indicator: IndicatorCode, years: number[], town: string): string {
-  const query = new URLSearchParams({ by, indicator });
-  for (const year of years) query.append("years", String(year));
-  if (by === "parcel" && town) query.set("town", town);
-  return query.toString();
+export const categories = (what: Category, years: number[], town: string): Promise<CategoriesAnswer> =>
+  request(`${ROOT}/categories?${query({ what }, years, town)}`);
+
+export const areasQuery = (by: Kind, indicator: MapsView["indicator"], years: number[], town: string): string =>
+  query({ by, indicator }, years, by === "parcel" ? town : "");
+
+function query(fields: Record<string, string>, years: number[], town: string): string {
+  const asked = new URLSearchParams(fields);
+  for (const year of years) asked.append("years", String(year));
+  if (town) asked.set("town", town);
+  return asked.toString();
 }
 
-export const outlines = (by: Kind, year: number, town = ""): Promise<FeatureCollection<Town>> =>
-  request(`${ROOT}/outlines?${new URLSearchParams({ by, year: String(year), town: by === "parcel" ? town : "" }).toString()}`);
+export const outlines = (by: Kind, year: number, town = "", figures = true): Promise<FeatureCollection<Town>> =>
+  request(`${ROOT}/outlines?${new URLSearchParams({ by, year: String(year), town: by === "parcel" ? town : "", figures: String(figures) }).toString()}`);
 
 const plot = <T>(name: string, query: Record<string, string | number>): Promise<T> =>
   request(

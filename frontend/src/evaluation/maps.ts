@@ -15,13 +15,14 @@ import type { Town, Workspace } from "../types";
 import { h, replace, settle, slot } from "../ui/dom";
 import { notice } from "../ui/notice";
 import { swatch } from "../ui/pills";
-import { areas, areasQuery, outlines, type AreaRow, type AreasAnswer, type Cell } from "./api";
+import { areas, areasQuery, categories, outlines, type AreaRow, type AreasAnswer, type Cell } from "./api";
+import { asAreas, categoryColumns, categoryLooks, categoryOf, elsewhere, isCategory, stacked } from "./categories";
 import { classBounds, METHODS, readBounds } from "./classes";
 import { button, choice, field, link, sources, toggles } from "./controls";
 import { classLooks, hidden, lookOf, noData, plain } from "./looks";
 import { panels, type PanelFacts } from "./panels";
 import { paperDuring } from "./paper";
-import { FEWEST_CLASSES, INDICATORS, KINDS, MOST_CLASSES, MOST_YEARS, PAPERS, readMaps, writeMaps, type MapsView } from "./state";
+import { CATEGORIES, FEWEST_CLASSES, INDICATORS, KINDS, MOST_CLASSES, MOST_YEARS, PAPERS, readMaps, writeMaps, type MapsView } from "./state";
 import { dataTable, type TableColumn } from "./table";
 
 const FIGURES = "view_firm_figures";
@@ -31,7 +32,9 @@ function start(workspace: Workspace, root: HTMLElement): void {
   const cleared = workspace.actor.rights.includes(FIGURES);
   const whole = workspace.actor.town_codes === null;
   const kinds = KINDS.filter((kind) => kind === "town" || (kind === "parcel" ? cleared : whole));
-  const allowed = (view: MapsView): MapsView => (kinds.includes(view.by) ? view : { ...view, by: "town" });
+  /** Categories are of parcels, which everybody may see by them. */
+  const kindFor = ({ by, indicator }: MapsView): MapsView["by"] => (isCategory(indicator) ? "parcel" : kinds.includes(by) ? by : "town");
+  const allowed = (view: MapsView): MapsView => ({ ...view, by: kindFor(view) });
   const store = createStore<MapsView>(allowed(readMaps(location.search)));
   let answer: AreasAnswer | null = null;
   /** The bounds that a person's own start from: the county's, else the natural ones. */
@@ -56,7 +59,10 @@ function start(workspace: Workspace, root: HTMLElement): void {
   replace(root, bar, told, h("section", { class: "atlas-sheet" }, h("header", {}, head, under, demo), h("div", { class: "atlas-body" }, maps.element, legend), foot), h("section", { class: "atlas-data" }, h("h2", {}, t("atlas.table")), table.element));
 
   const years = (): number[] => answer?.years.map(({ year }) => year) ?? store.get().years;
-  const unit = (): string => t(`atlas.unit.${store.get().indicator}`);
+  const unit = (): string => {
+    const { indicator } = store.get();
+    return isCategory(indicator) ? t(`atlas.ind.${indicator}`) : t(`atlas.unit.${indicator}`);
+  };
   const cellsOf = (row: AreaRow): (Cell | null)[] => row.cells;
 
   const drawBar = (): void => {
@@ -82,17 +88,23 @@ function start(workspace: Workspace, root: HTMLElement): void {
       },
     });
     const steps = Array.from({ length: MOST_CLASSES - FEWEST_CLASSES + 1 }, (_, index) => String(index + FEWEST_CLASSES));
+    const category = isCategory(view.indicator);
+    // Years on record differ between figures, grades and lists: what was chosen for one isn't kept for another.
+    const pickIndicator = (indicator: MapsView["indicator"]): void =>
+      set({ indicator, bounds: "", by: kindFor({ ...view, indicator }), ...(category || isCategory(indicator) ? { years: [], place: null } : {}) });
     replace(
       bar,
-      choice(t("atlas.by"), kinds.map((kind) => [kind, t(`atlas.by.${kind}`)]), view.by, (by) => set({ by: by as MapsView["by"], place: null })),
+      choice(t("atlas.by"), (category ? (["parcel"] as const) : kinds).map((kind) => [kind, t(`atlas.by.${kind}`)]), view.by, (by) => set({ by: by as MapsView["by"], place: null })),
       view.by === "parcel"
         ? choice(t("atlas.town"), [["", t("atlas.town.all")], ...workspace.towns.map((town) => [town.code, town.name] as const)], view.town, (town) => set({ town, place: null }))
         : null,
-      choice(t("atlas.indicator"), INDICATORS.map((code) => [code, t(`atlas.ind.${code}`)]), view.indicator, (code) => set({ indicator: code as MapsView["indicator"], bounds: "" })),
-      choice(t("atlas.method"), METHODS.map((method) => [method, t(`atlas.method.${method}`)]), view.method, (method) => set({ method: method as MapsView["method"] })),
-      view.method === "fixed"
-        ? field(t("atlas.bounds"), typed)
-        : choice(t("atlas.classes"), steps.map((step) => [step, step]), String(view.classes), (step) => set({ classes: Number(step) })),
+      choice(t("atlas.indicator"), [...INDICATORS, ...CATEGORIES].map((code) => [code, t(`atlas.ind.${code}`)]), view.indicator, (code) => pickIndicator(code as MapsView["indicator"])),
+      category ? null : choice(t("atlas.method"), METHODS.map((method) => [method, t(`atlas.method.${method}`)]), view.method, (method) => set({ method: method as MapsView["method"] })),
+      category
+        ? null
+        : view.method === "fixed"
+          ? field(t("atlas.bounds"), typed)
+          : choice(t("atlas.classes"), steps.map((step) => [step, step]), String(view.classes), (step) => set({ classes: Number(step) })),
       toggles(t("atlas.years"), workspace.years.map((year) => [String(year), String(year)]), years().map(String), pickYear),
       h("span", { class: "atlas-space" }),
       button(t("atlas.home"), () => (maps.home(), set({ place: null })), "btn-outline-secondary"),
@@ -105,26 +117,33 @@ function start(workspace: Workspace, root: HTMLElement): void {
   const draw = (): void => {
     if (!answer) return drawBar();
     const view = store.get();
-    const { rows, fewest } = answer;
+    const { rows, fewest, classes, bases } = answer;
     const values = rows.filter(({ code }) => code).flatMap(({ cells }) => cells.flatMap((cell) => cell?.value ?? []));
     const usual = view.indicator === "tax_per_mu" ? workspace.tax_per_mu_classes : undefined;
     fixed = readBounds(view.bounds) ?? usual ?? classBounds(values, "natural", view.classes, []);
     drawBar();
     const bounds = classBounds(values, view.method, view.classes, fixed);
-    const looks = classLooks(bounds);
-    const [none, concealed] = [noData(), hidden(fewest)];
+    const looks = classes ? categoryLooks(classes).reverse() : classLooks(bounds);
+    const [none, concealed] = [noData(), classes ? elsewhere() : hidden(fewest)];
     const byCode = new Map(rows.map((row) => [row.code, row]));
-    const lookAt = (code: string, at: number): ThemeClass => lookOf(byCode.get(code)?.cells[at], bounds, looks, none, concealed);
-    const figure = (cell: Cell | null | undefined): string => (cell?.restricted ? t("atlas.hidden.short") : cell?.value == null ? MISSING : number(cell.value, 2));
+    const lookAt = (code: string, at: number): ThemeClass => {
+      const cell = byCode.get(code)?.cells[at];
+      return classes ? categoryOf(cell, looks, none, concealed) : lookOf(cell, bounds, looks, none, concealed);
+    };
+    const figure = (cell: Cell | null | undefined): string => {
+      if (classes && cell && !cell.restricted) return categoryOf(cell, looks, none, concealed).label;
+      return cell?.restricted ? t("atlas.hidden.short") : cell?.value == null ? MISSING : number(cell.value, 2);
+    };
     const facts = answer.years.map(({ year, computed }, at): PanelFacts => ({
       year,
       computed,
-      outlines: shapes[at] ?? { type: "FeatureCollection", features: [] },
+      missing: t(classes ? "atlas.cat.missing" : "atlas.uncomputed", { year }),
+      outlines: stacked(shapes[at] ?? { type: "FeatureCollection", features: [] }, (code) => lookAt(code, at), looks),
       lookOf: (code) => lookAt(code, at),
       figureOf: (code) => (view.by === "town" ? figure(byCode.get(code)?.cells[at]) : ""),
       told: (code) => {
         const row = byCode.get(code);
-        return row ? t("atlas.readout", { name: row.name, value: figure(row.cells[at]), unit: unit() }) : "";
+        return row ? t("atlas.readout", { name: row.name, value: figure(row.cells[at]), unit: classes ? (row.cells[at]?.firm ?? "") : unit() }).trim() : "";
       },
       labels: view.by === "town" || view.by === "platform",
       tiled: view.by === "town",
@@ -133,11 +152,12 @@ function start(workspace: Workspace, root: HTMLElement): void {
     if (view.place) maps.goTo(view.place);
     else maps.home();
     head.textContent = `${workspace.county.name}${t(`atlas.ind.${view.indicator}`)}（${t(`atlas.by.${view.by}`)}）`;
-    under.textContent = `${years().join("、")}　${unit()}　${t(`atlas.method.${view.method}`)}`;
+    under.textContent = (bases ?? [years().join("、"), unit(), t(`atlas.method.${view.method}`)]).join("　");
     drawLegend(looks, none, concealed, lookAt);
     drawTable(figure);
     const rule = answer.years.find(({ rule_version }) => rule_version)?.rule_version;
-    replace(foot, sources([t(`atlas.formula.${view.indicator}`), t("atlas.source"), rule ? t("atlas.rule", { version: rule }) : ""].filter(Boolean)));
+    const from = isCategory(view.indicator) ? [t("atlas.cat.source")] : [t(`atlas.formula.${view.indicator}`), t("atlas.source"), rule ? t("atlas.rule", { version: rule }) : ""];
+    replace(foot, sources(from.filter(Boolean)));
   };
 
   const drawLegend = (looks: ThemeClass[], none: ThemeClass, concealed: ThemeClass, lookAt: (code: string, at: number) => ThemeClass): void => {
@@ -149,7 +169,7 @@ function start(workspace: Workspace, root: HTMLElement): void {
       for (const { code, cells } of coded) if (cells[at]) found.set(lookAt(code, at).key, (found.get(lookAt(code, at).key) ?? 0) + 1);
       return found;
     });
-    const used = [...[...looks].reverse(), concealed, none].filter(({ key }, index) => index < looks.length || counts.some((found) => found.get(key)));
+    const used = [...[...looks].reverse(), concealed, ...(now.classes ? [] : [none])].filter(({ key }, index) => index < looks.length || counts.some((found) => found.get(key)));
     replace(
       legend,
       h("h3", {}, t("atlas.legend"), h("small", {}, t("atlas.legend.common"))),
@@ -173,16 +193,16 @@ function start(workspace: Workspace, root: HTMLElement): void {
 
   const drawTable = (figure: (cell: Cell | null | undefined) => string): void => {
     if (!answer) return;
-    const { by } = store.get();
+    const { by, indicator } = store.get();
     const columns: TableColumn<AreaRow>[] = [
       { title: t(by === "parcel" ? "atlas.table.code" : "atlas.table.name"), value: (row) => row.name },
       ...(by === "parcel" ? [{ title: t("atlas.table.town"), value: (row: AreaRow) => row.town }] : []),
-      ...answer.years.map(({ year }, at): TableColumn<AreaRow> => ({
+      ...(isCategory(indicator) ? categoryColumns(answer, indicator, figure) : answer.years.map(({ year }, at): TableColumn<AreaRow> => ({
         title: `${t("atlas.year", { year })}（${unit()}）`,
         value: (row) => cellsOf(row)[at]?.value ?? null,
         digits: 2,
         blank: (row) => figure(cellsOf(row)[at]),
-      })),
+      }))),
     ];
     const last = answer.years.length - 1;
     const newest = answer.years[last]?.year ?? "";
@@ -198,8 +218,9 @@ function start(workspace: Workspace, root: HTMLElement): void {
     root.dataset["state"] = "reading";
     replace(told, h("p", { class: "waiting" }, t("atlas.loading")));
     try {
-      const found = await areas(by, indicator, wanted, town);
-      const drawn = await Promise.all(found.years.map(({ year }) => outlines(by, year, town)));
+      const category = isCategory(indicator);
+      const found = category ? asAreas(await categories(indicator, wanted, town)) : await areas(by, indicator, wanted, town);
+      const drawn = await Promise.all(found.years.map(({ year }) => outlines(by, year, town, !category)));
       const newest = found.years.at(-1)?.year;
       const borders = by !== "town" && newest ? await outlines("town", newest) : towns;
       if (turn !== asking) return;

@@ -30,6 +30,8 @@ import { inkOn } from "./looks";
 export interface PanelFacts {
   year: number;
   computed: boolean;
+  /** What stands for the figures of a year that has none. */
+  missing: string;
   outlines: FeatureCollection<Town>;
   lookOf: (code: string) => ThemeClass;
   /** The figure beside an area's name; "" for none. */
@@ -74,7 +76,7 @@ export function panels(workspace: Workspace, pointed: (code: string) => void, ch
     readouts = [];
     element.dataset["panels"] = String(shown.length);
     const parts = shown.map((facts) => {
-      const readout = h("output", { class: "atlas-readout" }, facts.computed ? t("atlas.readout.idle") : t("atlas.uncomputed", { year: facts.year }));
+      const readout = h("output", { class: "atlas-readout" }, facts.computed ? t("atlas.readout.idle") : facts.missing);
       readouts.push(readout);
       const surface = h("div", { class: "atlas-map", data: { year: String(facts.year) }, attrs: { tabindex: 0, "aria-label": t("atlas.year", { year: facts.year }) } });
       const box = h("figure", { class: "atlas-panel" }, h("figcaption", {}, h("b", {}, t("atlas.year", { year: facts.year })), readout), surface);
@@ -88,7 +90,7 @@ export function panels(workspace: Workspace, pointed: (code: string) => void, ch
     const areas = new VectorLayer({
       source: new VectorSource({ features: featuresOf(facts.outlines) }),
       zIndex: 10,
-      style: (feature) => areaStyle(facts, String(feature.get("code")), ratio),
+      style: (feature, resolution) => areaStyle(facts, String(feature.get("code")), ratio, resolution > COARSE),
     });
     const names = new VectorLayer({
       source: areas.getSource() as VectorSource,
@@ -183,11 +185,15 @@ const LIT = [
   new Style({ stroke: new Stroke({ color: ACCENT, width: 2.6, lineJoin: "round" }) }),
 ];
 
-function areaStyle(facts: PanelFacts, code: string, ratio: number): Style {
+/** Metres a pixel from where on a parcel's edge would be all that is seen of it: it is drawn in the colour of its inside. */
+const COARSE = 12;
+
+function areaStyle(facts: PanelFacts, code: string, ratio: number, coarse: boolean): Style {
   const look = facts.lookOf(code);
+  const edge = coarse && look.pattern === "none" ? look.fill : look.stroke;
   return new Style({
     fill: new Fill({ color: fillStyle(look, ratio) }),
-    stroke: new Stroke({ color: facts.tiled ? "#ffffff" : look.stroke, width: facts.tiled ? 1.4 : 0.6, lineJoin: "round" }),
+    stroke: new Stroke({ color: facts.tiled ? "#ffffff" : edge, width: facts.tiled ? 1.4 : edge === look.stroke ? 0.6 : 1.2, lineJoin: "round" }),
   });
 }
 

@@ -14,6 +14,9 @@ export const INDICATORS = [
   "rd_share",
 ] as const;
 export type IndicatorCode = (typeof INDICATORS)[number];
+/** What a parcel is of, where there is nothing to be measured. */
+export const CATEGORIES = ["grade", "low_efficiency"] as const;
+export type Category = (typeof CATEGORIES)[number];
 export const WEIGHTS = ["land", "firms"] as const;
 export const PAPERS = ["A4", "A3"] as const;
 export const FEWEST_CLASSES = 3;
@@ -22,7 +25,7 @@ export const MOST_YEARS = 3;
 
 export interface MapsView {
   by: Kind;
-  indicator: IndicatorCode;
+  indicator: IndicatorCode | Category;
   method: Method;
   classes: number;
   /** Typed by hand, for fixed bounds; "" takes the county's own. */
@@ -62,7 +65,7 @@ export function readMaps(search: string): MapsView {
   const classes = whole(query.get("classes")) ?? USUAL_MAPS.classes;
   return {
     by: oneOf(KINDS, query.get("by"), USUAL_MAPS.by),
-    indicator: oneOf(INDICATORS, query.get("indicator"), USUAL_MAPS.indicator),
+    indicator: oneOf([...INDICATORS, ...CATEGORIES], query.get("indicator"), USUAL_MAPS.indicator),
     method: oneOf(METHODS, query.get("method"), USUAL_MAPS.method),
     classes: Math.min(MOST_CLASSES, Math.max(FEWEST_CLASSES, classes)),
     bounds: readBounds(bounds) ? bounds : "",
