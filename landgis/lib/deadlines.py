@@ -26,6 +26,21 @@ class FullTerm:
     holiday_table: bool
 
 
+class Counted:
+    """What is due in `days_left` days; below zero it is overdue."""
+
+    __slots__ = ()
+    days_left: int
+
+    @property
+    def overdue(self) -> bool:
+        return self.days_left < 0
+
+    @property
+    def days_late(self) -> int:
+        return max(-self.days_left, 0)
+
+
 @lru_cache(maxsize=65536)
 def full_years_on(start: date, years: int, roll: bool = True, working: WorkCalendar = PUBLISHED) -> FullTerm:
     """The last day of `years` full years from `start`, the start day not counted (arts. 201, 202)."""

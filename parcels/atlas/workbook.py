@@ -5,20 +5,17 @@ Refuses to read anything of its own: what isn't on the person's screen isn't in 
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
-
-import xlsxwriter
 
 from landgis.access.queries import Actor
 from landgis.access.rules import EXPORT_DATA, VIEW_FIRM_FIGURES
 from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.lib.errors import InputError, NotFound
-from landgis.lib.sheets import SIGNATURES, Column, Formats, Table, write_table
+from landgis.lib.sheets import SIGNATURES, Column, Table, workbook_of
 from parcels.atlas import plots
 from parcels.atlas.categories import CATEGORIES, Categories
 from parcels.atlas.queries import KINDS, PARCEL, Asked, Cell, areas, indicator_of
@@ -249,12 +246,9 @@ def _written(
         below=[*bases, *below, f"规则版本：{RULE_VERSION}", SIGNATURES],
         frozen_columns=2,
     )
-    content = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     recorded = change(
         county_code=county.code, by=actor.username, action="export_evaluation_table", reason=f"导出{title}",
         on=str(on), rows=len(rows),
     )  # fmt: skip
-    with recorded, xlsxwriter.Workbook(content, options) as book:
-        write_table(book.add_worksheet("数据"), table, Formats(book))
-    return content.getvalue()
+    with recorded:
+        return workbook_of({"数据": table})

@@ -5,24 +5,20 @@ Refuses an export without the right to it; each stands in the audit with its row
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-
-import xlsxwriter
 
 from landgis.access.queries import Actor
 from landgis.access.rules import EXPORT_DATA
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.lib.sheets import SIGNATURES, Column, Formats, Table, write_table
+from landgis.lib.sheets import SIGNATURES, Column, Table, workbook_of
 from landgis.lib.units import m2_to_mu
 from parcels.balance.findings import Inside
 from parcels.balance.ledger import Movement, Statement
 from parcels.balance.listing import Listed, Version
 
-OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 VERSIONS: tuple[Column[Version], ...] = (
     Column("起始日期", 12, "date", lambda row: row.since),
     Column("新增或更新（片）", 12, "whole", lambda row: row.began),
@@ -100,18 +96,17 @@ def _book(
     county: County, actor: Actor, on: date, title: str, sheets: Sequence[tuple[str, Sequence[Any], Sequence[Any], str]]
 ) -> bytes:  # fmt: skip
     actor.require(EXPORT_DATA)
-    content = io.BytesIO()
     recorded = change(
         county_code=county.code, by=actor.username, action="export_control_line", reason=f"导出{title}",
         on=str(on), rows=sum(len(rows) for _, _, rows, _ in sheets),
     )  # fmt: skip
-    with recorded, xlsxwriter.Workbook(content, OPTIONS) as book:
-        formats = Formats(book)
-        for name, columns, rows, total in sheets:
-            table: Table[Any] = Table(
-                title=f"{county.name}{title}", note=f"截至 {on}，{name}共 {len(rows)} 行", unit="面积为 CGCS2000 椭球面积",
-                footer=f"{county.name}　截至 {on}", columns=columns, rows=rows, total=total, below=[SIGNATURES],
-                frozen_columns=1,
-            )  # fmt: skip
-            write_table(book.add_worksheet(name), table, formats)
-    return content.getvalue()
+    tables: dict[str, Table[Any]] = {
+        name: Table(
+            title=f"{county.name}{title}", note=f"截至 {on}，{name}共 {len(rows)} 行", unit="面积为 CGCS2000 椭球面积",
+            footer=f"{county.name}　截至 {on}", columns=columns, rows=rows, total=total, below=[SIGNATURES],
+            frozen_columns=1,
+        )
+        for name, columns, rows, total in sheets
+    }  # fmt: skip
+    with recorded:
+        return workbook_of(tables)

@@ -257,17 +257,7 @@ def _document(county: County, found: Found, actor: Actor) -> dict[str, Any]:
         **found.limits.as_json(),
         "inefficient_parcels": found.parcels,
         "clusters": [
-            {
-                "parcels": list(one.codes),
-                "net_mu": one.net_mu,
-                "hull_mu": one.hull_mu,
-                "compactness": one.compactness,
-                "holders": one.holders,
-                "towns": [names.get(code, code) for code in one.town_codes],
-                "line_share": one.line_share,
-                "suggested_way": one.suggested_way,
-                **({"tax_per_mu": one.tax_per_mu} if figures else {}),
-            }
+            {"parcels": list(one.codes), **queries.figures_of(one, names, cleared=figures)}
             for one in found.clusters
         ],
     }

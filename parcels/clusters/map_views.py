@@ -102,17 +102,7 @@ def confirm(request: HttpRequest) -> JsonResponse:
 
 
 def _figures(one: FoundCluster, names: dict[str, str], cleared: bool) -> dict[str, Any]:
-    return {
-        "parcels": len(one.codes),
-        "net_mu": one.net_mu,
-        "hull_mu": one.hull_mu,
-        "compactness": one.compactness,
-        "holders": one.holders,
-        "towns": [names.get(code, code) for code in one.town_codes],
-        "line_share": one.line_share,
-        "suggested_way": one.suggested_way,
-        **({"tax_per_mu": one.tax_per_mu} if cleared else {}),
-    }
+    return {"parcels": len(one.codes), **queries.figures_of(one, names, cleared=cleared)}
 
 
 def _shape(shape_4490: shapely.Geometry) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Refuses a figure without its year: the parcels are judged by the newest indicato
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -188,6 +188,20 @@ def town_outline(cluster: StoredCluster) -> shapely.Geometry | None:
 
 def town_names(county: County) -> dict[str, str]:
     return dict(county.towns.values_list("code", "name"))
+
+
+def figures_of(one: Cluster, names: Mapping[str, str], *, cleared: bool) -> dict[str, Any]:
+    """A cluster's figures as they are told; its tax only to who is `cleared` for firms' figures."""
+    return {
+        "net_mu": one.net_mu,
+        "hull_mu": one.hull_mu,
+        "compactness": one.compactness,
+        "holders": one.holders,
+        "towns": [names.get(code, code) for code in one.town_codes],
+        "line_share": one.line_share,
+        "suggested_way": one.suggested_way,
+        **({"tax_per_mu": one.tax_per_mu} if cleared else {}),
+    }
 
 
 def _latitude(county: County) -> float:

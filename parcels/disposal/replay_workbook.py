@@ -5,17 +5,14 @@ Refuses to leave unrecorded: the file that goes out has its audit row.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import NamedTuple
-
-import xlsxwriter
 
 from landgis.access.queries import Actor
 from landgis.access.rules import EXPORT_DATA
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.lib.sheets import Column, Formats, Table, write_table
+from landgis.lib.sheets import Column, Table, workbook_of
 from parcels.disposal.replaying import Replay, Replayed, ReplayedClock
 from parcels.disposal.state import Refusal
 
@@ -59,23 +56,23 @@ def replay_workbook(county: County, actor: Actor, found: Replay) -> bytes:
         for edition in found.editions
         for values in edition.values
     ]
-    content = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     recorded = change(
         county_code=county.code, by=actor.username, action="export_case_replay", reason="导出规则复核",
         case=number, on=str(found.on),
     )  # fmt: skip
     note = f"截至 {found.on}，今日规则：{found.version}"
-    with recorded, xlsxwriter.Workbook(content, options) as book:
-        formats = Formats(book)
-        steps = Table(
-            f"{number} 规则复核", note, f"结果不同 {found.differing} 步", number, STEPS, found.steps,
-            frozen_columns=2,
-        )  # fmt: skip
-        write_table(book.add_worksheet("步骤"), steps, formats)
-        values = Table(f"{number} 适用的参数", note, "", number, HELD, held, paper="A4")
-        write_table(book.add_worksheet("参数"), values, formats)
-    return content.getvalue()
+    steps = Table(
+        f"{number} 规则复核",
+        note,
+        f"结果不同 {found.differing} 步",
+        number,
+        STEPS,
+        found.steps,
+        frozen_columns=2,
+    )
+    values = Table(f"{number} 适用的参数", note, "", number, HELD, held, paper="A4")
+    with recorded:
+        return workbook_of({"步骤": steps, "参数": values})
 
 
 def told(refusals: Sequence[Refusal]) -> str:

@@ -5,15 +5,13 @@ Refuses to look anything up anew but the shapes: what stands in the files are th
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-
-import xlsxwriter
+from typing import Any
 
 from landgis.counties.models import County
-from landgis.lib.sheets import SIGNATURES, Column, Formats, Table, write_table
+from landgis.lib.sheets import SIGNATURES, Column, Table, workbook_of
 from landgis.lib.units import display_mu, m2_to_mu
 from layers.standalone import MapFeature, standalone_map
 from parcels.disposal_lists.models import DisposalList
@@ -21,7 +19,6 @@ from parcels.disposal_lists.queries import scope_told
 from parcels.disposal_lists.rules import FINDING_TITLES, Changes, ListedCase
 from parcels.idle_land.listing import COLOURS, shapes_on
 
-OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 _COLUMNS: tuple[Column[tuple[int, ListedCase]], ...] = (
     Column("序号", 5, "whole", lambda item: item[0]),
     Column("案件编号", 17, "code", lambda item: item[1].case_no),
@@ -57,18 +54,16 @@ _CHANGE_COLUMNS: tuple[Column[tuple[str, ListedCase, str]], ...] = (
 
 def workbook(found: DisposalList, rows: Sequence[ListedCase], changes: Changes, part: str = "") -> bytes:
     """The list with its totals, and on a second sheet what changed; `part` names the town where it is not the whole."""
-    content = io.BytesIO()
     scope = part or scope_told(found.county, found.filters)
     footer = f"{found.issue_no}　{found.county.name}　截至 {found.on}　校验码 {found.sha256}"
     paper_no = found.document.number.text if found.document.number else ""
     note = f"截止日期：{found.on}　期号：{found.issue_no}　文号：{paper_no}　规则版本：{found.rule_version}"
     whole = "" if not part else f"（本表为其中一部分，全表 {found.row_count} 宗）"
     listed = list(enumerate(rows, 1))
-    with xlsxwriter.Workbook(content, OPTIONS) as book:
-        book.set_properties({"title": f"{scope}闲置土地处置清单", "subject": footer})
-        formats = Formats(book)
-        table = Table(
-            title=f"{scope}闲置土地处置清单",
+    title = f"{scope}闲置土地处置清单"
+    tables: dict[str, Table[Any]] = {
+        "处置清单": Table(
+            title=title,
             note=note,
             unit="单位：平方米、亩",
             footer=footer,
@@ -78,19 +73,18 @@ def workbook(found: DisposalList, rows: Sequence[ListedCase], changes: Changes, 
             below=(f"校验码（SHA-256）：{found.sha256}{whole}", SIGNATURES),
             frozen_columns=4,
         )
-        write_table(book.add_worksheet("处置清单"), table, formats)
-        if found.previous:
-            told = Table(
-                title=f"与{found.previous.issue_no}相比的变化",
-                note=f"上期截止日期：{found.previous.on}　{changes.told}",
-                unit="",
-                footer=footer,
-                columns=_CHANGE_COLUMNS,
-                rows=_told(changes),
-                paper="A4",
-            )
-            write_table(book.add_worksheet("较上期变化"), told, formats)
-    return content.getvalue()
+    }
+    if found.previous:
+        tables["较上期变化"] = Table(
+            title=f"与{found.previous.issue_no}相比的变化",
+            note=f"上期截止日期：{found.previous.on}　{changes.told}",
+            unit="",
+            footer=footer,
+            columns=_CHANGE_COLUMNS,
+            rows=_told(changes),
+            paper="A4",
+        )
+    return workbook_of(tables, {"title": title, "subject": footer})
 
 
 def map_sheet(county: County, found: DisposalList, rows: Sequence[ListedCase]) -> str:

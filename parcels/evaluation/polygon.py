@@ -22,7 +22,7 @@ from landgis.lib.errors import InputError
 from landgis.lib.units import m2_to_mu_array
 from layers.geometry.equal_area import equal_area, equal_area_from_wkb
 from layers.geometry.shares import shares
-from parcels.cadastre.as_of import KNOWN_ON, REGISTER
+from parcels.cadastre.as_of import KNOWN_ON, REGISTER, SHAPE_SENT
 from parcels.evaluation.apportion import DENOMINATORS, LACKS, NUMERATORS, firms_of
 from parcels.evaluation.queries import RETURN_TYPES, RETURNS, newest_run, units_of_returns
 from parcels.evaluation.rules import (
@@ -54,7 +54,7 @@ NUMBERS = f"""
 SELECT p.id, coalesce(p.registered_area_m2::float8, p.planar_area_m2),
        {", ".join(f"coalesce(v.{name}, 'NaN')" for name in PARTS)}
 """
-SHAPES = "SELECT ST_AsBinary(CASE WHEN ST_NumGeometries(p.geom_4490) = 1 THEN ST_GeometryN(p.geom_4490, 1) ELSE p.geom_4490 END)"
+SHAPES = f"SELECT {SHAPE_SENT}"
 
 
 @dataclass(frozen=True, slots=True)

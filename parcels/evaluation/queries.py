@@ -26,7 +26,7 @@ from layers.control_lines.queries import control_lines
 from layers.districts.models import District
 from layers.districts.queries import districts
 from layers.geometry.equal_area import equal_area_from_wkb
-from parcels.cadastre.as_of import KNOWN_ON, REGISTER
+from parcels.cadastre.as_of import KNOWN_ON, REGISTER, SHAPE_SENT
 from parcels.enterprises.models import AnnualReturn
 from parcels.evaluation.apportion import Limits, Returned, Uses, as_groups
 from parcels.evaluation.models import IndicatorRun
@@ -46,14 +46,9 @@ PARCEL_NUMBERS = (
 """
     + PARCELS
 )
-# A parcel of one part is sent as the polygon that it is: quicker to read, to index and to measure.
-PARCEL_SHAPES = (
-    """
-  SELECT ST_AsBinary(CASE WHEN ST_NumGeometries(p.geom_4490) = 1 THEN ST_GeometryN(p.geom_4490, 1) ELSE p.geom_4490 END),
-         p.code, p.town_code
-"""
-    + PARCELS
-)
+PARCEL_SHAPES = f"""
+  SELECT {SHAPE_SENT}, p.code, p.town_code
+{PARCELS}"""
 # Uses of parcels that had ended by the day, or weren't there yet: land_use can't count them.
 LEFT_OUT = f"""
   SELECT count(*) FROM enterprises_occupancy o

@@ -5,19 +5,16 @@ Refuses to leave unrecorded: every file that goes out has its audit row.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-
 from landgis.access.queries import Actor
 from landgis.access.rules import EXPORT_DATA, VIEW_FIRM_FIGURES
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.lib.sheets import SIGNATURES, Column, Formats, Table, write_table
+from landgis.lib.sheets import SIGNATURES, Column, Table, workbook_of
 from landgis.lib.units import m2_to_mu, rounded
 from parcels.land_use.land import Parts
 from parcels.land_use.models import Affiliation
@@ -27,7 +24,6 @@ from parcels.returns.models import ReturnRow
 from parcels.returns.queries import Doubt, Returned, Series
 from parcels.returns.rules import FIELDS
 
-OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 PART_TITLES = {
     "owned_m2": "自有",
     "leased_in_m2": "租入",
@@ -206,21 +202,16 @@ def _book(
 ) -> Made:
     actor.require(EXPORT_DATA)
     actor.require(right)
-    content = io.BytesIO()
     named = f"{county.name}{title}"
     table = Table(
         title=named, note=f"共 {len(rows)} 条", unit=unit, footer=named, columns=columns, rows=rows, total=total,
         below=(SIGNATURES,), frozen_columns=2,
     )  # fmt: skip
-    with (
-        change(
-            county_code=county.code, by=actor.username, action=f"export_{action}", reason=f"导出{title}",
-            rows=len(rows),
-        ),
-        xlsxwriter.Workbook(content, OPTIONS) as book,
-    ):  # fmt: skip
-        write_table(book.add_worksheet("清单"), table, Formats(book))
-    return f"{named}.xlsx", content.getvalue()
+    recorded = change(
+        county_code=county.code, by=actor.username, action=f"export_{action}", reason=f"导出{title}", rows=len(rows)
+    )  # fmt: skip
+    with recorded:
+        return f"{named}.xlsx", workbook_of({"清单": table})
 
 
 def _sources(row: Returned) -> str:

@@ -14,7 +14,7 @@ from landgis.access.queries import Actor
 from landgis.access.rules import VIEW_PLANS
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
-from landgis.lib.deadlines import days_between
+from landgis.lib.deadlines import Counted, days_between
 from landgis.lib.workdays import WorkCalendar
 from parcels.disposal.terms import Term, last_day
 from parcels.low_efficiency.models import LowEfficiencyFile, LowEfficiencyStep, WeeklyFollowUp
@@ -39,7 +39,7 @@ SEVEN = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class FileDue:
+class FileDue(Counted):
     """One duty of one file, answered for by its town or the county; `days_left` is negative when it is overdue."""
 
     file: LowEfficiencyFile
@@ -49,14 +49,6 @@ class FileDue:
     title: str
     due_on: date
     days_left: int
-
-    @property
-    def overdue(self) -> bool:
-        return self.days_left < 0
-
-    @property
-    def days_late(self) -> int:
-        return max(-self.days_left, 0)
 
     @property
     def kind_title(self) -> str:

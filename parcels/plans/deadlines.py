@@ -11,7 +11,7 @@ from datetime import date
 
 from landgis.access.queries import Actor
 from landgis.counties.models import County
-from landgis.lib.deadlines import days_between
+from landgis.lib.deadlines import Counted, days_between
 from parcels.plans.models import Plan
 from parcels.plans.queries import plan_rows, visible
 
@@ -19,7 +19,7 @@ KINDS = {"milestone": "节点", "target": "指标", "reopening": "回头看"}
 
 
 @dataclass(frozen=True, slots=True)
-class PlanDue:
+class PlanDue(Counted):
     """One duty of one plan; `days_left` is negative when it is overdue."""
 
     plan: str
@@ -34,10 +34,6 @@ class PlanDue:
     town_code: str
     town_name: str
     holder_name: str
-
-    @property
-    def overdue(self) -> bool:
-        return self.days_left < 0
 
     @property
     def kind_title(self) -> str:

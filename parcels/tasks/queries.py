@@ -15,6 +15,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from landgis.access.queries import Actor
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
+from landgis.lib.deadlines import Counted
 from landgis.lib.errors import NotFound
 from parcels.cadastre.lineage_models import Attachment
 from parcels.tasks.models import Task, TaskPhoto, TaskReport
@@ -24,7 +25,7 @@ REMINDERS = "tasks.reminder_days"
 
 
 @dataclass(frozen=True, slots=True)
-class TaskDue:
+class TaskDue(Counted):
     """One due day of one task, of a town or ("") of the county; `mark` is the reminder that has come, -1 = overdue."""
 
     task: Task
@@ -33,14 +34,6 @@ class TaskDue:
     due_on: date
     days_left: int
     mark: int | None
-
-    @property
-    def overdue(self) -> bool:
-        return self.days_left < 0
-
-    @property
-    def days_late(self) -> int:
-        return max(-self.days_left, 0)
 
     @property
     def who(self) -> str:

@@ -5,17 +5,14 @@ Refuses to leave unrecorded: each file that goes out has its audit row; nothing 
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import Any, TypeVar
-
-import xlsxwriter
 
 from landgis.access.queries import Actor
 from landgis.access.rules import EXPORT_DATA
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.lib.sheets import Column, Formats, Table, write_table
+from landgis.lib.sheets import Column, Table, workbook_of
 from parcels.evaluation.rules import INDICATORS
 from parcels.grading.tables import Cross
 from parcels.yearly.area_tables import AreaRow
@@ -185,12 +182,7 @@ def _written(
     county: County, actor: Actor, tables: Sequence[tuple[str, Table[Any]]], action: str, **said: Any
 ) -> bytes:
     actor.require(EXPORT_DATA)
-    content = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     reason = f"导出{tables[0][0]}"
     recorded = change(county_code=county.code, by=actor.username, action=action, reason=reason, **said)
-    with recorded, xlsxwriter.Workbook(content, options) as book:
-        formats = Formats(book)
-        for sheet, table in tables:
-            write_table(book.add_worksheet(sheet), table, formats)
-    return content.getvalue()
+    with recorded:
+        return workbook_of(dict(tables))

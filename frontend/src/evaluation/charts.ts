@@ -3,18 +3,18 @@
 import "../styles/page.css";
 import "../styles/atlas.css";
 import "../styles/atlas-paper.css";
-import { api, ApiError } from "../api";
+import { ApiError } from "../api";
 import { count, percent } from "../format";
 import { t } from "../i18n";
-import { closeMenusElsewhere } from "../menus";
 import { createStore } from "../store";
 import type { Workspace } from "../types";
-import { h, replace, slot } from "../ui/dom";
+import { h, replace } from "../ui/dom";
 import { notice } from "../ui/notice";
 import { histogram, lorenz, mosaic, ranking, scatter, type Firm, type Mosaic } from "./api";
 import { plotIn, type Option, type Plot } from "./chart";
 import { button, choice, link, sources, toggles } from "./controls";
 import { histogramOption, lorenzOption, mosaicOption, onPaper, rankingOption, scatterOption } from "./options";
+import { open } from "./opening";
 import { paperDuring } from "./paper";
 import { INDICATORS, PAPERS, readCharts, WEIGHTS, writeCharts, type ChartsView } from "./state";
 import { dataTable, type TableColumn } from "./table";
@@ -232,15 +232,4 @@ function save(svg: string, name: string): void {
   URL.revokeObjectURL(address);
 }
 
-async function boot(): Promise<void> {
-  const root = slot("atlas");
-  try {
-    start(await api.workspace(null), root);
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    replace(root, notice(t("error.load"), () => void boot(), error.message));
-  }
-}
-
-closeMenusElsewhere(document);
-void boot();
+open(start);

@@ -4,15 +4,14 @@ import "../styles/page.css";
 import "../styles/atlas.css";
 import "../styles/atlas-paper.css";
 import "ol/ol.css";
-import { api, ApiError } from "../api";
+import { ApiError } from "../api";
 import type { FeatureCollection } from "../geojson";
 import { count, MISSING, number } from "../format";
 import { t } from "../i18n";
-import { closeMenusElsewhere } from "../menus";
 import { createStore } from "../store";
 import type { ThemeClass } from "../themes";
 import type { Town, Workspace } from "../types";
-import { h, replace, settle, slot } from "../ui/dom";
+import { h, replace, settle } from "../ui/dom";
 import { notice } from "../ui/notice";
 import { swatch } from "../ui/pills";
 import { areas, areasQuery, categories, outlines, type AreaRow, type AreasAnswer, type Cell } from "./api";
@@ -21,6 +20,7 @@ import { classBounds, METHODS, readBounds } from "./classes";
 import { button, choice, field, link, sources, toggles } from "./controls";
 import { classLooks, hidden, lookOf, noData, plain } from "./looks";
 import { panels, type PanelFacts } from "./panels";
+import { open } from "./opening";
 import { paperDuring } from "./paper";
 import { CATEGORIES, FEWEST_CLASSES, INDICATORS, KINDS, MOST_CLASSES, MOST_YEARS, PAPERS, readMaps, writeMaps, type MapsView } from "./state";
 import { dataTable, type TableColumn } from "./table";
@@ -265,15 +265,4 @@ function start(workspace: Workspace, root: HTMLElement): void {
   });
 }
 
-async function boot(): Promise<void> {
-  const root = slot("atlas");
-  try {
-    start(await api.workspace(null), root);
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    replace(root, notice(t("error.load"), () => void boot(), error.message));
-  }
-}
-
-closeMenusElsewhere(document);
-void boot();
+open(start);
