@@ -3,11 +3,36 @@
 Refuses a snapshot inside a transaction that has begun to read: it is taken first thing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import TypeVar
 
 from django.db import connection, transaction
 from psycopg import sql
+
+Read = TypeVar("Read")
+
+
+@contextmanager
+def beside(work: Callable[[], Read]) -> Iterator["Future[Read]"]:
+    """What `work` reads on a second connection while the block reads on its own; both see one moment.
+
+    Inside a transaction, whose changes no other connection sees, `work` is done first, on the same connection.
+    """
+    if connection.in_atomic_block:
+        done: Future[Read] = Future()
+        done.set_result(work())
+        yield done
+        return
+    with transaction.atomic(), ThreadPoolExecutor(1) as pool:
+        snapshot = shared_snapshot()
+
+        def seen() -> Read:
+            with seeing(snapshot):
+                return work()
+
+        yield pool.submit(seen)
 
 
 def shared_snapshot() -> str:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from landgis.lib.sums import exact_sums
 from landgis.lib.units import m2_to_mu_array
 from parcels.evaluation.rules import INDICATORS, LAND, RETURN, RETURNED, partly
 
@@ -170,15 +171,10 @@ def partition(parcel: Places, area: Places, share: Floats, *, parcels: int, area
 
 def sums_of_areas(of_parcels: Floats, cover: Cover) -> Floats:
     """What falls to each area (area × columns), each sum correctly rounded and so the same in any order."""
-    order = np.argsort(cover.area, kind="stable")
-    ends = np.searchsorted(cover.area[order], np.arange(cover.areas + 1))
-    parcel, share = cover.parcel[order], cover.share[order]
-    sums = np.zeros((cover.areas, of_parcels.shape[1]))
-    for column, of_parcel in enumerate(of_parcels.T):
-        values = (of_parcel[parcel] * share).tolist()
-        for area in range(cover.areas):
-            sums[area, column] = math.fsum(values[ends[area] : ends[area + 1]])
-    return sums
+    columns = [
+        exact_sums(figure[cover.parcel] * cover.share, cover.area, cover.areas) for figure in of_parcels.T
+    ]
+    return np.column_stack(columns)
 
 
 def total(parts: Floats) -> Floats:

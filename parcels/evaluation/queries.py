@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
 from landgis.lib.columns import FLOAT, LONG, Columns, read_columns, read_rows
+from landgis.lib.snapshots import beside
 from layers.areas import Areas
 from layers.control_lines.queries import control_lines
 from layers.districts.models import District
@@ -115,15 +116,15 @@ class Inputs:
 def inputs(county: County, year: int) -> Inputs:
     """Read a year's parcels, occupancies, returns and areas.
 
-    The shapes are projected, and later everything is digested, by threads while the database answers the next question.
+    The land is settled over a second connection; the shapes are projected, and later everything is digested, by threads
+    while the database answers the next question.
     """
     on = last_day(year)
     wanted = {"county": county.code, "on": on, "year": year}
     latitude = (county.bbox_4490[1] + county.bbox_4490[3]) / 2
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(2) as pool, beside(lambda: land_of_year(county, year)) as settling:
         shapes = read_rows(PARCEL_SHAPES, wanted)
         projecting = pool.submit(equal_area_from_wkb, [wkb for wkb, _, _ in shapes], latitude=latitude)
-        land = land_of_year(county, year)
         [(left_out,)] = read_rows(LEFT_OUT, wanted)
         parcels = read_columns(PARCEL_NUMBERS, wanted, {"id": LONG, "m2": FLOAT, "stored_m2": FLOAT})
         returns = read_columns(RETURNS, wanted | {"firms": None}, RETURN_TYPES)
@@ -131,6 +132,7 @@ def inputs(county: County, year: int) -> Inputs:
         towns, lines = towns_on(county, on), control_lines(county, on)
         platforms = districts(county, District.PLATFORM, on)
         allowed = limits(county, on)
+        land = settling.result()
         digesting = pool.submit(
             _fingerprint,
             f"{RULE_VERSION} {wanted} {allowed}",

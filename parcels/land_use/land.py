@@ -24,7 +24,7 @@ from parcels.land_use.rules import reference_day
 
 WHOLE_COUNTY = "p.county_id = %(territory_county)s"
 # What every statement on land use begins with: the parcels of the day, who uses how much of each (by area, by share, or by
-# the share of the parcel under a shape), and for each lease whether its tenant is evaluated apart.
+# the share of the parcel under a shape), and for each use of a parcel that somebody lets whether it is evaluated apart.
 USES = f"""
 WITH RECURSIVE parcel AS MATERIALIZED (
     SELECT p.id, p.code, p.town_code, p.land_class_code,
@@ -44,15 +44,17 @@ use AS MATERIALIZED (
       FROM enterprises_occupancy o JOIN parcel p ON p.id = o.parcel_id
      WHERE o.county_id = %(territory_county)s
        AND o.valid_from <= %(on)s AND (o.valid_to IS NULL OR o.valid_to > %(on)s)),
+rented AS MATERIALIZED (SELECT DISTINCT parcel_id FROM use WHERE lessor_id IS NOT NULL),
 lease AS MATERIALIZED (
     SELECT u.*, u.lessor_id IS NULL
              OR coalesce(t.apart, w.apart, CASE %(tenants)s WHEN 'apart' THEN true WHEN 'landlord' THEN false
                                                 ELSE r.id IS NOT NULL END) AS apart
-      FROM use u
+      FROM use u JOIN rented USING (parcel_id)
       LEFT JOIN land_use_tenancy t ON t.year = %(year)s AND t.parcel_id = u.parcel_id AND t.tenant_id = u.enterprise_id
       LEFT JOIN land_use_tenancy w ON w.year = %(year)s AND w.parcel_id = u.parcel_id AND w.tenant_id IS NULL
       LEFT JOIN enterprises_annualreturn r ON r.year = %(year)s AND r.enterprise_id = u.enterprise_id)"""
 
+# Ground that nobody lets counts to whoever uses it (`unlet`).
 # Above each tenant that is evaluated with its landlord, and uses nothing else of the parcel, the one that it rents most from.
 # A chain of tenants ends where one is evaluated apart, or would come back to where it began.
 LAND = (
@@ -93,10 +95,21 @@ parts AS (
      CROSS JOIN LATERAL (SELECT own_m2 >= p.land_m2 - greatest(%(same_m2)s, %(same_ratio)s * p.land_m2)
                              OR abs(own_m2 - p.drawn_m2) <= greatest(%(same_m2)s, %(same_ratio)s * p.drawn_m2)
                                 AS entered_whole) entered),
+unlet AS (
+    SELECT parcel_id, enterprise_id, coalesce(sum(used_m2) FILTER (WHERE role = 'owned'), 0) AS owned_m2,
+           coalesce(sum(used_m2) FILTER (WHERE role = 'leased_in'), 0) AS leased_in_m2,
+           coalesce(sum(used_m2) FILTER (WHERE role = 'unregistered'), 0) AS unregistered_m2
+      FROM (SELECT * FROM use WHERE parcel_id NOT IN (SELECT parcel_id FROM rented)
+             ORDER BY parcel_id, enterprise_id, id) in_order
+     GROUP BY parcel_id, enterprise_id),
 land AS MATERIALIZED (
     SELECT parts.*,
            greatest(0, owned_m2 + leased_in_m2 + unregistered_m2 - with_landlord_m2 - let_out_m2 + tenants_m2) AS net_m2
-      FROM parts)"""
+      FROM parts
+     UNION ALL
+    SELECT p.id, p.code, p.town_code, enterprise_id, owned_m2, leased_in_m2, unregistered_m2, 0, 0, 0,
+           owned_m2 + leased_in_m2 + unregistered_m2
+      FROM unlet JOIN parcel p ON p.id = parcel_id)"""
 )
 COLUMNS = (
     "owned_m2, leased_in_m2, unregistered_m2, with_landlord_m2, let_out_m2, tenants_m2, net_m2"  # of FirmLand
