@@ -18,7 +18,7 @@ FIRMS, YEAR, SCHEME = 20_000, "2025", "yiwu-2022"
 DATABASE = "bench_evaluation"
 # The year of the first firms only, and their land: a county of a city's size.
 FEWER = f"""
-SELECT set_config('landgis.change_id', '1', false), set_config('pgtrigger.ignore', '{{}}', false);
+SELECT set_config('landgis.change_id', '1', false);
 DELETE FROM enterprises_annualreturn WHERE enterprise_id NOT IN (SELECT id FROM enterprises_enterprise ORDER BY id LIMIT {FIRMS});
 DELETE FROM enterprises_occupancy WHERE enterprise_id NOT IN (SELECT id FROM enterprises_enterprise ORDER BY id LIMIT {FIRMS});
 """
