@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from landgis.access.models import User
-from landgis.access.queries import Actor
+from landgis.access.queries import SYSTEM, Actor, command_actor
 from landgis.access.rules import EXPORT_DATA, MANAGE_IDLE_CASES
 from landgis.audit.change import change
 from landgis.counties.models import County
@@ -26,8 +26,8 @@ from parcels.disposal.models import IdleCase
 from parcels.disposal.queries import rules_of_days, steps_of
 from parcels.disposal.state import fold
 from parcels.notices.models import Digest, Notice
-from parcels.notices.queries import items_on, people_on
-from parcels.notices.rules import Item, case_key, recipients, tally, task_key, why_settled
+from parcels.notices.queries import items_of_files, items_on, people_on
+from parcels.notices.rules import FILE, Item, case_key, recipients, tally, task_key, why_settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,14 @@ def settle_task(task_id: int, town_code: str, done_for: date, on: date) -> None:
     ).update(settled_on=on, settled_why="done")
 
 
+def settle_files(county: County, town_code: str, on: date) -> None:
+    """Settle the notices of a town's firms whose week or look back was done; runs inside the change that entered it."""
+    rows = Notice.objects.filter(county=county, kind=FILE, town_code=town_code, settled_on=None)
+    if rows.exists():
+        live = [item.key for item in items_of_files(county, command_actor(SYSTEM, county), on, town_code)]
+        rows.exclude(key__in=live).update(settled_on=on, settled_why="done")
+
+
 def record_export(county: County, actor: Actor, rows: int) -> None:
     """A file that goes out has its audit row."""
     actor.require(EXPORT_DATA)
@@ -162,6 +170,7 @@ def _write(county: County, told: Told, on: date) -> int:
             scope=scope,
             case_id=item.case_id,
             task_id=item.task_id,
+            file_id=item.file_id,
             town_code=item.town_code,
             title=item.title,
             subject=item.subject[:300],
@@ -220,4 +229,5 @@ def _row(threshold: int, scope: str, item: Item) -> dict[str, Any]:
         "case_id": item.case_id,
         "case_no": item.case_no,
         "task_id": item.task_id,
+        "file_id": item.file_id,
     }

@@ -17,7 +17,7 @@ COLUMNS: tuple[Column[Notice], ...] = (
     Column("到期日", 11.5, "date", lambda row: row.due_on),
     Column("提醒", 12, "text", lambda row: threshold_title(row.threshold)),
     Column("事项", 26, "wrapped", lambda row: row.title),
-    Column("案件、合同、任务和责任人", 36, "wrapped", lambda row: row.subject),
+    Column("案件、合同、任务、企业和责任人", 36, "wrapped", lambda row: row.subject),
     Column("依据", 26, "wrapped", lambda row: row.article),
     Column("类别", 12, "text", lambda row: KIND_TITLES.get(row.kind, row.kind)),
     Column("范围", 11, "text", lambda row: SCOPE_TITLES[row.scope]),

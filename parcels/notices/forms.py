@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from parcels.notices.rules import OVERDUE, TASK, threshold_title
+from parcels.notices.rules import FILE, OVERDUE, TASK, threshold_title
 
 _SELECT = forms.Select(attrs={"class": "form-select"})
 
@@ -38,7 +38,7 @@ class NoticeFilter(forms.Form):
         widget=_SELECT,
         choices=(
             ("", _("全部类别")), ("deadline", _("案件期限")), ("agreed_start", _("约定动工")),
-            ("agreed_completion", _("约定竣工")), (TASK, _("攻坚任务")),
+            ("agreed_completion", _("约定竣工")), (TASK, _("攻坚任务")), (FILE, _("高耗低效")),
         ),
     )  # fmt: skip
     scope = forms.ChoiceField(
@@ -50,7 +50,7 @@ class NoticeFilter(forms.Form):
             ("unassigned", _("无经办人")),
         ),
     )  # fmt: skip
-    q = forms.CharField(label=_("案号、合同、任务、权利人"), required=False, max_length=60)
+    q = forms.CharField(label=_("案号、合同、任务、企业、权利人"), required=False, max_length=60)
 
     def __init__(self, *args: Any, bounds: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from landgis.counties.models import County
 from landgis.lib.history import Recorded, append_only, change_required
 from parcels.disposal.models import IdleCase
+from parcels.low_efficiency.models import LowEfficiencyFile
 from parcels.notices.rules import SCOPE_TITLES
 from parcels.tasks.models import Task
 
@@ -31,6 +32,7 @@ class Notice(Recorded):
     scope = models.CharField(max_length=10)
     case = models.ForeignKey(IdleCase, on_delete=models.PROTECT, related_name="notices", null=True)
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="notices", null=True)
+    file = models.ForeignKey(LowEfficiencyFile, on_delete=models.PROTECT, related_name="notices", null=True)
     town_code = models.CharField(max_length=12, blank=True)
     title = models.CharField(max_length=200)
     subject = models.CharField(max_length=300, blank=True)

@@ -14,14 +14,31 @@ from django.db.models import Q, QuerySet
 
 from landgis.access.models import Assignment
 from landgis.access.queries import Actor
-from landgis.access.rules import MANAGE_CAMPAIGNS, MANAGE_IDLE_CASES, REPORT_FACTS, RIGHTS
+from landgis.access.rules import (
+    MANAGE_CAMPAIGNS,
+    MANAGE_FIRM_PLANS,
+    MANAGE_IDLE_CASES,
+    REPORT_FACTS,
+    RIGHTS,
+)
 from landgis.counties.models import County
 from landgis.counties.queries import in_force, parameters
 from landgis.lib.errors import NotFound
 from parcels.disposal.deadlines import deadlines
 from parcels.disposal.models import IdleCase
+from parcels.low_efficiency.deadlines import MILESTONE, WEEK, FileDue, file_duties
 from parcels.notices.models import Digest, Notice
-from parcels.notices.rules import TASK, Item, People, case_key, phase_key, task_key, threshold_of
+from parcels.notices.rules import (
+    FILE,
+    TASK,
+    Item,
+    People,
+    case_key,
+    file_key,
+    phase_key,
+    task_key,
+    threshold_of,
+)
 from parcels.tasks.queries import REMINDERS, task_duties
 
 THRESHOLDS = "notices.thresholds_days"
@@ -35,7 +52,47 @@ def thresholds(county: County, on: date) -> list[int]:
 
 def items_on(county: County, actor: Actor, on: date) -> list[Item]:
     """Everything that is overdue or due within the longest threshold; a mere right of somebody is nobody's duty."""
-    return [*_of_idle_land(county, actor, on), *_of_tasks(county, actor, on)]
+    return [
+        *_of_idle_land(county, actor, on),
+        *_of_tasks(county, actor, on),
+        *items_of_files(county, actor, on),
+    ]
+
+
+def items_of_files(county: County, actor: Actor, on: date, town: str = "") -> list[Item]:
+    """What the files of inefficient firms ask for; the weeks that a town hasn't followed up are one matter of the town."""
+    bounds = [int(bound) for bound in parameters(county, on)[THRESHOLDS]]
+    weeks: dict[str, list[FileDue]] = defaultdict(list)
+    items = []
+    for due in file_duties(county, actor, on, within_days=max(bounds), town=town):
+        if due.kind == WEEK:
+            weeks[due.town_code].append(due)
+        else:
+            title = due.title if due.kind == MILESTONE else ""
+            key = file_key(due.file.pk, due.kind, due.due_on, title)
+            items.append(_of_file(due, key, due.title, due.file.pk, bounds))
+    for code, found in weeks.items():
+        first = found[0]  # the longest overdue
+        title = f"每周跟踪：{len(found)} 家企业还没有填报，最早 {first.due_on} 到期"
+        items.append(_of_file(first, file_key(code, WEEK, first.due_on), title, None, bounds))
+    return items
+
+
+def _of_file(due: FileDue, key: str, title: str, file_id: int | None, bounds: list[int]) -> Item:
+    firm = due.file.enterprise.name
+    return Item(
+        key=key,
+        kind=FILE,
+        title=title[:200],
+        subject=f"{due.file.file_no} {firm}" if file_id else f"{due.town_name} {firm}等",
+        article=due.kind_title,
+        due_on=due.due_on,
+        days_left=due.days_left,
+        officer="",
+        town_code=due.town_code,
+        threshold=threshold_of(due.days_left, bounds),
+        file_id=file_id,
+    )
 
 
 def _of_idle_land(county: County, actor: Actor, on: date) -> list[Item]:
@@ -104,11 +161,12 @@ def _of_tasks(county: County, actor: Actor, on: date) -> list[Item]:
 
 
 def people_on(county: County, on: date) -> People:
-    """Who holds office on the day: idle-land officers and managers of the county, and those who answer for a town."""
+    """Who holds office on the day: the county's idle-land officers and managers, and those who answer for a town."""
     rows = Assignment.objects.filter(in_force(on), county=county, user__is_active=True)
     officers: dict[str, int] = {}
     towns: dict[str, list[int]] = defaultdict(list)
     managers: list[int] = []
+    planners: list[int] = []
     for role, town, user, name in rows.order_by("user_id").values_list(
         "role", "town_code", "user_id", "user__username"
     ):
@@ -117,9 +175,11 @@ def people_on(county: County, on: date) -> People:
             officers[name] = user
         if not town and MANAGE_CAMPAIGNS in rights:
             managers.append(user)
+        if not town and MANAGE_FIRM_PLANS in rights:
+            planners.append(user)
         if town and REPORT_FACTS in rights:
             towns[town].append(user)
-    return People(officers, towns, managers)
+    return People(officers, towns, managers, planners)
 
 
 def unread_count(user_id: int, county_code: str) -> int:
@@ -131,7 +191,9 @@ def unread_count(user_id: int, county_code: str) -> int:
 
 def notices_of(user_id: int, county_code: str, asked: Mapping[str, Any]) -> QuerySet[Notice]:
     """A person's notices. `asked`: state (open, unread, settled, all), kind, threshold, scope and q."""
-    rows = Notice.objects.filter(user_id=user_id, county_id=county_code).select_related("case", "task")
+    rows = Notice.objects.filter(user_id=user_id, county_id=county_code).select_related(
+        "case", "task", "file"
+    )
     match asked.get("state") or "open":
         case "unread":
             rows = rows.filter(read_at=None, settled_on=None)

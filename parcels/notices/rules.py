@@ -12,12 +12,13 @@ from datetime import date
 OVERDUE = -1
 THRESHOLD_TITLES = {OVERDUE: "已逾期", 0: "今天到期"}
 SCOPE_TITLES = {"own": "本人经办", "town": "本镇街", "county": "全县任务", "unassigned": "无经办人"}
-TASK = "task"
+TASK, FILE = "task", "file"
 KIND_TITLES = {
     "deadline": "案件期限",
     "agreed_start": "约定动工",
     "agreed_completion": "约定竣工",
     TASK: "攻坚任务",
+    FILE: "高耗低效",
 }
 WHY_TITLES = {
     "done": "已办理",
@@ -47,15 +48,18 @@ class Item:
     case_id: int | None = None
     case_no: str = ""
     task_id: int | None = None
+    file_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Whom notices go to, by their ids: idle-land officers by name, each town's officers, who manages the campaigns."""
+    """Whom notices go to, by their ids: idle-land officers by name, each town's officers, and who manages the campaigns
+    and the plans for single firms."""
 
     officers: Mapping[str, int]
     towns: Mapping[str, Sequence[int]]
     managers: Sequence[int]
+    planners: Sequence[int]
 
 
 def threshold_of(days_left: int, thresholds: Collection[int]) -> int | None:
@@ -68,11 +72,13 @@ def threshold_of(days_left: int, thresholds: Collection[int]) -> int | None:
 def recipients(item: Item, people: People) -> dict[int, str]:
     """Person → why it is told them: their own case, their town's, or a case that no officer in office has.
 
-    Who manages the campaigns is told the county's own tasks, and what towns have let pass: not each town's each week.
+    Who manages the campaigns, or the plans for single firms, is told the county's own duties, and what towns have let
+    pass: not each town's each week.
     """
     found = dict.fromkeys(people.towns.get(item.town_code, ()), "town")
-    if item.kind == TASK:
-        concerned = people.managers if not item.town_code or item.days_left < 0 else ()
+    managing = {TASK: people.managers, FILE: people.planners}.get(item.kind)
+    if managing is not None:
+        concerned = managing if not item.town_code or item.days_left < 0 else ()
         return dict.fromkeys(concerned, "county") | found
     if item.officer in people.officers:
         found[people.officers[item.officer]] = "own"
@@ -90,7 +96,7 @@ def why_settled(
 ) -> str:
     """Why an open notice is no longer so; empty while it is. `live`: (person, deadline) → threshold reached."""
     if key not in keys:
-        return "done" if key.startswith("case:") else "ended"
+        return "done" if key.startswith(("case:", "file:")) else "ended"
     if (user, key) not in live:
         return "reassigned"
     return "" if live[user, key] == threshold else "superseded"
@@ -106,6 +112,11 @@ def phase_key(phase_id: int, kind: str, due_on: date) -> str:
 
 def task_key(task_id: int, town_code: str, due_on: date) -> str:
     return f"task:{task_id}:{town_code}:{due_on}"
+
+
+def file_key(what: int | str, kind: str, due_on: date, title: str = "") -> str:
+    """`what`: the file, or for weeks the town that follows all of its files up."""
+    return f"file:{kind}:{what}:{due_on}:{title[:40]}"
 
 
 def tally(thresholds: Iterable[int]) -> dict[str, int]:

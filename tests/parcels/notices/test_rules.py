@@ -7,7 +7,7 @@ import pytest
 from parcels.notices.rules import OVERDUE, Item, People, recipients, tally, threshold_of, why_settled
 
 BOUNDS = (30, 7, 0)
-PEOPLE = People({"wang": 1, "li": 2}, {"990001100": [8, 9]}, [4])
+PEOPLE = People({"wang": 1, "li": 2}, {"990001100": [8, 9]}, [4], [5])
 
 
 @pytest.mark.parametrize(
