@@ -11,6 +11,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now
 
 from landgis.lib.history import Recorded, append_only, change_required, history_kept
+from landgis.lib.references import pointed_at_by
 
 
 class ValidPeriod(Func):
@@ -45,6 +46,12 @@ class County(Recorded):
 
     class Meta(Recorded.Meta):
         db_table = "counties_county"
+        triggers = [
+            *Recorded.Meta.triggers,
+            # Large tables whose county is checked by statement; all others have an ordinary foreign key.
+            *pointed_at_by("counties_county", "cadastre_parcel", "county_id", key="code"),
+            *pointed_at_by("counties_county", "cadastre_holder", "county_id", key="code"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from landgis.counties.models import County
 from landgis.lib.history import Recorded, history_kept
-from landgis.lib.references import pointed_at_by, points_to
+from landgis.lib.references import pointed_at_by, points_to, points_to_few
 from layers.shape import SOUND, Shape
 
 
@@ -47,10 +47,16 @@ class Parcel(RegisterEntry):
     `valid_from` is the first day of the present state; what the parcel was before stands in `ParcelVersion`.
     """
 
+    # Checked by statement, not by row: `landgis.lib.references`.
+    county = models.ForeignKey(
+        County, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+
     class Meta(Shape.Meta):
         db_table = "cadastre_parcel"
         triggers = [
             *Shape.Meta.triggers,
+            *points_to_few("counties_county", "code", "cadastre_parcel", "county_id"),
             *pointed_at_by("cadastre_parcel", "cadastre_holding", "parcel_id"),
         ]
         constraints = [
@@ -90,7 +96,9 @@ class Parcel(RegisterEntry):
 class Holder(Recorded):
     """Somebody who holds land (LADM LA_Party); firms are told apart by their USCC, others by name."""
 
-    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+", db_index=False)
+    county = models.ForeignKey(
+        County, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     name = models.CharField(max_length=200)
     uscc = models.CharField(max_length=18, blank=True)
     kind = models.CharField(max_length=16, default="other")
@@ -99,6 +107,7 @@ class Holder(Recorded):
         db_table = "cadastre_holder"
         triggers = [
             *Recorded.Meta.triggers,
+            *points_to_few("counties_county", "code", "cadastre_holder", "county_id"),
             *pointed_at_by("cadastre_holder", "cadastre_holding", "holder_id"),
         ]
         constraints = [

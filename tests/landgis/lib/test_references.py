@@ -7,7 +7,7 @@ from time import sleep
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from landgis.counties.models import County
+from landgis.counties.models import County, Town
 from parcels.cadastre.models import Holder, Holding, Parcel
 from tests import factories
 
@@ -46,6 +46,70 @@ def test_a_row_that_is_pointed_at_stays_and_keeps_its_number(county: County, tab
         sql(county, f"DELETE FROM {table}")
     with pytest.raises(IntegrityError, match="never changes"):
         sql(county, f"UPDATE {table} SET id = id + 1000")
+
+
+@pytest.mark.parametrize("table", ["cadastre_parcel", "cadastre_holder"])
+def test_a_county_that_is_pointed_at_is_there_and_stays(county: County, table: str) -> None:
+    held(county)
+    sql(county, "UPDATE cadastre_holding SET valid_to = '2021-01-01'")  # the county isn't asked about
+    with pytest.raises(IntegrityError, match="points to no row of counties_county"):
+        sql(county, f"UPDATE {table} SET county_id = '000000'")
+    with pytest.raises(IntegrityError, match="points to no row of counties_county"):
+        sql(county, f"UPDATE {table} SET county_id = '999999'")
+    with pytest.raises(IntegrityError, match="code of a row of counties_county never changes"):
+        sql(county, "UPDATE counties_county SET code = '990002'")
+    with factories.writing(county):
+        Holding.objects.all().delete()
+        (Holder if table == "cadastre_parcel" else Parcel).objects.all().delete()
+    with pytest.raises(IntegrityError, match=f"still pointed at by {table}"):
+        sql(county, "DELETE FROM counties_county")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_one_transaction_writes_is_checked_as_well(county: County) -> None:
+    parcel = factories.parcel(county, "990001001001GB00001", factories.box(0, 0, 1, 1))
+    parcel.pk, parcel.code = None, "990001001001GB00002"
+
+    def both(*, dangling: bool) -> None:
+        with factories.writing(county), connection.cursor() as cursor:
+            parcel.save(force_insert=True)
+            holder = Holder.objects.create(county=county, name="示意甲有限公司")
+            rows = [parcel.pk, holder.pk, *((NOWHERE, holder.pk) if dangling else ())]
+            values = ", ".join(["(%s, %s, 1, '2020-01-01')"] * (len(rows) // 2))
+            cursor.execute(
+                f"INSERT INTO cadastre_holding (parcel_id, holder_id, share, valid_from) VALUES {values}",
+                rows,
+            )
+
+    with pytest.raises(IntegrityError, match="points to no row"):
+        both(dangling=True)
+    parcel.pk = None
+    both(dangling=False)
+    assert Holding.objects.get().parcel_id == parcel.pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_county_waits_for_the_change_that_enters_its_first_parcel(county: County) -> None:
+    with factories.writing(county):
+        Town.objects.all().delete()
+
+    def delete() -> str:
+        try:
+            sql(county, "DELETE FROM counties_county")
+        except IntegrityError as error:
+            return str(error)
+        finally:
+            connection.close()
+        return "deleted"
+
+    with ThreadPoolExecutor(1) as pool:
+        deleting: Future[str]
+        with factories.writing(county):
+            Holder.objects.create(county=county, name="示意甲有限公司")
+            deleting = pool.submit(delete)
+            sleep(0.3)
+            assert not deleting.done()
+        assert "still pointed at" in deleting.result(timeout=10)
 
 
 def test_nothing_dangles_when_the_pointing_row_goes_first(county: County) -> None:
