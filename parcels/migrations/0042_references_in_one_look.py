@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("counties", "0003_county_kept_for_parcels"),
-        ("parcels", "0040_balance_kept_for_good"),
+        ("parcels", "0041_file_notices"),
     ]
 
     operations = [
