@@ -203,11 +203,7 @@ def projects(county: County, actor: Actor) -> QuerySet[Project]:
 
 def in_sight(actor: Actor) -> QuerySet[Project]:
     """The projects that an actor may look at: those with any ground in the actor's towns."""
-    rows = Project.objects.filter(county_id=actor.county_code)
-    if actor.town_codes is None:
-        return rows
-    towns = list(actor.town_codes)
-    return rows.filter(Q(town_code__in=towns) | Q(town_codes__overlap=towns))
+    return in_territory(Project.objects.all(), actor, many_towns=True)
 
 
 def standing_stages(project: Project) -> list[str]:
