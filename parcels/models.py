@@ -25,6 +25,7 @@ from parcels.campaigns.models import (
     Project,
     ProjectStep,
     StepPaper,
+    TargetPlan,
     TownTarget,
     YearTarget,
 )
@@ -193,6 +194,7 @@ __all__ = [
     "SupplementAgreement",
     "SupplyContract",
     "SurplusUse",
+    "TargetPlan",
     "Task",
     "TaskPhoto",
     "TaskReport",

@@ -78,21 +78,32 @@ def command_actor(username: str, county: County) -> Actor:
 
 
 def in_territory(
-    rows: models.QuerySet[AnyModel], actor: Actor, *, field: str = "town_code"
+    rows: models.QuerySet[AnyModel], actor: Actor, *, field: str = "town_code", many_towns: bool = False
 ) -> models.QuerySet[AnyModel]:
-    """Only the rows of the actor's county and towns; `field` is the path to the town's code."""
+    """Only the rows of the actor's county and towns; `field` is the path to the town's code.
+
+    `many_towns`: a row lies in each of its `town_codes` too, and is seen from each of them.
+    """
     prefix = field.removesuffix("town_code")
     rows = rows.filter(**{f"{prefix}county_id": actor.county_code})
-    if actor.town_codes is not None:
-        rows = rows.filter(**{f"{field}__in": actor.town_codes})
-    return rows
+    if actor.town_codes is None:
+        return rows
+    seen = models.Q(**{f"{field}__in": actor.town_codes})
+    if many_towns:
+        seen |= models.Q(**{f"{prefix}town_codes__overlap": list(actor.town_codes)})
+    return rows.filter(seen)
 
 
-def territory_sql(actor: Actor, *, alias: str) -> tuple[str, dict[str, Iterable[str] | str]]:
-    """The same limit for SQL texts: a condition on `alias.county_id, alias.town_code` and its parameters."""
+def territory_sql(
+    actor: Actor, *, alias: str, many_towns: bool = False
+) -> tuple[str, dict[str, Iterable[str] | str]]:
+    """The same limit for SQL texts: a condition on `alias.county_id, alias.town_code` (and `town_codes`) and its parameters."""
     limit = f"{alias}.county_id = %(territory_county)s"
     values: dict[str, Iterable[str] | str] = {"territory_county": actor.county_code}
     if actor.town_codes is not None:
-        limit += f" AND {alias}.town_code = ANY(%(territory_towns)s)"
+        seen = f"{alias}.town_code = ANY(%(territory_towns)s)"
+        if many_towns:
+            seen = f"({seen} OR {alias}.town_codes::text[] && %(territory_towns)s::text[])"
+        limit += f" AND {seen}"
         values["territory_towns"] = list(actor.town_codes)
     return limit, values

@@ -79,6 +79,8 @@ class Card:
 class Collection:
     """Rows of `table AS alias` with `county_id`, `town_code` (if `town_limited`), `valid_from`, `valid_to`, `id`.
 
+    `many_towns`: the rows have `town_codes` too, and are for each of these towns; never with a drawing's groups.
+
     `past_table` stands in for a day that is over, where the table itself holds present states only: a relation of the
     same columns that knows the former states too. `shapeless`: a row may be without a shape, and is published with null.
     `card`: a feature can be asked for alone; its tiles then carry the `id` that it is asked for by.
@@ -95,6 +97,7 @@ class Collection:
     drawing: Drawing
     joins: Mapping[str, Join] = field(default_factory=dict)
     town_limited: bool = False
+    many_towns: bool = False
     past_table: str = ""
     shapeless: bool = False
     card: Card | None = None

@@ -78,7 +78,7 @@ def rows(
     """
     collection, actor = question.collection, question.actor
     limited = actor if collection.town_limited else replace(actor, town_codes=None)
-    territory, values = territory_sql(limited, alias=collection.alias)
+    territory, values = territory_sql(limited, alias=collection.alias, many_towns=collection.many_towns)
     every = [*uses, *(column for condition in question.conditions for column in condition.columns)]
     joined = "\n".join(_joins(collection, every, few))
     wanted = [*extra, territory, in_force_sql(collection.alias), *(item.sql for item in question.conditions)]

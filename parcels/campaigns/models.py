@@ -1,5 +1,5 @@
-"""Projects of the two campaigns, their stages with papers, the ground credited to each ledger, the other counts, and the
-targets handed down to towns.
+"""Projects of the two campaigns, their stages with papers, the ground credited to each ledger, the other counts, the
+targets handed down to towns, and the plans that state them.
 
 Refuses, in the database itself, to change or delete a stage, a paper, a credit or a count: a wrong one is reversed by
 another row.
@@ -12,10 +12,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from landgis.counties.models import County, Dated, one_value_a_day
-from landgis.lib.history import Recorded, append_only, change_required, history_kept
+from landgis.counties.models import BasisPaper, County, Dated, one_value_a_day
+from landgis.lib.history import Recorded, append_only, change_required, change_stamped, history_kept
 from layers.shape import SOUND, Shape
 from parcels.cadastre.lineage_models import Attachment
+from parcels.campaigns.plan_rules import DRAFT, STATES
 from parcels.clusters.models import Cluster
 from parcels.enterprises.models import Enterprise
 
@@ -42,6 +43,66 @@ def _firm_once() -> pgtrigger.Trigger:
             RETURN NEW;
         """,
     )
+
+
+def _decided_stays() -> pgtrigger.Trigger:
+    """A plan that was decided on stays as it was, and none is ever deleted: another plan follows it."""
+    return pgtrigger.Trigger(
+        name="decided_stays",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        func="""
+            IF TG_OP = 'DELETE' OR OLD.state <> 'draft' THEN
+                RAISE EXCEPTION 'campaigns_targetplan: a decided plan never changes, and no plan is deleted'
+                    USING ERRCODE = 'insufficient_privilege';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+@history_kept("campaigns_targetplan")
+class TargetPlan(Recorded):
+    """A plan of targets on its document: drafted, filled in, and put in force (or dropped) by a decision.
+
+    `figures`: the aims as `plan_rules.Aim.as_json` tells them; once in force they stand as targets and parts of them.
+    """
+
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=300)
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    backdated = models.BooleanField(default=False)
+    paper = models.ForeignKey(BasisPaper, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    figures = models.JSONField(default=list)
+    state = models.CharField(max_length=10, default=DRAFT)
+    drafted_by = models.CharField(max_length=150)
+    drafted_at = models.DateTimeField(db_default=Now(), editable=False)
+    filled_by = models.CharField(max_length=150, blank=True, default="")
+    decided_by = models.CharField(max_length=150, blank=True, default="")
+    decided_on = models.DateField(null=True)
+    decided_why = models.TextField(blank=True, default="")
+
+    class Meta(Recorded.Meta):
+        db_table = "campaigns_targetplan"
+        triggers = [change_required(), change_stamped(), _decided_stays()]
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="targetplan_days"),
+            models.CheckConstraint(condition=Q(state__in=list(STATES)), name="targetplan_state_known"),
+            models.CheckConstraint(
+                condition=~Q(name="") & ~Q(reason="") & ~Q(drafted_by=""), name="targetplan_has_author"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=DRAFT, decided_by="", decided_on=None)
+                | (~Q(state=DRAFT) & ~Q(decided_by="") & ~Q(decided_why="") & Q(decided_on__isnull=False)),
+                name="targetplan_decided_by_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["county", "-valid_from"], name="targetplan_county")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 @history_kept("campaigns_towntarget")

@@ -1,6 +1,7 @@
 """The credited ground of each ledger and the projects of both as published collections, as they stood on the day.
 
 Refuses ground whose credit was taken back by the day; a past day shows what was credited then, at the stage of then.
+A project is for each town that its ground lies in; a credit has a row for each town, and each is for its own.
 """
 
 from layers.catalog.collection import Card, Collection, Drawing, Join, Property
@@ -46,6 +47,13 @@ _STAGE = Property("stage", "阶段代码", "step.stage", "code", join="step", al
 _STAGE_TITLE = Property("stage_title", "所处阶段", _stage_title(), join="step", alias="所处阶段")
 _TOWN_CODE = Property("town_code", "镇街代码", "g.town_code", "code", alias="镇街代码")
 _TOWN_NAME = Property("town_name", "所属镇街", "t.name", join="town", alias="所属镇街")
+_TOWN_NAMES = Property(
+    "town_names",
+    "所涉镇街",
+    "(SELECT string_agg(o.name, '、' ORDER BY o.code) FROM counties_town o"
+    " WHERE o.county_id = g.county_id AND o.code = ANY(g.town_codes))",
+    alias="所涉镇街",
+)
 _LEAD = Property("lead_unit", "牵头单位", "g.lead_unit", alias="牵头单位")
 _LEDGER = Property("ledger", "台账代码", "g.ledger", "code", alias="台账代码")
 _LEDGER_TITLE = Property(
@@ -132,6 +140,7 @@ PROJECTS = Collection(
     key="g.project_no",
     area_m2="g.area_m2",
     town_limited=True,
+    many_towns=True,
     joins={"town": _TOWN, "step": Join(_NEWEST.format(project="g.id")), "credited": Join(_CREDITED)},
     properties=(
         _NO,
@@ -141,6 +150,7 @@ PROJECTS = Collection(
         _WAY,
         _TOWN_CODE,
         _TOWN_NAME,
+        _TOWN_NAMES,
         _PLANNED_MU,
         _CREDITED_MU,
         Property("ellipsoidal_area_m2", "椭球面积", "g.area_m2", "number", unit="平方米", alias="椭球面积"),
@@ -163,6 +173,7 @@ PROJECTS = Collection(
             "due_on",
             "way",
             "town_name",
+            "town_names",
             "lead_unit",
             "opened_on",
         ),

@@ -23,7 +23,7 @@ from landgis.access.queries import Actor, in_territory
 from landgis.counties.models import County, Target, Town
 from landgis.counties.queries import in_force, parameters
 from landgis.lib.units import m2_to_mu, rounded
-from parcels.campaigns.models import Credit, Project, ProjectStep, TownTarget
+from parcels.campaigns.models import Credit, Project, ProjectStep, TargetPlan, TownTarget
 from parcels.campaigns.rules import (
     LEDGERS,
     NOTHING,
@@ -203,11 +203,7 @@ def projects(county: County, actor: Actor) -> QuerySet[Project]:
 
 def in_sight(actor: Actor) -> QuerySet[Project]:
     """The projects that an actor may look at: those with any ground in the actor's towns."""
-    rows = Project.objects.filter(county_id=actor.county_code)
-    if actor.town_codes is None:
-        return rows
-    towns = list(actor.town_codes)
-    return rows.filter(Q(town_code__in=towns) | Q(town_codes__overlap=towns))
+    return in_territory(Project.objects.all(), actor, many_towns=True)
 
 
 def standing_stages(project: Project) -> list[str]:
@@ -286,3 +282,9 @@ def _told(one: Progress) -> dict[str, Any]:
 def last_number(county: County, ledger: str, year: int) -> int:
     """How many projects the ledger opened in the year; numbers are never given again, since projects are never deleted."""
     return Project.objects.filter(county=county, ledger=ledger, valid_from__year=year).count()
+
+
+def target_plans(county: County) -> QuerySet[TargetPlan]:
+    """The county's plans of targets, the newest first day first, without their papers' bytes."""
+    rows = TargetPlan.objects.filter(county=county).select_related("county", "paper")
+    return rows.defer("paper__content").order_by("-valid_from", "-pk")

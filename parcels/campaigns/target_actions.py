@@ -105,7 +105,7 @@ def _target(county: County, key: str, on: date) -> Target:
     found = target_of(county, key, on)
     if found is None:
         raise Conflict(
-            f"{on} 没有现行的{titles[key]}目标，无法分解。", remedy="请先在县域配置中载入目标及其依据。"
+            f"{on} 没有现行的{titles[key]}目标，无法分解。", remedy="请先拟定目标方案，写明目标及其依据。"
         )
     return Target.objects.select_for_update().get(pk=found.pk)
 

@@ -13,7 +13,17 @@ from landgis.counties.queries import in_force, parameters
 from parcels.campaigns.models import YearTarget
 from parcels.campaigns.rules import LEDGERS, TARGET_KEYS, Count, Period
 
-COUNTS = "campaigns.counts"
+COUNTS, HORIZON = "campaigns.counts", "campaigns.horizon"
+# What a plan may state besides what is handed down: asked of the county alone.
+WHOLE_COUNTY: dict[str, tuple[str, str]] = {
+    "supply.industrial_share_min": ("工业用地占当年出让总量", "比例"),
+    "control_line.retained_mu": ("工业用地控制线保有量", "亩"),
+    "evaluation.tax_per_mu": ("规上工业亩均税收", "万元/亩"),
+    "evaluation.value_added_per_mu": ("规上工业亩均增加值", "万元/亩"),
+    "evaluation.labour_productivity": ("全员劳动生产率", "万元/人"),
+    "evaluation.rd_ratio": ("研发经费占营业收入", "比例"),
+    "evaluation.energy_per_gdp_yearly_change": ("单位增加值能耗年均变化", "比例"),
+}
 
 
 def counts_of(county: County, on: date) -> dict[str, Count]:
@@ -31,6 +41,24 @@ def target_titles(county: County, on: date) -> dict[str, str]:
     """Key → title of every target that can be handed down: the ledgers' and the counts'."""
     ledgers = {TARGET_KEYS[ledger]: title for ledger, title in LEDGERS.items()}
     return ledgers | {key: count.title for key, count in counts_of(county, on).items()}
+
+
+def plan_titles(county: County, on: date) -> dict[str, str]:
+    """Key → title of everything that a plan may state: what is handed down, and what is asked of the county alone."""
+    ahead = {row["key"]: row["title"] for row in parameters(county, on).get(HORIZON) or ()}
+    alone = {key: title for key, (title, _unit) in WHOLE_COUNTY.items()}
+    return (
+        target_titles(county, on) | alone | {key: title for key, title in ahead.items() if key not in alone}
+    )
+
+
+def plan_units(county: County, on: date) -> dict[str, str]:
+    """Key → the unit that the target had last, else what its kind is counted in."""
+    kinds = {key: count.unit for key, count in counts_of(county, on).items()}
+    kinds |= {"remediation.total_mu": "亩", "revitalisation.yearly_mu": "亩/年"}
+    kinds |= {key: unit for key, (_title, unit) in WHOLE_COUNTY.items()}
+    last = Target.objects.filter(county=county).exclude(unit="").order_by("valid_from")
+    return kinds | dict(last.values_list("key", "unit"))
 
 
 def target_of(county: County, key: str, on: date) -> Target | None:

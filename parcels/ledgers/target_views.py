@@ -90,6 +90,7 @@ def _page(request: HttpRequest, given: dict[tuple[str, str], PartsForm], status:
         "on": on,
         "towns": _towns(county),
         "may_manage": may_manage(actor),
+        "whole": actor.town_codes is None,
     }
     return render(request, "parcels/ledgers/targets.html", context, status=status)
 

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from parcels.campaigns.rules import LEDGERS
-from parcels.ledgers import drawing_views, edit_views, project_views, target_views, views
+from parcels.ledgers import drawing_views, edit_views, plan_views, project_views, target_views, views
 
 
 class LedgerConverter:
@@ -28,6 +28,11 @@ urlpatterns = [
     path("targets/", target_views.targets_page, name="campaign-targets"),
     path("targets/<str:key>/", target_views.hand_down_targets, name="campaign-hand-down"),
     path("targets/<str:key>/years", target_views.divide_targets, name="campaign-divide"),
+    path("plans/", plan_views.plans_page, name="target-plans"),
+    path("plans/<int:plan_id>/", plan_views.plan_page, name="target-plan"),
+    path("plans/<int:plan_id>/decide", plan_views.decide, name="target-plan-decide"),
+    path("plans/<int:plan_id>/paper", plan_views.paper, name="target-plan-paper"),
+    path("plans/<int:plan_id>/plan.xlsx", plan_views.plan_xlsx, name="target-plan-xlsx"),
     path("projects/new", project_views.new_page, name="project-new"),
     path("projects/new/ground", drawing_views.new_ground, name="project-new-ground"),
     path("projects/<int:project_id>/", project_views.project_page, name="project"),

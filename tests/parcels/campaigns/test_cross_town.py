@@ -1,23 +1,32 @@
 """A project over two towns is credited to both, each by its own ground; a relapse takes it all back on its day."""
 
+import json
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 import shapely
+from django.db import connection
 
 from landgis.access.queries import Actor
 from landgis.audit.models import AuditEvent
 from landgis.counties.models import County
 from landgis.lib.errors import Conflict, InputError, NotFound
+from layers.catalog.rows import Question, rows
 from parcels.campaigns.actions import open_project, record_stage, reverse_stage
 from parcels.campaigns.claims import area_m2
 from parcels.campaigns.credit_actions import credit_ground, preview_credit, reverse_credit
 from parcels.campaigns.models import Credit, Project
+from parcels.campaigns.published import PROJECTS
 from parcels.campaigns.queries import live_credits, projects, status_on
+from parcels.exchange.export import export_collection
 from parcels.ledgers.queries import Filters, listed
 from tests import factories
 from tests.factories import TOWN_EAST, TOWN_WEST, SignIn
+from tests.layers.tiles import mvt
+from tests.layers.tiles.conftest import place
 
 pytestmark = pytest.mark.django_db
 FIRST, ON, LAST = date(2022, 2, 1), date(2022, 3, 1), date(2022, 12, 31)
@@ -146,6 +155,41 @@ def test_the_other_town_sees_the_project_and_changes_nothing(
     assert "另涉及 甲镇" in page.content.decode()
     assert "登记阶段" not in page.content.decode()
     assert client.get(f"/campaigns/projects/{foreign.pk}/").status_code == 404
+
+
+def test_the_map_shows_a_project_in_every_town_that_it_touches(
+    county: County, officer: Actor, cast: dict[str, Actor], lots: None, signed_in: SignIn, tmp_path: Path
+) -> None:
+    for codes, name in ((["A", "C"], "两镇"), (["C"], "乙镇的"), (["B"], "甲镇的")):
+        open_project(
+            county=county, actor=officer, ledger="remediation", name=name, lead_unit="自规局", on=FIRST, reason="立项",
+            parcel_codes=codes,
+        )  # fmt: skip
+    seen: dict[tuple[str, ...] | None, list[str]] = {
+        (TOWN_WEST,): ["两镇", "甲镇的"], (TOWN_EAST,): ["两镇", "乙镇的"], (TOWN_WEST, TOWN_EAST): ["两镇", "乙镇的", "甲镇的"],
+        ("990001999",): [], None: ["两镇", "乙镇的", "甲镇的"],
+    }  # fmt: skip
+    for towns, names in seen.items():
+        actor = replace(cast["township_officer"], town_codes=towns)
+        found = rows(Question(PROJECTS, actor, LAST), ())
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT g.name, count(*) {found.sql} GROUP BY 1 ORDER BY 1", found.values)
+            told = dict(cursor.fetchall())
+        assert told == dict.fromkeys(names, 1)
+        assert {row.name for row in projects(county, actor)} == set(names)
+    client, shared = signed_in("township_officer"), Project.objects.get(name="两镇")
+    answer = client.get(f"/ogc/collections/projects/tiles/WebMercatorQuad/{place(14, 120.001, 29.301)}")
+    drawn = mvt.read(answer.content)["projects"].features
+    assert {one.properties["name"] for one in drawn} == {"两镇", "甲镇的"}
+    card = client.get(f"/api/map/cards/projects/{shared.pk}")
+    assert card.status_code == 200
+    assert "甲镇、乙镇" in str(card.json())
+    assert client.get(f"/api/map/cards/projects/{Project.objects.get(name='乙镇的').pk}").status_code == 404
+    out = tmp_path / "项目.geojson"
+    town = replace(cast["registrar"], town_codes=(TOWN_WEST,))
+    export_collection(county=county, actor=town, collection="projects", out=out, reason="核对", on=LAST)
+    written = json.loads(out.read_text())["features"]
+    assert {one["properties"]["name"] for one in written} == {"两镇", "甲镇的"}
 
 
 def test_a_relapse_takes_the_credits_back_on_its_day(county: County, officer: Actor, lots: None) -> None:
