@@ -31,6 +31,7 @@ urlpatterns = [
     path("policy/", include("parcels.policies.urls")),
     path("imports/tables/", include("parcels.exchange.urls")),
     path("supply/phases/", include("parcels.phases.urls")),
+    path("evaluation/areas/", include("parcels.area_sheets.urls")),
     path("evaluation/", include("parcels.atlas.urls")),
     path("evaluation/", include("parcels.yearly.urls")),
     path("field-reports/", include("parcels.field_reports.urls")),

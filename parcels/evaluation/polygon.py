@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from landgis.access.queries import Actor, territory_sql
 from landgis.access.rules import VIEW_FIRM_FIGURES
 from landgis.audit.kept import kept
 from landgis.counties.models import County
-from landgis.lib.columns import FLOAT, LONG, read_columns, read_rows
+from landgis.lib.columns import FLOAT, LONG, Columns, read_columns, read_rows
 from landgis.lib.errors import InputError
 from landgis.lib.units import m2_to_mu_array
 from layers.geometry.equal_area import equal_area, equal_area_from_wkb
@@ -96,20 +97,7 @@ def polygon_4490(geojson: Any, county: County) -> shapely.Geometry:
 def indicators_of_polygon(county: County, actor: Actor, geom_4490: shapely.Geometry, year: int) -> OfPolygon:
     """The newest run's figures of the parcels under the polygon, each by its share inside."""
     run = newest_run(county.code, year)
-    territory, values = territory_sql(actor, alias="p")
-    wanted = {
-        **values,
-        **dict(zip("wsen", geom_4490.bounds, strict=True)),
-        "run": run.pk if run else None,
-        "on": last_day(year),
-    }
-    touched = TOUCHED.format(territory=territory)
-    numbers = read_columns(NUMBERS + touched, wanted, {"id": LONG, "m2": FLOAT} | dict.fromkeys(PARTS, FLOAT))
-    latitude = (geom_4490.bounds[1] + geom_4490.bounds[3]) / 2
-    inside, _, share, _ = shares(
-        equal_area_from_wkb([wkb for (wkb,) in read_rows(SHAPES + touched, wanted)], latitude=latitude),
-        equal_area(np.array([geom_4490], dtype=object), latitude=latitude),
-    )
+    numbers, inside, share = _under(actor, geom_4490, year, run.pk if run else None)
     parts = np.array([numbers[name][inside] for name in PARTS]).reshape(len(PARTS), -1)
     firms = _firms(county, numbers["id"][inside].tolist(), year) if run and len(inside) else {"firms": 0}
     sums = np.nansum(parts * share, axis=1)
@@ -120,6 +108,35 @@ def indicators_of_polygon(county: County, actor: Actor, geom_4490: shapely.Geome
         firms["firms"],
         _explained(actor, year, sums, known, firms, computed=run is not None),
     )
+
+
+def parcels_under(
+    actor: Actor, geom_4490: shapely.Geometry, year: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """The parcels of the actor's territory that a polygon touched on the year's last day: row id, land in ㎡, share inside."""
+    numbers, inside, share = _under(actor, geom_4490, year, None)
+    return numbers["id"][inside], numbers["m2"][inside], share
+
+
+def _under(
+    actor: Actor, geom_4490: shapely.Geometry, year: int, run: int | None
+) -> tuple[Columns, NDArray[np.intp], NDArray[np.float64]]:
+    """The parcels near a polygon with the parts that a run kept of them; which of them it touches, and by what share."""
+    territory, values = territory_sql(actor, alias="p")
+    wanted = {
+        **values,
+        **dict(zip("wsen", geom_4490.bounds, strict=True)),
+        "run": run,
+        "on": last_day(year),
+    }
+    touched = TOUCHED.format(territory=territory)
+    numbers = read_columns(NUMBERS + touched, wanted, {"id": LONG, "m2": FLOAT} | dict.fromkeys(PARTS, FLOAT))
+    latitude = (geom_4490.bounds[1] + geom_4490.bounds[3]) / 2
+    inside, _, share, _ = shares(
+        equal_area_from_wkb([wkb for (wkb,) in read_rows(SHAPES + touched, wanted)], latitude=latitude),
+        equal_area(np.array([geom_4490], dtype=object), latitude=latitude),
+    )
+    return numbers, inside, share
 
 
 def _firms(county: County, parcels: list[int], year: int) -> dict[str, int]:

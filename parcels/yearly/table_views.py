@@ -51,6 +51,7 @@ def areas_page(request: HttpRequest) -> HttpResponse:
         "query": query.urlencode(),
         "may_export": actor.may(EXPORT_DATA) and bool(rows),
         "may_cross": actor.town_codes is None,
+        "scope": form.data.get("scope") if form is not None else "",
         "is_parcels": form is not None and form.data.get("scope") == "parcel",
     }
     return render(request, "parcels/yearly/areas.html", context)

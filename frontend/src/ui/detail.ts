@@ -3,6 +3,7 @@
 import { date, mu, MISSING, parcelCode, percent, perMu, toNumber } from "../format";
 import { t } from "../i18n";
 import type { ParcelDetail } from "../types";
+import { sheetLink } from "./area-sheet";
 import { areasTable } from "./areas";
 import { contractList } from "./contracts";
 import { h } from "./dom";
@@ -40,7 +41,7 @@ export function parcelDetail(parcel: ParcelDetail, mayFigures: boolean, actions:
       section("facts", t("detail.facts"), facts(parcel)),
       section("areas", t("detail.areas"), areasTable(parcel.areas)),
       section("idle", t("detail.idle"), idleBlock(parcel.idle)),
-      section("indicators", t("detail.indicators"), indicators(parcel, mayFigures)),
+      section("indicators", t("detail.indicators"), indicators(parcel, mayFigures), mayFigures ? sheetLink(parcel.code) : null),
       section("occupants", t("detail.occupants"), occupants(parcel)),
       section("holders", t("detail.holders"), holders(parcel)),
       section("contracts", t("detail.contracts"), contractList(parcel.contracts)),

@@ -9,6 +9,7 @@ import type { Geometry, Polygon } from "../geojson";
 import { t } from "../i18n";
 import { askCard, cardBody, type Pick as Picked } from "../overlays/card";
 import type { ParcelDetail, PolygonResult } from "../types";
+import { sheetButton } from "./area-sheet";
 import { parcelDetail, panelHead, type DetailActions } from "./detail";
 import { h, replace } from "./dom";
 import { indicatorCards } from "./indicators";
@@ -141,7 +142,13 @@ export function sidePanel(panel: HTMLElement, options: SideOptions): Side {
         t("poly.loading"),
         (signal) => options.api.polygon(geometry, options.year(), signal),
         (result) =>
-          say(t("poly.title"), "", ...polygonBlocks(result, options.mayFigures), againButton(options.drawAgain)),
+          say(
+            t("poly.title"),
+            "",
+            ...polygonBlocks(result, options.mayFigures),
+            result.parcels ? sheetButton(geometry) : "",
+            againButton(options.drawAgain),
+          ),
         () => side.polygon(geometry),
       ),
     card: (picked) =>

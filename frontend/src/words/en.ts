@@ -220,6 +220,7 @@ export const en: Record<Key, string> = {
   "poly.title": "Figures in the polygon",
   "poly.land": "Land inside",
   "poly.parcels": "Parcels",
+  "poly.sheet": "Sheet of three years",
   "poly.loading": "Computing…",
   "poly.again": "Draw again",
   "poly.empty": "No parcel inside.",

@@ -219,6 +219,7 @@ export const zh = {
   "poly.title": "圈选统计",
   "poly.land": "圈内用地",
   "poly.parcels": "宗地",
+  "poly.sheet": "情况表（三年）",
   "poly.loading": "正在统计…",
   "poly.again": "重新圈选",
   "poly.empty": "圈内没有宗地。",
