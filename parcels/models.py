@@ -34,7 +34,7 @@ from parcels.disposal.models import CalendarFeed, CaseStep, FeeReceipt, IdleCase
 from parcels.disposal_lists.models import DisposalList
 from parcels.documents.models import DocumentNumber, DocumentTemplate, IssuedDocument
 from parcels.editing.models import EditingPresence
-from parcels.enterprises.models import AnnualReturn, Enterprise, Occupancy
+from parcels.enterprises.models import AnnualReturn, Enterprise, FirmYear, Occupancy
 from parcels.evaluation.models import IndicatorRun, IndicatorValue
 from parcels.exchange.models import DeliveredTable
 from parcels.fees.models import FeeBatch, FeeBatchItem, ReceiptFile, ReceiptLine
@@ -133,6 +133,7 @@ __all__ = [
     "FieldReport",
     "FigureDecision",
     "FirmFact",
+    "FirmYear",
     "Foundation",
     "FrozenInput",
     "GradingResult",

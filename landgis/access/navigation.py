@@ -61,6 +61,7 @@ NAVIGATION = (
             Entry("returns", "/returns/", "企业数据", VIEW_FIRM_FIGURES),
             Entry("evaluations", "/evaluation/", "年度评价"),
             Entry("evaluation-facts", "/evaluation/facts/", "评价事项", VIEW_FIRM_FIGURES),
+            Entry("firm-years", "/evaluation/firm-years/", "企业年度信息", VIEW_FIRM_FIGURES),
             Entry("schemes", "/evaluation/schemes/", "评价方案"),
             Entry("evaluation-maps", "/evaluation/maps/", "专题地图"),
             Entry("evaluation-charts", "/evaluation/charts/", "统计图表"),

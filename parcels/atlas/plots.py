@@ -20,6 +20,7 @@ from landgis.lib.errors import NotFound
 from parcels.atlas import rules
 from parcels.atlas.categories import shown_results
 from parcels.atlas.queries import TOWN, Asked, Cell, Row, areas, indicator_of, runs_of
+from parcels.enterprises.years import firms_of_year
 from parcels.evaluation.queries import fewest_firms
 from parcels.evaluation.rules import LAND, last_day
 from parcels.evaluation.secrecy import DOMINANCE_KEY
@@ -31,7 +32,7 @@ FIRMS = """
 SELECT e.uscc, e.name, coalesce(t.name, e.town_code), e.industry_group,
        v.tax_per_mu_numerator, v.tax_per_mu_denominator, v.{indicator}
   FROM evaluation_value v
-  JOIN enterprises_enterprise e ON e.uscc = v.subject_code AND {territory}
+  JOIN {firms} e ON e.uscc = v.subject_code AND {territory}
   LEFT JOIN counties_town t ON t.county_id = e.county_id AND t.code = e.town_code
  WHERE v.run_id = %(run)s AND v.scope = 'enterprise'
  ORDER BY e.uscc
@@ -174,5 +175,7 @@ def _firms(county: County, actor: Actor, year: int, indicator: str) -> list[tupl
     if run is None:
         raise NotFound(f"{year} 年的指标尚未计算。", remedy="请选择其他年度，或由评价专管员先计算指标。")
     territory, values = territory_sql(actor, alias="e")
-    statement = FIRMS.format(indicator=indicator_of(indicator).code, territory=territory)
-    return read_rows(statement, {**values, "run": run.pk})
+    statement = FIRMS.format(
+        indicator=indicator_of(indicator).code, territory=territory, firms=firms_of_year()
+    )
+    return read_rows(statement, {**values, "run": run.pk, "year": year})

@@ -35,14 +35,15 @@ from parcels.cadastre.models import Parcel
 from parcels.clusters.grouping import Cluster, Floats, Inefficient, Longs, grouped
 from parcels.clusters.models import Cluster as StoredCluster
 from parcels.clusters.rules import Limits, limits_from
+from parcels.enterprises.years import firms_of_year
 from parcels.evaluation.models import IndicatorRun
 from parcels.evaluation.queries import newest_run
 from parcels.evaluation.rules import last_day
 
-# A parcel all of whose firms are of one scale is measured by that scale's threshold.
-SCALE = """
+# A parcel all of whose firms were of one scale in the year is measured by that scale's threshold.
+SCALE = f"""
   LEFT JOIN (SELECT o.parcel_id, bool_and(e.above_scale IS TRUE) AS above, bool_and(e.above_scale IS FALSE) AS below
-               FROM enterprises_occupancy o JOIN enterprises_enterprise e ON e.id = o.enterprise_id
+               FROM enterprises_occupancy o JOIN {firms_of_year("%(used_year)s")} e ON e.id = o.enterprise_id
               WHERE o.county_id = %(territory_county)s AND o.valid_from <= %(used_on)s
                 AND (o.valid_to IS NULL OR o.valid_to > %(used_on)s)
               GROUP BY o.parcel_id) scale ON scale.parcel_id = p.id"""
@@ -115,8 +116,9 @@ def found_clusters(
         threshold=BY_SCALE if limits.by_scale else "%(general)s",
     )
     asked: dict[str, Any] = {
-        **values, **towns, "run": run.pk, "on": on, "used_on": last_day(year), "general": limits.tax_per_mu_below,
-        "above": limits.above_scale_below, "below": limits.below_scale_below, "taken": sorted(taken),
+        **values, **towns, "run": run.pk, "on": on, "used_on": last_day(year), "used_year": year,
+        "general": limits.tax_per_mu_below, "above": limits.above_scale_below,
+        "below": limits.below_scale_below, "taken": sorted(taken),
         "classes": list(limits.industrial_classes),
     }  # fmt: skip
     parcels, holdings, cylinder_xy = _inefficient(county, low, asked, limits)

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from landgis.counties.models import County
 from landgis.lib.history import Recorded, history_kept
+from parcels.cadastre.lineage_models import Attachment
 from parcels.cadastre.models import Parcel
 
 
@@ -35,6 +36,40 @@ class Enterprise(Recorded):
 
     def __str__(self) -> str:
         return self.name
+
+
+@history_kept("enterprises_firm_year")
+class FirmYear(Recorded):
+    """What a firm was in one year, with its basis: NULL or "" = not stated of that year, the register's value stands."""
+
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+", db_index=False)
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="years")
+    year = models.PositiveSmallIntegerField()
+    above_scale = models.BooleanField(null=True)
+    industry_code = models.CharField(max_length=8, blank=True)
+    industry_group = models.CharField(max_length=40, blank=True)
+    town_code = models.CharField(max_length=12, blank=True)
+    basis = models.TextField()
+    paper = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta(Recorded.Meta):
+        db_table = "enterprises_firm_year"
+        constraints = [
+            models.UniqueConstraint(fields=["enterprise", "year"], name="firm_year_once"),
+            models.CheckConstraint(
+                condition=Q(above_scale__isnull=False)
+                | ~Q(industry_code="")
+                | ~Q(industry_group="")
+                | ~Q(town_code=""),
+                name="firm_year_states_something",
+            ),
+            models.CheckConstraint(condition=~Q(basis=""), name="firm_year_has_basis"),
+            models.CheckConstraint(condition=Q(year__gte=1990, year__lte=2200), name="firm_year_year"),
+        ]
+        indexes = [models.Index(fields=["county", "year"], name="firm_year_county_year")]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise_id} {self.year}"
 
 
 @history_kept("enterprises_occupancy")

@@ -29,6 +29,7 @@ from layers.districts.queries import districts
 from layers.geometry.equal_area import equal_area_from_wkb
 from parcels.cadastre.as_of import KNOWN_ON, REGISTER, SHAPE_SENT
 from parcels.enterprises.models import AnnualReturn
+from parcels.enterprises.years import firms_of_year
 from parcels.evaluation.apportion import Limits, Returned, Uses, as_groups
 from parcels.evaluation.models import IndicatorRun
 from parcels.evaluation.rules import FEWEST_FIRMS, RETURNED, RULE_VERSION, last_day
@@ -64,9 +65,9 @@ RETURNS = f"""
    ORDER BY r.enterprise_id
 """
 RETURN_TYPES = {"id": LONG} | dict.fromkeys(RETURNED, FLOAT)
-FIRM_CODES = """
+FIRM_CODES = f"""
   SELECT string_agg(e.uscc, ',' ORDER BY e.id), array_agg(e.industry_group ORDER BY e.id), array_agg(e.id ORDER BY e.id)
-    FROM enterprises_enterprise e WHERE e.county_id = %(county)s
+    FROM {firms_of_year()} e WHERE e.county_id = %(county)s
 """
 # From year to earlier year by the index, without reading the rows of any.
 YEARS = """
@@ -174,7 +175,7 @@ def inputs(county: County, year: int) -> Inputs:
 
 
 def _firm_codes(wanted: dict[str, Any]) -> tuple[str, list[str], NDArray[np.int64]]:
-    """All firms' codes, their groups of industry, and their numbers."""
+    """All firms' codes, their groups of industry in the year, and their numbers."""
     [(codes, groups, numbers)] = read_rows(FIRM_CODES, wanted)
     return codes or "", groups or [], np.array(numbers or [], dtype=np.int64)
 

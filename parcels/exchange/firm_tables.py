@@ -59,6 +59,21 @@ ENTERPRISES = TableSpec(
     ),
 )
 
+# What a firm was in one year: the register keeps what it is today.
+FIRM_YEARS = TableSpec(
+    name="firm-years",
+    title="企业年度信息",
+    keys=(("uscc", "year"),),
+    columns=(
+        Column("year", "年度", "year", names("年度 年份 评价年度 数据年度 year"), required=True),
+        Column("uscc", "统一社会信用代码", "uscc", USCC, required=True),
+        Column("enterprise_name", "企业名称", "text", FIRM),
+        *(ENTERPRISES.column(name) for name in ("above_scale", "industry_code", "industry_group", "town")),
+        Column("basis", "依据", "text", names("依据 依据文件 文件文号 依据文号 文号 basis"), required=True),
+    ),
+    any_of=(("above_scale", "industry_code", "industry_group", "town"),),
+)
+
 OCCUPANCY = TableSpec(
     name="occupancy",
     title="企业用地",

@@ -24,6 +24,7 @@ from landgis.lib.issues import Issue
 from landgis.lib.upsert import Stored, rehearsed
 from parcels.cadastre.numbering import cadastre_change
 from parcels.enterprises.actions import store_enterprises, store_occupancy, store_returns
+from parcels.enterprises.year_actions import store_firm_years
 from parcels.exchange.columns import TableSpec
 from parcels.exchange.fact_tables import FACT_TABLES, as_facts
 from parcels.exchange.fitting import fitting
@@ -83,6 +84,7 @@ STORES: dict[str, Store] = {
     "evaluation-facts": lambda source, rows: store_firm_facts(
         source.county, source.actor, rows, source=source.file_name
     ),
+    "firm-years": lambda source, rows: store_firm_years(source.county, source.actor, rows),
     "supply-contracts": lambda source, rows: store_contracts(source.county, rows, source=source.file_name),
     "progress": lambda source, rows: store_progress(source.county, rows),
     **{spec.name: _of_facts(kind_code) for kind_code, spec in FACT_TABLES.items()},

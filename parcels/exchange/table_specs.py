@@ -13,6 +13,7 @@ from parcels.exchange.firm_tables import (
     ENERGY_MONTHLY,
     ENTERPRISES,
     EVALUATION_FACTS,
+    FIRM_YEARS,
     OCCUPANCY,
 )
 from parcels.exchange.supply_tables import PROGRESS, SUPPLY_CONTRACTS
@@ -26,6 +27,7 @@ TABLES: dict[str, TableSpec] = {
         AUTHORITY_RETURNS,
         ENERGY_MONTHLY,
         EVALUATION_FACTS,
+        FIRM_YEARS,
         SUPPLY_CONTRACTS,
         PROGRESS,
         *FACT_TABLES.values(),

@@ -14,6 +14,7 @@ from landgis.audit.kept import kept
 from landgis.counties.models import County
 from landgis.lib.columns import LONG, TEXT, WHOLE, listed, read_columns, read_rows
 from landgis.lib.units import m2_to_mu_array
+from parcels.enterprises.years import firms_of_year
 from parcels.evaluation.apportion import tally
 from parcels.evaluation.land import Land, land_of_firms
 from parcels.evaluation.rules import LAND, RETURNED, last_day
@@ -22,16 +23,16 @@ from parcels.land_use.queries import decided_of_year
 from parcels.schemes.definition import Definition
 from parcels.schemes.queries import Chosen
 
-FIRMS = """
+FIRMS = f"""
 SELECT e.id, e.uscc, e.name, e.town_code, e.industry_code, e.industry_group,
-       coalesce(e.above_scale::int, -1), coalesce(e.founded_on::text, ''), coalesce(r.source, '')
-  FROM enterprises_enterprise e
+       coalesce(e.above_scale::int, -1), coalesce(e.founded_on::text, ''), coalesce(r.source, ''), e.source
+  FROM {firms_of_year()} e
   LEFT JOIN enterprises_annualreturn r ON r.enterprise_id = e.id AND r.year = %(year)s
  WHERE e.county_id = %(county)s AND e.id = ANY(%(firms)s::bigint[])
  ORDER BY e.id
 """
 FIRM_TYPES = {"id": LONG, **dict.fromkeys(("uscc", "name", "town_code", "industry_code", "industry_group"), TEXT)} | {
-    "above_scale": WHOLE, "founded_on": TEXT, "source": TEXT,
+    "above_scale": WHOLE, "founded_on": TEXT, "source": TEXT, "firm": TEXT,
 }  # fmt: skip
 FACTS = """
 SELECT f.enterprise_id, f.kind, f.code, f.amount::float8, f.basis
@@ -96,8 +97,10 @@ def freeze(county: County, found: Chosen, year: int) -> Frozen:
     maps["parcels"] = _parcels(land, used, place)
     used_by = {LAND: f"企业用地（{on}）"}
     maps["sources"] = [
-        {"return": source} | used_by | ({"head": heads[n].basis} if n in heads else {}) | known
-        for n, (source, known) in enumerate(zip(firms["source"].tolist(), maps["sources"], strict=True))
+        {"return": source, "firm": firm} | used_by | ({"head": heads[n].basis} if n in heads else {}) | known
+        for n, (source, firm, known) in enumerate(
+            zip(firms["source"].tolist(), firms["firm"].tolist(), maps["sources"], strict=True)
+        )
     ]
     texts = {name: firms[name].tolist() for name in FIRM_TYPES if name in TEXTS}
     texts["head"] = [""] * size

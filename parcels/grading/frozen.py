@@ -146,7 +146,10 @@ def merged(found: Frozen) -> Frozen:
     maps: dict[str, tuple[Mapping[str, Any], ...]] = {}
     for name in MAPS:
         gathered: list[dict[str, Any]] = [{} for _ in range(size)]
-        for own, group in zip(found.maps[name], first.tolist(), strict=True):
+        every = list(zip(found.maps[name], first.tolist(), strict=True))
+        if name == "sources":  # where members and head differ, the sheet tells the head's
+            every += [(found.maps[name][at], group) for group, at in enumerate(leading)]
+        for own, group in every:
             for key, value in own.items():
                 add = name in ("adjustments", "parcels") and key in gathered[group]
                 gathered[group][key] = gathered[group][key] + value if add else value

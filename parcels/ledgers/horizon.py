@@ -17,15 +17,16 @@ from landgis.access.queries import Actor
 from landgis.access.rules import VIEW_FIRM_FIGURES
 from landgis.counties.models import County, Target
 from landgis.counties.queries import parameters
+from parcels.enterprises.years import firms_of_year
 
 FRAME = "campaigns.horizon"
 BILLION_WAN, WAN_PER_YI = 100_000, 10_000
 
-# Figures of the newest year that was returned by the day, of firms above scale (规上).
-_RETURNS = """
+# Figures of the newest year that was returned by the day, of firms above scale (规上) in that year.
+_RETURNS = f"""
 SELECT a.year, regexp_replace(e.industry_code, '^[A-Za-z]', ''), count(*), coalesce(sum(a.revenue_wan), 0),
        coalesce(sum(a.rd_wan), 0), count(*) FILTER (WHERE a.revenue_wan >= %(billion)s), count(a.rd_wan)
-  FROM enterprises_annualreturn a JOIN enterprises_enterprise e ON e.id = a.enterprise_id
+  FROM enterprises_annualreturn a JOIN LATERAL {firms_of_year("a.year")} e ON e.id = a.enterprise_id
  WHERE a.county_id = %(county)s AND e.above_scale AND a.year = (SELECT max(year) FROM enterprises_annualreturn
                                                                 WHERE county_id = %(county)s AND year <= %(year)s)
  GROUP BY 1, 2"""

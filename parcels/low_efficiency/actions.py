@@ -319,7 +319,7 @@ def _listed(found: Candidates, at: int, row: Any) -> ListedFirm:
         name=firm.name,
         town_code=row.file.town_code,
         town=row.town_name,
-        industry_code=firm.industry_code,
+        industry_code=found.facts.industry[at],
         scale=SCALES[int(found.facts.above_scale[at])],
         labels=row.labels,
         reasons=row.reasons,

@@ -16,6 +16,7 @@ from landgis.counties.queries import parameters
 from landgis.lib.columns import read_rows
 from parcels.clusters.rules import PURCHASE
 from parcels.enterprises.models import Enterprise
+from parcels.enterprises.years import of_year
 from parcels.evaluation.land import Land, land_of_firms
 from parcels.evaluation.rules import RETURNED
 from parcels.grading.finals import FinalYear, final_years
@@ -25,6 +26,7 @@ from parcels.plans.queries import entries_of
 from parcels.plans.rules import CLOSING, REOPENING, effective
 
 # Parcels of confirmed clusters that are to be bought (收储), on a day.
+SCALE_CODES = {None: -1, False: 0, True: 1}
 BOUGHT = """
 SELECT unnest(parcel_codes), cluster_no FROM clusters_cluster
  WHERE county_id = %(county)s AND way = %(way)s AND confirmed_on <= %(on)s AND (valid_to IS NULL OR valid_to > %(on)s)
@@ -85,6 +87,7 @@ def find_candidates(county: County, data_year: int, on: date) -> Candidates:
     """Every firm of the county by the rules of the day `on` and the figures of a year."""
     limits = limits_on(county, on)
     firms = list(Enterprise.objects.filter(county=county).order_by("uscc"))
+    known = of_year(county, data_year)
     land = land_of_firms(county, data_year)
     back = max(limits.last_grade_years, limits.unremedied_years + 1)
     grades = final_years(county, range(data_year - back + 1, data_year + 1), on)
@@ -95,10 +98,8 @@ def find_candidates(county: County, data_year: int, on: date) -> Candidates:
     last_years, missing = _years_in_last(uscc, grades, data_year, limits.last_grade_years)
     facts = Facts(
         uscc=uscc,
-        industry=tuple(firm.industry_code for firm in firms),
-        above_scale=np.array(
-            [-1 if firm.above_scale is None else int(firm.above_scale) for firm in firms], dtype=np.int8
-        ),
+        industry=tuple(known[firm.pk].industry_code for firm in firms),
+        above_scale=np.array([SCALE_CODES[known[firm.pk].above_scale] for firm in firms], dtype=np.int8),
         land_m2=_of_firms(
             np.bincount(land.uses.firm, land.uses.net_m2, len(land.firm_id)).astype(np.float64), at
         ),

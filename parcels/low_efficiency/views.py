@@ -255,6 +255,7 @@ def _told(found: Candidates, shown: Sequence[int], again: Mapping[int, FileRow])
     return [
         {
             "firm": found.firms[at],
+            "industry_code": facts.industry[at],
             "scale": SCALES[int(facts.above_scale[at])],
             "land_mu": display_mu(float(facts.land_m2[at]))
             if facts.land_m2[at] == facts.land_m2[at]

@@ -17,20 +17,22 @@ from landgis.access.rules import VIEW_MAP
 from landgis.counties.models import County
 from landgis.lib.columns import read_rows
 from landgis.lib.errors import NotFound
+from parcels.enterprises.years import firms_of_year
 from parcels.grading.finals import final_years
 from parcels.policies.models import PolicyRate, PolicyTable
 from parcels.policies.rules import INSTRUMENTS, Rate
 
-# Firms of the final results with the rate of their grade: that of the longest industry code that theirs begins with. A firm
-# that two schemes graded counts by the newer run (`place` 0 is the newest).
+# Firms of the final results with the rate of their grade: that of the longest industry code that theirs of the year begins
+# with. A firm that two schemes graded counts by the newer run (`place` 0 is the newest).
 AFFECTED = """
 SELECT s.table_id, s.uscc, s.name, s.town_code, w.name AS town, s.class_name, e.industry_code, s.grade,
        r.industry, r.kind, r.value, r.unit, r.note
-  FROM (SELECT DISTINCT ON (t.id, g.uscc) t.id AS table_id, g.*
-          FROM unnest(%(tables)s::bigint[], %(results)s::bigint[], %(places)s::int[]) AS t (id, result_id, place)
+  FROM (SELECT DISTINCT ON (t.id, g.uscc) t.id AS table_id, t.year, g.*
+          FROM unnest(%(tables)s::bigint[], %(years)s::int[], %(results)s::bigint[], %(places)s::int[])
+            AS t (id, year, result_id, place)
           JOIN grading_score g ON g.result_id = t.result_id AND g.grade <> ''
          ORDER BY t.id, g.uscc, t.place) AS s
-  LEFT JOIN enterprises_enterprise e ON e.county_id = s.county_id AND e.uscc = s.uscc
+  LEFT JOIN LATERAL {firms} e ON e.county_id = s.county_id AND e.uscc = s.uscc
   LEFT JOIN counties_town w ON w.county_id = s.county_id AND w.code = s.town_code
   JOIN LATERAL (
        SELECT r.industry, r.kind, r.value, r.unit, r.note FROM policies_rate r
@@ -147,11 +149,9 @@ def _rows(
     statement: str, actor: Actor, found: Collection[PolicyTable], results: dict[int, list[int]]
 ) -> list[Any]:
     limit, values = territory_sql(actor, alias="s")
-    pairs = [(table.pk, pk, place) for table in found for place, pk in enumerate(results[table.year])]
-    told: dict[str, Any] = {
-        "tables": [pair[0] for pair in pairs],
-        "results": [pair[1] for pair in pairs],
-        "places": [pair[2] for pair in pairs],
-        **values,
-    }
-    return read_rows(statement.format(territory=limit), told)
+    pairs = [
+        (table.pk, table.year, pk, place) for table in found for place, pk in enumerate(results[table.year])
+    ]
+    names = ("tables", "years", "results", "places")
+    told: dict[str, Any] = {name: [pair[n] for pair in pairs] for n, name in enumerate(names)} | values
+    return read_rows(statement.format(territory=limit, firms=firms_of_year("s.year")), told)

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Q
 
 from landgis.access.queries import Actor, in_territory
 from landgis.counties.models import County
+from landgis.lib.columns import read_rows
 from landgis.lib.units import m2_to_mu
 from parcels.campaigns.models import Credit, Project, ProjectStep
 from parcels.campaigns.queries import Status
@@ -21,7 +22,7 @@ from parcels.campaigns.rules import STAGES, standing
 from parcels.disposal.deadlines import deadlines
 from parcels.disposal.queries import cases
 from parcels.disposal_lists.queries import listed_on
-from parcels.enterprises.models import AnnualReturn
+from parcels.enterprises.years import firms_of_year
 from parcels.idle_land.queries import phases_on_record, rule_parameters
 from parcels.idle_land.rules import FINDING_TITLES, screen
 from parcels.low_efficiency.queries import FileRow
@@ -29,6 +30,13 @@ from parcels.reports.firms import firm_items, told_sums
 from parcels.reports.rules import UNPLACED, Item, Period, counted, exact
 from parcels.tasks.queries import task_duties
 
+# By the town that each firm belonged to in the year.
+ENERGY = f"""
+SELECT e.town_code, sum(r.energy_tce), count(*), max(r.energy_tce)
+  FROM enterprises_annualreturn r JOIN {firms_of_year()} e ON e.id = r.enterprise_id
+ WHERE e.county_id = %(county)s AND r.year = %(year)s AND r.energy_tce IS NOT NULL
+ GROUP BY e.town_code ORDER BY e.town_code
+"""
 _IDLE = ("idle_not_started", "idle_stopped")
 
 
@@ -50,12 +58,7 @@ def items_on(
 
 def energy_by_town(county: County, year: int) -> dict[str, str]:
     """Town → what its firms returned as energy used in the year (tce), the county's under WHOLE; too few firms are left out."""
-    rows = AnnualReturn.objects.filter(enterprise__county=county, year=year, energy_tce__isnull=False)
-    sums = list(
-        rows.values_list("enterprise__town_code")
-        .annotate(tce=Sum("energy_tce"), firms=Count("pk"), largest=Max("energy_tce"))
-        .order_by("enterprise__town_code")
-    )
+    sums = read_rows(ENERGY, {"county": county.code, "year": year})
     return told_sums(county, date(year, 12, 31), sums)
 
 

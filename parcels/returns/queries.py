@@ -24,6 +24,7 @@ from landgis.counties.queries import parameters
 from landgis.lib.columns import read_rows
 from parcels.cadastre.queries import in_force
 from parcels.enterprises.models import AnnualReturn, Enterprise, Occupancy
+from parcels.enterprises.years import firms_of_year
 from parcels.returns.models import EnergyMonth, ReturnRow
 from parcels.returns.rules import DOUBTS, FIELDS, SIGNALS, Candidate, Idleness, Names, hints
 
@@ -55,7 +56,7 @@ intensity AS (
     SELECT r.enterprise_id, v.field, v.value, v.before, v.value / b.base AS per,
            left(ltrim(e.industry_code, 'ABCDEFGHIJKLMNOPQRST'), 2) AS division
       FROM enterprises_annualreturn r
-      JOIN enterprises_enterprise e ON e.id = r.enterprise_id AND e.county_id = %(county)s
+      JOIN {firms_of_year()} e ON e.id = r.enterprise_id AND e.county_id = %(county)s
       LEFT JOIN enterprises_annualreturn o ON o.enterprise_id = r.enterprise_id AND o.year = r.year - 1
      CROSS JOIN LATERAL (SELECT coalesce(nullif(r.revenue_wan, 0), nullif(r.value_added_wan, 0))::numeric AS base) AS b
      CROSS JOIN LATERAL (VALUES ('energy_tce', r.energy_tce::numeric, o.energy_tce::numeric),

@@ -122,7 +122,7 @@ def lines(definition: Definition, sheet: Mapping[str, Any]) -> list[Line]:
 def sources(definition: Definition, sheet: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Where the figures come from, in words; facts are named by the scheme's own titles."""
     titles = {name: title for name, (title, _) in figure_titles(definition).items()}
-    titles |= {"return": "年度报表", "head": "合并评价的依据"}
+    titles |= {"return": "年度报表", "firm": "规上、行业和镇街", "head": "合并评价的依据"}
     for kind, known in (
         ("adjustment", definition.adjustments), ("veto", definition.vetoes), ("exemption", definition.exemptions)
     ):  # fmt: skip

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from landgis.lib.errors import InputError
 from landgis.lib.forms import Day, Refusing, Styled
 from parcels.disposal.forms import ReasonForm
+from parcels.enterprises.year_actions import StatedYear
 from parcels.evaluation.rules import YEARS
 from parcels.grading.facts import LONGEST as LONGEST_BASIS
 from parcels.grading.facts import TITLES as FACT_KINDS
@@ -26,6 +27,8 @@ from parcels.yearly.wording import SCOPES
 LONGEST = 4000
 MOST_TOML = 400_000
 MOST_PAPER = 20 * 1024 * 1024
+DIFFERS = "differs"
+SCALES = [("", _("不写明")), ("1", _("规上")), ("0", _("规下"))]
 STANDING, TAKEN_BACK = "standing", "taken_back"
 _CODE = r"^[A-Za-z0-9_-]{1,60}$"
 
@@ -188,6 +191,50 @@ class FactFilter(Styled):
     q = forms.CharField(label=_("企业名称或代码"), required=False, max_length=60)
 
 
+class FirmYearFilter(Styled):
+    """A year's firms of which something was stated."""
+
+    year = forms.IntegerField(label=_("年度"), min_value=YEARS[0], max_value=YEARS[-1])
+    state = forms.ChoiceField(
+        label=_("状态"), required=False,
+        choices=[("", _("全部记载")), (DIFFERS, _("与登记库现值不同"))],
+    )  # fmt: skip
+    q = forms.CharField(label=_("企业名称或代码"), required=False, max_length=60)
+
+
+class FirmYearForm(Refusing):
+    """What a firm was in a year, as an officer states it; a blank isn't stated."""
+
+    read_as: ClassVar[Mapping[str, str]] = {"file": "paper"}
+
+    uscc = forms.CharField(label=_("统一社会信用代码"), max_length=18)
+    above_scale = forms.TypedChoiceField(
+        label=_("规上、规下"),
+        required=False,
+        choices=SCALES,
+        coerce=lambda text: text == "1",
+        empty_value=None,
+    )
+    industry_code = forms.CharField(label=_("行业代码（GB/T 4754）"), required=False, max_length=8)
+    industry_group = forms.CharField(label=_("行业类别"), required=False, max_length=40)
+    town_code = forms.ChoiceField(label=_("所属镇街"), required=False)
+    basis = forms.CharField(label=_("依据（文件名称、文号）"), max_length=LONGEST_BASIS)
+    reason = forms.CharField(label=_("原因"), max_length=500)
+    paper = forms.FileField(label=_("证明材料（PDF 或照片，可不附）"), required=False, allow_empty_file=True)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, towns: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["town_code"].choices = [("", _("不写明")), *towns]  # type: ignore[attr-defined]
+
+    def stated(self) -> StatedYear:
+        told = self.cleaned_data
+        return StatedYear(
+            told["above_scale"], told["industry_code"], told["industry_group"], told["town_code"], told["basis"],
+            chosen_paper(told["paper"]),
+        )  # fmt: skip
+
+
 class FactForm(Refusing):
     """A fact as an officer states it."""
 
@@ -216,9 +263,15 @@ class FactForm(Refusing):
     def stated(self) -> StatedFact:
         told = self.cleaned_data
         kind, _colon, code = told["item"].partition(":")
-        file = told["paper"]
-        if file is not None and file.size > MOST_PAPER:
-            raise InputError("paper_size", "证明材料超过 20 MB。", "请压缩后重新选择。", field="paper")
-        paper = (file.name, file.read()) if file is not None else None
         amount: Decimal | None = told["amount"]
+        paper = chosen_paper(told["paper"])
         return StatedFact(told["uscc"].strip().upper(), kind, code, told["basis"], amount, paper)
+
+
+def chosen_paper(file: Any) -> tuple[str, bytes] | None:
+    """A chosen file as its name and bytes; none where none was chosen."""
+    if file is None:
+        return None
+    if file.size > MOST_PAPER:
+        raise InputError("paper_size", "证明材料超过 20 MB。", "请压缩后重新选择。", field="paper")
+    return file.name, file.read()

@@ -134,7 +134,7 @@ OWN_SUBJECTS = {
         "surroundings",
         "workbench",
     },
-    "parcels/enterprises": {"carrying"},
+    "parcels/enterprises": {"carrying", "year_actions", "years"},
     "parcels/evaluation": {"apportion", "land", "polygon", "results", "secrecy"},
     "parcels/fees": {"files", "matching", "reading"},
     "parcels/field_reports": {
@@ -256,6 +256,7 @@ OWN_SUBJECTS = {
         "fact_views",
         "firm_page",
         "firm_views",
+        "firm_year_views",
         "grade_mix",
         "objection_views",
         "open_views",
