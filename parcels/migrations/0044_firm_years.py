@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("counties", "0002_parameter_successors"),
-        ("parcels", "0040_balance_kept_for_good"),
+        ("parcels", "0043_target_plans"),
     ]
 
     operations = [
