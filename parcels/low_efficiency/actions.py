@@ -303,10 +303,9 @@ def _labelled(
         if label:
             by_rule.setdefault(label, text)
         if not by_rule:
-            raise Conflict(
-                f"{found.firms[at].name}按规则不属于高耗低效企业。",
-                remedy="确需列入的，请选择类别并说明依据。",
-            )
+            head = found.facts.evaluated_with[at]
+            why = f"与{head}合并评价，请为{head}建档" if head else "按规则不属于高耗低效企业"
+            raise Conflict(f"{found.firms[at].name}{why}。", remedy="确需列入的，请选择类别并说明依据。")
         told[at] = (tuple(by_rule), tuple(str(reason) for reason in by_rule.values()))
     return told
 

@@ -17,6 +17,7 @@ from landgis.lib.columns import read_rows
 from parcels.clusters.rules import PURCHASE
 from parcels.enterprises.models import Enterprise
 from parcels.enterprises.years import of_year
+from parcels.evaluation.apportion import as_groups
 from parcels.evaluation.land import Land, land_of_firms
 from parcels.evaluation.rules import RETURNED
 from parcels.grading.finals import FinalYear, final_years
@@ -84,11 +85,12 @@ def limits_on(county: County, on: date) -> Limits:
 
 
 def find_candidates(county: County, data_year: int, on: date) -> Candidates:
-    """Every firm of the county by the rules of the day `on` and the figures of a year."""
+    """Every firm of the county by the rules of the day `on` and the figures of a year; a group stands under its head."""
     limits = limits_on(county, on)
     firms = list(Enterprise.objects.filter(county=county).order_by("uscc"))
     known = of_year(county, data_year)
     land = land_of_firms(county, data_year)
+    figures, land_m2 = _of_groups(land)
     back = max(limits.last_grade_years, limits.unremedied_years + 1)
     grades = final_years(county, range(data_year - back + 1, data_year + 1), on)
     place = {number: n for n, number in enumerate(land.firm_id.tolist())}
@@ -100,20 +102,41 @@ def find_candidates(county: County, data_year: int, on: date) -> Candidates:
         uscc=uscc,
         industry=tuple(known[firm.pk].industry_code for firm in firms),
         above_scale=np.array([SCALE_CODES[known[firm.pk].above_scale] for firm in firms], dtype=np.int8),
-        land_m2=_of_firms(
-            np.bincount(land.uses.firm, land.uses.net_m2, len(land.firm_id)).astype(np.float64), at
-        ),
-        energy_tce=_of_firms(land.figures[:, RETURNED.index("energy_tce")], at),
-        value_added_wan=_of_firms(land.figures[:, RETURNED.index("value_added_wan")], at),
+        land_m2=_of_firms(land_m2, at),
+        energy_tce=_of_firms(figures[:, RETURNED.index("energy_tce")], at),
+        value_added_wan=_of_firms(figures[:, RETURNED.index("value_added_wan")], at),
         last_years=last_years,
         untold=missing,
         repossession=tuple(reposs.get(firm.pk, "") for firm in firms),
         remedies=_unremedied(county, on, uscc, grades, data_year, limits.unremedied_years),
+        evaluated_with=_heads(firms, land),
     )
     last = (
         "、".join(dict.fromkeys(one.last for one in grades[data_year].results)) if data_year in grades else ""
     )
     return Candidates(data_year, on, limits, firms, facts, judge(facts, limits, last), grades)
+
+
+def _of_groups(land: Land) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Figures and ㎡ by the places of the land's firms, a head's with its group's; others keep their own to be shown.
+
+    A figure that a member left out makes the group's unknown, as it does in the evaluation.
+    """
+    place = {number: n for n, number in enumerate(land.firm_id.tolist())}
+    group = np.array(
+        [place[land.heads[n].id] if n in land.heads else at for n, at in place.items()], dtype=np.intp
+    )
+    whole = as_groups(land.figures, land.returned, group, len(group))
+    own_m2 = np.bincount(land.uses.firm, land.uses.net_m2, len(group)).astype(np.float64)
+    leads = np.bincount(group, minlength=len(group)) > 0
+    figures = np.where(leads[:, None], np.where(whole.whole, whole.figures, np.nan), land.figures)
+    return figures, np.where(leads, np.bincount(group, own_m2, len(group)), own_m2)
+
+
+def _heads(firms: list[Enterprise], land: Land) -> tuple[str, ...]:
+    """The name of whom each firm is evaluated with, empty where it stands for itself."""
+    names = {firm.pk: firm.name for firm in firms}
+    return tuple(names.get(land.heads[firm.pk].id, "") if firm.pk in land.heads else "" for firm in firms)
 
 
 def _of_firms(values: NDArray[np.float64], at: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -190,6 +213,8 @@ def _repossession(county: County, on: date, land: Land) -> dict[int, str]:
         )
         for firm, parcel in pairs:
             by_firm.setdefault(firm, by_parcel[parcel])
+    for firm in [firm for firm in by_firm if firm in land.heads]:
+        by_firm.setdefault(land.heads[firm].id, by_firm[firm])
     return by_firm
 
 

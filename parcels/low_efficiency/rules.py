@@ -56,7 +56,8 @@ class Facts:
 
     `repossession` and `remedies` are texts, empty where there is nothing: what is to be taken back, what is not remedied.
     `last_years`: for how many years in a row, counted back from the list's year, the firm had the last grade; `untold`: which
-    final evaluation is missing to tell whether there were more, empty where none is.
+    final evaluation is missing to tell whether there were more, empty where none is. `evaluated_with`: the head of the group
+    whose figures and grade are the firm's too, empty for a firm by itself and for the head, which stands for its group.
     """
 
     uscc: tuple[str, ...]
@@ -69,6 +70,7 @@ class Facts:
     untold: tuple[str, ...]
     repossession: tuple[str, ...]
     remedies: tuple[str, ...]
+    evaluated_with: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ def judge(facts: Facts, limits: Limits, last_grade: str) -> Judged:
     known_industry = np.asarray(division != "", dtype=np.bool_)
     of_industry = np.isin(division.astype(str), list(limits.industries))
     enough = np.round(np.nan_to_num(facts.land_m2), _PLACES) >= limits.least_m2
-    member = of_industry & ((facts.above_scale == 1) | enough)
+    alone = ~_filled(facts.evaluated_with)
+    member = of_industry & ((facts.above_scale == 1) | enough) & alone
     high = facts.energy_tce >= limits.energy_tce_min  # NaN is not
     positive = facts.value_added_wan > 0
     intensity = np.divide(facts.energy_tce, facts.value_added_wan, out=np.full(size, np.inf), where=positive)
@@ -118,10 +121,10 @@ def judge(facts: Facts, limits: Limits, last_grade: str) -> Judged:
     }
     unknown = np.full(size, "", dtype=object)
     some = reposs | in_last | unremedied | high
-    inside = (facts.above_scale == 1) | enough
+    inside = ((facts.above_scale == 1) | enough) & alone
     for gap, told in (
         (~known_industry & some & inside, "缺少行业代码"),
-        (of_industry & (facts.above_scale < 0) & ~enough, "未注明规上或规下"),
+        (of_industry & (facts.above_scale < 0) & ~enough & alone, "未注明规上或规下"),
         (member & high & ~stated, "能耗达到界限，缺少工业增加值"),
         (member & np.isnan(facts.energy_tce), "缺少综合能耗"),
     ):

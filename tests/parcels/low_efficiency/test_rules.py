@@ -45,6 +45,7 @@ def facts(*firms: dict[str, Any]) -> Facts:
         repossession=tuple(column("repossession", "")),
         remedies=tuple(column("remedies", "")),
         untold=tuple(column("untold", "")),
+        evaluated_with=tuple(column("evaluated_with", "")),
     )
 
 
@@ -155,3 +156,14 @@ def test_the_hash_changes_with_every_field() -> None:
     assert before == fingerprint(head, [ListedFirm.from_json(row.as_json())])
     assert before != fingerprint(head, [replace(row, energy_tce="3")])
     assert before != fingerprint(head | {"county": "2"}, [row])
+
+
+@pytest.mark.parametrize(
+    "told", [{"remedies": "2022 年末档"}, {"energy_tce": 5000.0}, {"above_scale": -1, "land_m2": 1.0}]
+)
+def test_who_is_evaluated_with_another_is_neither_listed_nor_doubtful(told: dict[str, Any]) -> None:
+    assert judged(**told).listed[0] or judged(**told).undetermined[0]
+    found = judged(evaluated_with="总厂", **told)
+    assert not found.member[0]
+    assert not found.listed[0]
+    assert not found.undetermined[0]
