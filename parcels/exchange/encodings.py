@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -17,13 +18,11 @@ from numpy.typing import NDArray
 
 from landgis.lib.errors import InputError
 from landgis.lib.issues import Issue
+from parcels.exchange.dbf import MARK, RAW, RawColumn
 
 Column = NDArray[Any]
+Undecoded = Column | RawColumn
 
-RAW = "ISO-8859-1"
-"""GDAL hands text over in this encoding, one character a byte, so that the bytes can be had back."""
-
-_MARK = "\x1f"  # between values: in no text, and never part of a character in the encodings at hand
 _CODE_PAGES = {
     "65001": "utf-8",
     "936": "gb18030",
@@ -58,9 +57,9 @@ class _Failure:
 
 
 def decode_text(
-    names: list[str], columns: list[Column], *, given: str | None = None, cpg: str | None = None
+    names: list[str], columns: list[Undecoded], *, given: str | None = None, cpg: str | None = None
 ) -> DecodedText:
-    """`names` and object `columns` as read in `RAW`; other columns pass through.
+    """`names`, raw columns and object `columns` as read in `RAW`; other columns pass through.
 
     `given` (the user's word) is binding; `cpg` (the file's) is believed unless the bytes contradict it.
     """
@@ -107,14 +106,14 @@ def decode_bytes(raw: bytes) -> tuple[str, str]:
     return raw.decode("iso8859-1"), "iso8859-1"
 
 
-def _detected(names: list[str], columns: list[Column]) -> DecodedText:
+def _detected(names: list[str], columns: list[Undecoded]) -> DecodedText:
     order = _order(names, columns)
     if found := _try(names, columns, order):
         return found
     return _strictly(names, columns, order[-1], "编码 UTF-8 或 GB18030")
 
 
-def _try(names: list[str], columns: list[Column], codecs_: list[str]) -> DecodedText | None:
+def _try(names: list[str], columns: list[Undecoded], codecs_: list[str]) -> DecodedText | None:
     for codec in codecs_:
         found = _decode(names, columns, codec)
         if isinstance(found, DecodedText):
@@ -122,7 +121,7 @@ def _try(names: list[str], columns: list[Column], codecs_: list[str]) -> Decoded
     return None
 
 
-def _strictly(names: list[str], columns: list[Column], codec: str, told: str) -> DecodedText:
+def _strictly(names: list[str], columns: list[Undecoded], codec: str, told: str) -> DecodedText:
     found = _decode(names, columns, codec)
     if isinstance(found, DecodedText):
         return found
@@ -136,14 +135,14 @@ def _strictly(names: list[str], columns: list[Column], codec: str, told: str) ->
     )
 
 
-def _decode(names: list[str], columns: list[Column], codec: str) -> DecodedText | _Failure:
+def _decode(names: list[str], columns: list[Undecoded], codec: str) -> DecodedText | _Failure:
     issues: list[Issue] = []
     decoded: list[Column] = []
     for at, column in enumerate(columns):
-        if column.dtype != object:
+        if not isinstance(column, RawColumn) and column.dtype != object:
             decoded.append(column)
             continue
-        texts = _decoded_column(column, codec)
+        texts = column.decoded(codec) if isinstance(column, RawColumn) else _decoded_column(column, codec)
         if texts is None:
             texts, cut, failed = _one_by_one(column, codec)
             if failed is not None:
@@ -159,11 +158,11 @@ def _decode(names: list[str], columns: list[Column], codec: str) -> DecodedText 
 def _decoded_column(column: Column, codec: str) -> Column | None:
     """All values at once: joined, decoded, split. None when they don't decode as one."""
     values = column.tolist()
-    joined = _MARK.join([value or "" for value in values])
+    joined = MARK.join([value or "" for value in values])
     if joined.isascii():
         return column
     try:
-        texts = joined.encode(RAW).decode(codec).split(_MARK)
+        texts = joined.encode(RAW).decode(codec).split(MARK)
     except UnicodeError:
         return None
     if len(texts) != len(values):
@@ -174,12 +173,13 @@ def _decoded_column(column: Column, codec: str) -> Column | None:
     return found
 
 
-def _one_by_one(column: Column, codec: str) -> tuple[Column, list[int], int | None]:
+def _one_by_one(column: Undecoded, codec: str) -> tuple[Column, list[int], int | None]:
     """Each value by itself: the texts, the rows where a character was cut off, the first row that fails."""
-    found = column.copy()
+    found = np.empty(len(column), dtype=object)
     cut: list[int] = []
-    for row, value in enumerate(column.tolist()):
+    for row, value in enumerate(_cells(column)):
         if value is None or value.isascii():
+            found[row] = value
             continue
         read = _leniently(value.encode(RAW), codec)
         if read is None:
@@ -188,6 +188,10 @@ def _one_by_one(column: Column, codec: str) -> tuple[Column, list[int], int | No
         if read[1]:
             cut.append(row)
     return found, cut, None
+
+
+def _cells(column: Undecoded) -> Iterable[str | None]:
+    return column.cells() if isinstance(column, RawColumn) else column.tolist()
 
 
 def _leniently(raw: bytes, codec: str) -> tuple[str, bool] | None:
@@ -223,7 +227,7 @@ def _unique(names: list[str]) -> list[str]:
     return unique
 
 
-def _order(names: list[str], columns: list[Column]) -> list[str]:
+def _order(names: list[str], columns: list[Undecoded]) -> list[str]:
     """UTF-8 first: text of another encoding hardly ever is valid UTF-8, but UTF-8 often is valid GB18030.
 
     Three characters and fewer can be both ("联通" in GBK is valid UTF-8); common Chinese then wins.
@@ -236,7 +240,7 @@ def _order(names: list[str], columns: list[Column]) -> list[str]:
     return ["utf-8", "gb18030"]
 
 
-def _contradicts(names: list[str], columns: list[Column], declared: str) -> bool:
+def _contradicts(names: list[str], columns: list[Undecoded], declared: str) -> bool:
     """Whether the bytes deny the declared encoding, though a lax decoder would swallow them."""
     if isinstance(_decode(names, columns, declared), _Failure):
         return True
@@ -251,12 +255,14 @@ def _contradicts(names: list[str], columns: list[Column], declared: str) -> bool
     return single and chinese is not None and _mostly_common_hanzi(chinese)
 
 
-def _beyond_ascii(names: list[str], columns: list[Column], enough: int = 2_000) -> list[bytes]:
+def _beyond_ascii(names: list[str], columns: list[Undecoded], enough: int = 2_000) -> list[bytes]:
     """Names and values that hold bytes beyond ASCII, up to `enough` from each column."""
     found = [name for name in names if not name.isascii()]
     for column in columns:
-        if column.dtype == object:
-            found += islice((value for value in column.tolist() if value and not value.isascii()), enough)
+        if isinstance(column, RawColumn) and column.joined.isascii():
+            continue  # one look at all bytes of a column is quicker than one at each cell
+        if isinstance(column, RawColumn) or column.dtype == object:
+            found += islice((value for value in _cells(column) if value and not value.isascii()), enough)
     return [value.encode(RAW) for value in found]
 
 

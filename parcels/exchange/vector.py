@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyogrio
 import pyogrio.raw
 import shapely
 from numpy.typing import NDArray
@@ -22,7 +23,8 @@ from landgis.lib.errors import InputError
 from landgis.lib.issues import Issue
 from layers.geometry.parallel import in_slices
 from layers.geometry.validity import invalid_reason
-from parcels.exchange.encodings import RAW, Column, decode_text
+from parcels.exchange.dbf import RAW, text_columns
+from parcels.exchange.encodings import Column, Undecoded, decode_text
 from parcels.exchange.shapefiles import stage
 from parcels.exchange.vector_sources import LayerInfo, choose, driver_of, layers_of, opened, unreadable
 from parcels.exchange.vector_text import as_texts, loses_digits, utf8_json, without_midnight
@@ -90,11 +92,29 @@ def list_layers(path: Path | str) -> list[LayerInfo]:
 
 def _read_shapefile(layer: LayerInfo, folder: Path, encoding: str | None) -> VectorTable:
     parts = stage(layer.path, folder)
-    meta, wkb, columns = _raw(parts.path, layer.path, encoding=RAW)
-    text = decode_text(list(meta["fields"]), columns, given=encoding, cpg=parts.cpg or None)
+    names, columns, wkb, meta = _undecoded(parts.path, layer.path)
+    text = decode_text(names, columns, given=encoding, cpg=parts.cpg or None)
     table = _table(dict(zip(text.names, text.columns, strict=True)), wkb, meta, layer)
     issues = (*parts.issues, *text.issues, *table.issues)
     return replace(table, crs=parts.prj or None, encoding=text.encoding, issues=issues, sample=text.sample)
+
+
+def _undecoded(
+    path: Path, delivered: Path
+) -> tuple[list[str], list[Undecoded], NDArray[Any], dict[str, Any]]:
+    """Names and columns of a shapefile, text as its bytes: from the table itself where it is plain, else from GDAL."""
+    try:
+        names = pyogrio.read_info(path, encoding=RAW)["fields"].tolist()
+    except (DataSourceError, DataLayerError) as error:
+        raise unreadable(delivered) from error
+    texts = text_columns(path.with_suffix(".dbf"))
+    others = [name for place, name in enumerate(names) if place not in texts]
+    meta, wkb, columns = _raw(path, delivered, encoding=RAW, columns=others)
+    if len(columns) != len(others):  # doubled or empty names can't be asked for
+        meta, wkb, columns = _raw(path, delivered, encoding=RAW)
+        return names, [*columns], wkb, meta
+    rest = iter(columns)
+    return names, [texts[place] if place in texts else next(rest) for place in range(len(names))], wkb, meta
 
 
 def _read_json(layer: LayerInfo, folder: Path, encoding: str | None) -> VectorTable:
