@@ -204,6 +204,22 @@ REPORTS = (
             idle_disposed="闲置已处置", overdue_starts="逾期未动工", overdue_tasks="逾期事项", place="名次",
         ),
     ),
+    Fact(
+        "supply_rows", "供地表", "rows",
+        _facts("text", row_name="供地单位", supply_mu="本年出让亩数", supply_industrial_mu="工业用地亩数",
+               supply_unclassified_mu="未归类亩数", supply_share="工业用地占比", line_other="线内非工业宗数",
+               line_other_mu="线内非工业亩数"),
+    ),
+    Fact(
+        "other_counts", "其他目标表", "rows",
+        _facts("text", title="目标名称", target="目标数", done="完成数", rate="目标完成率", due="序时数", light="目标进度",
+               outlook="目标预计"),
+    ),
+    Fact(
+        "line_versions", "控制线变化表", "rows",
+        _facts("text", on="变化日期", what="变化事项", adjustment="所属调整", came="划入亩数", left="划出亩数",
+               total="变化后亩数"),
+    ),
 )  # fmt: skip
 
 # An adjustment of the industrial control line.

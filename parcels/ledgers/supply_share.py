@@ -23,7 +23,9 @@ from parcels.campaigns.rules import share_verdict
 from parcels.supply.models import SupplyContract
 
 SHARE_KEY = "supply.industrial_share_min"
-BEHIND = ["signed_on", "contract_no", "holder_name", "ground_town", "supply_mode", "land_use", "area_m2"]
+BEHIND = [
+    "signed_on", "contract_no", "holder_name", "ground_town", "supply_mode", "land_use", "area_m2", "pk", "parcel_code",
+]  # fmt: skip
 
 Part = Literal["industrial", "other", "unclassified", "apart"]
 SaidOf = Literal["reached", "missed", "unknown"]
@@ -92,6 +94,8 @@ class GrantedContract(NamedTuple):
     mode: str
     use: str
     area_m2: Decimal | None
+    pk: int
+    parcel_code: str
     part: Part
 
 
@@ -131,16 +135,17 @@ def yearly_shares(county: County, actor: Actor, on: date) -> list[YearShare]:
     return [years[year] for year in sorted(years, reverse=True)]
 
 
-def contracts_behind(county: County, actor: Actor, on: date) -> list[GrantedContract]:
-    """Every contract signed by the day with the part that it is counted in, newest year first."""
-    lists = _lists(county, on)
-    rows = _signed(county, actor, on).order_by(
-        ExtractYear("signed_on").desc(), "signed_on", "contract_no", "pk"
-    )
+def contracts_behind(
+    county: County, actor: Actor, on: date, *, since: date | None = None
+) -> list[GrantedContract]:
+    """Every contract signed by the day (and from `since` on) with the part that it is counted in, newest year first."""
+    lists, signed = _lists(county, on), _signed(county, actor, on)
+    signed = signed if since is None else signed.filter(signed_on__gte=since)
+    rows = signed.order_by(ExtractYear("signed_on").desc(), "signed_on", "contract_no", "pk")
     columns: QuerySet[SupplyContract, tuple[Any, ...]] = rows.values_list(*BEHIND)
     return [
-        GrantedContract(signed, number, holder, town, mode, use, area_m2, lists.part(mode, use))
-        for signed, number, holder, town, mode, use, area_m2 in columns.iterator()
+        GrantedContract(signed, number, holder, town, mode, use, area_m2, pk, code, lists.part(mode, use))
+        for signed, number, holder, town, mode, use, area_m2, pk, code in columns.iterator()
     ]
 
 

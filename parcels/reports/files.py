@@ -12,7 +12,7 @@ from typing import Any
 
 from landgis.lib.sheets import SIGNATURES, Column, Kind, Table, workbook_of
 from parcels.reports.models import ReportIssue
-from parcels.reports.papers import targets_told
+from parcels.reports.papers import CountRow, LineRow, count_rows, line_rows, line_told, targets_told
 from parcels.reports.queries import Content
 from parcels.reports.rules import (
     BY_KEY,
@@ -26,7 +26,7 @@ from parcels.reports.rules import (
     ParcelChange,
     groups_of,
 )
-from parcels.reports.wording import gaps, shown
+from parcels.reports.wording import gaps, shown, told
 
 ITEM_KINDS = {
     "project": "项目",
@@ -36,6 +36,9 @@ ITEM_KINDS = {
     "term": "办理期限",
     "task": "攻坚任务",
     "firm": "高耗低效企业",
+    "count": "其他目标登记",
+    "contract": "供地合同",
+    "line": "线内非工业用地",
 }
 Row = Mapping[str, Any]
 
@@ -51,7 +54,7 @@ def workbook(
     title = f"{found.county.name}低效用地整治提升和存量盘活{KINDS[found.kind]}"
     footer = f"{found.issue_no}　截至 {found.on}　校验码 {found.sha256}"
     note = f"{found.issue_no}　本期：{content.heading['first']} 至 {found.on}　目标依据：{targets_told(content) or '—'}"
-    missing = dict.fromkeys(told for row in content.towns for told in gaps(row["figures"]))
+    missing = dict.fromkeys(text for row in content.towns for text in gaps(row["figures"]))
     below = (
         *missing,
         f"规则版本：{found.rule_version}",
@@ -66,14 +69,23 @@ def workbook(
         )
         for name, group in groups.items()
     }  # fmt: skip
+    counts, versions = count_rows(content), line_rows(content.heading)
+    if counts:
+        tables["其他目标"] = Table(
+            f"{title}：行动方案其他目标", note, "", footer, _COUNTS, counts, frozen_columns=2
+        )
+    if versions:
+        tables["控制线"] = Table(
+            f"{title}：工业用地控制线", note, "面积单位：亩", footer, _VERSIONS, versions, below=line_told(content.heading),
+        )  # fmt: skip
     listed = [(item, towns.get(item.town_code, "")) for item in content.items]
     tables["明细"] = Table(f"{title}明细", note, "", footer, _ITEM_COLUMNS, listed, frozen_columns=2)
     if other is not None:
-        told = f"{other.issue_no}（截至 {other.on}）与 {found.issue_no}（截至 {found.on}）相比"
+        against = f"{other.issue_no}（截至 {other.on}）与 {found.issue_no}（截至 {found.on}）相比"
         figures, items, parcels = changes
-        tables["数字对比"] = Table(f"{title}数字对比", told, "", footer, _FIGURE_CHANGES, figures)
-        tables["明细对比"] = Table(f"{title}明细对比", told, "", footer, _ITEM_CHANGES, items)
-        tables["逐宗对比"] = Table(f"{title}逐宗对比", told, "", footer, _PARCEL_CHANGES, parcels)
+        tables["数字对比"] = Table(f"{title}数字对比", against, "", footer, _FIGURE_CHANGES, figures)
+        tables["明细对比"] = Table(f"{title}明细对比", against, "", footer, _ITEM_CHANGES, items)
+        tables["逐宗对比"] = Table(f"{title}逐宗对比", against, "", footer, _PARCEL_CHANGES, parcels)
     # The day of the making would make each file another.
     made = datetime.combine(found.on, time(), tzinfo=UTC)
     return workbook_of(tables, {"title": title, "subject": footer, "created": made})
@@ -99,6 +111,25 @@ def _figure_column(figure: Figure) -> Column[Row]:
 _TOWN: Column[Row] = Column(
     "镇街", 16, "text", lambda row: row["name"] if row["code"] != WHOLE else f"{row['name']}合计"
 )
+_COUNTS: tuple[Column[CountRow], ...] = (
+    Column("指标", 24, "wrapped", lambda row: f"{row.title}（{row.unit}）" if row.unit else row.title),
+    Column("镇街", 14, "text", lambda row: row.town),
+    Column("目标", 14, "text", lambda row: row.target),
+    Column("完成", 14, "text", lambda row: row.done),
+    Column("完成率", 10, "text", lambda row: row.rate),
+    Column("序时应完成", 14, "text", lambda row: row.due),
+    Column("进度", 8, "text", lambda row: row.light),
+    Column("预计", 18, "text", lambda row: row.outlook),
+    Column("依据", 44, "wrapped", lambda row: row.basis),
+)
+_VERSIONS: tuple[Column[LineRow], ...] = (
+    Column("日期", 12, "text", lambda row: row.on),
+    Column("事项", 20, "text", lambda row: row.what),
+    Column("调整编号", 20, "code", lambda row: row.adjustment),
+    Column("划入", 14, "text", lambda row: row.came),
+    Column("划出", 14, "text", lambda row: row.left),
+    Column("之后面积", 16, "text", lambda row: row.total),
+)
 _ITEM_COLUMNS: tuple[Column[tuple[Item, str]], ...] = (
     Column("类别", 10, "text", lambda row: ITEM_KINDS[row[0].kind]),
     Column("编号", 30, "code", lambda row: row[0].key),
@@ -112,8 +143,8 @@ _FIGURE_CHANGES: tuple[Column[FigureChange], ...] = (
     Column("镇街", 16, "text", lambda one: one.town),
     Column("数字", 22, "text", lambda one: one.figure.title),
     Column("单位", 8, "text", lambda one: one.figure.unit),
-    Column("前一期", 16, "text", lambda one: shown(one.figure.key, one.before)),
-    Column("本期", 16, "text", lambda one: shown(one.figure.key, one.after)),
+    Column("前一期", 16, "text", lambda one: told(one.figure, one.before)),
+    Column("本期", 16, "text", lambda one: told(one.figure, one.after)),
     Column("增减", 14, "figure", lambda one: one.difference),
 )
 _ITEM_CHANGES: tuple[Column[ItemChange], ...] = (

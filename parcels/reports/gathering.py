@@ -27,6 +27,7 @@ from parcels.idle_land.queries import phases_on_record, rule_parameters
 from parcels.idle_land.rules import FINDING_TITLES, screen
 from parcels.low_efficiency.queries import FileRow
 from parcels.reports.firms import firm_items, told_sums
+from parcels.reports.framing import frame_items
 from parcels.reports.rules import UNPLACED, Item, Period, counted, exact
 from parcels.tasks.queries import task_duties
 
@@ -52,6 +53,7 @@ def items_on(
         *_terms(county, actor, period.last),
         *_tasks(county, actor, period.last),
         *firm_items(actor, firms, period),
+        *frame_items(county, actor, period.last),
     ]
     return sorted(found, key=lambda item: (item.kind, item.key))
 

@@ -26,6 +26,8 @@ from parcels.campaigns.rules import RULE_VERSION, progress, ranked
 from parcels.disposal.queries import rules_of_days
 from parcels.idle_land.queries import rule_parameters
 from parcels.reports.firms import firm_sums, listed_firms
+from parcels.reports.frame import part_of
+from parcels.reports.framing import frame_on
 from parcels.reports.gathering import energy_by_town, items_on
 from parcels.reports.models import ReportIssue
 from parcels.reports.rules import RULE_VERSION as REPORT_RULES
@@ -73,7 +75,7 @@ class Content:
         if actor.town_codes is None:
             return self
         return Content(
-            self.heading,
+            part_of(self.heading, actor.town_codes),
             tuple(row for row in self.towns if row["code"] in actor.town_codes),
             tuple(item for item in self.items if item.town_code in actor.town_codes),
         )
@@ -123,6 +125,7 @@ def content_on(county: County, actor: Actor, kind: str, on: date) -> Content:
             "reports": REPORT_RULES,
         },
         "targets": {ledger: _target(one) for ledger, one in status.ledgers.items()},
+        **frame_on(county, actor, on),
     }
     return Content(heading, tuple(rows), tuple(items))
 
@@ -189,6 +192,9 @@ def _row(
     firms = mine.get("firms_listed", Decimal(0))
     figures["firms_agreement_rate"] = share(mine.get("firms_agreements", Decimal(0)), firms)
     figures["firms_ended_rate"] = share(mine.get("firms_ended", Decimal(0)), firms)
+    figures["supply_share"] = share(
+        mine.get("supply_industrial_mu", Decimal(0)), mine.get("supply_mu", Decimal(0))
+    )
     figures |= {figure: by_town.get(code) for figure, by_town in told.items()}
     for ledger, found in status.ledgers.items():
         figures |= _progress(code, ledger, found, mine.get(f"{ledger}_mu", Decimal(0)), status.on, limits)

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 FORMAT = "landgis.report.1"
 # Since 2: overdue tasks count among what is overdue, and the 高耗低效 firms stand in each report.
-RULE_VERSION = "reports-2"
+# Since 3: the plan's other counts, the industrial share of the year's land supply, and the control line.
+RULE_VERSION = "reports-3"
 KINDS: dict[str, str] = {"weekly": "周通报", "monthly": "月监测", "quarterly": "季通报", "yearly": "年考核"}
 WHOLE = ""  # the county's own row stands beside the towns under this code
 UNPLACED = "-"  # rows that lie in no town
@@ -92,6 +93,15 @@ GROUPS: dict[str, tuple[Figure, ...]] = {
         Figure("idle_disposed", "本期已处置", "宗", "销号日期在本期内的处置案件"),
         Figure("overdue_starts", "逾期未动工", "宗", "过约定动工日期不满一年尚未动工的合同分期"),
         Figure("overdue_tasks", "逾期事项", "项", "闲置处置逾期的办理期限、过计划完成日期尚未完成的项目、逾期的攻坚任务"),
+    ),
+    "土地供应和控制线": (
+        Figure("supply_contracts", "本年出让合同", "份", "截止日所在年份签订、按参数计入出让总量的供地合同"),
+        Figure("supply_mu", "本年出让面积", "亩", "上述合同的面积；没有面积的不计"),
+        Figure("supply_industrial_mu", "其中工业用地", "亩", "用途在参数的工业用途清单中的"),
+        Figure("supply_unclassified_mu", "其中未归类", "亩", "用途或者供应方式不在参数清单中的，待核"),
+        Figure("supply_share", "工业用地占比", "%", "工业用地 ÷ 本年出让面积；目标按全县全年考核", summed=False),
+        Figure("line_other", "线内非工业用地", "宗", "截止日在控制线内、非工业地类且没有批准调出的宗地"),
+        Figure("line_other_mu", "线内非工业面积", "亩", "上述宗地在控制线内的面积"),
     ),
 }  # fmt: skip
 FIGURES: tuple[Figure, ...] = tuple(figure for group in GROUPS.values() for figure in group)

@@ -22,25 +22,26 @@ from landgis.counties.queries import current_county
 from landgis.lib.errors import InputError, LandgisError
 from landgis.lib.http import XLSX, download
 from landgis.lib.lists import paged
+from parcels.reports import frame
 from parcels.reports.actions import freeze_issue, make_pdf, record_sending
 from parcels.reports.files import ITEM_KINDS, parts_told, workbook
 from parcels.reports.forms import FreezeForm, LiveRowsForm, ReportForm, RowsForm, told
 from parcels.reports.links import links_of
 from parcels.reports.models import ReportIssue
-from parcels.reports.papers import summary, targets_told
+from parcels.reports.papers import count_rows, line_rows, summary, targets_told
 from parcels.reports.queries import Content, content_on, is_intact, issue, issue_before, issues
 from parcels.reports.rules import (
     BY_KEY,
     KINDS,
     SUMMED,
     WHOLE,
-    compare_figures,
     compare_items,
     compare_parcels,
     counting,
     groups_of,
 )
 from parcels.reports.wording import gaps, shown
+from parcels.reports.wording import told as told_figure
 
 PAGE_SIZE = 50
 MOST_PARCELS = 200  # on the page; the workbook has them all
@@ -126,12 +127,12 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     items = Paginator(compare_items(before.items, content.items), PAGE_SIZE)
     parcels = compare_parcels(before.items, content.items)
     page = items.get_page(request.GET.get("page"))
-    figures = compare_figures(before.as_json(), content.as_json())
+    figures = frame.compare(before.as_json(), content.as_json())
     context = {
         "issue": found,
         "other": other,
         "figures": [
-            (one, shown(one.figure.key, one.before), shown(one.figure.key, one.after)) for one in figures
+            (one, told_figure(one.figure, one.before), told_figure(one.figure, one.after)) for one in figures
         ],
         "rows": [(one, ITEM_KINDS[one.item.kind]) for one in page],
         "parcels": parcels[:MOST_PARCELS],
@@ -153,7 +154,7 @@ def issue_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
         return _download(workbook(found, content), found, "xlsx", XLSX)
     other, before = _other(request, actor)
     changes = (
-        compare_figures(before.as_json(), content.as_json()),
+        frame.compare(before.as_json(), content.as_json()),
         compare_items(before.items, content.items),
         compare_parcels(before.items, content.items),
     )
@@ -226,6 +227,8 @@ def _table(content: Content) -> dict[str, Any]:
         "groups": groups,
         "summary": summary(content.heading, whole["figures"]) if whole else [],
         "targets": targets_told(content),
+        "counts": count_rows(content),
+        "line_versions": line_rows(content.heading),
         "gaps": dict.fromkeys(text for row in content.towns for text in gaps(row["figures"])),
     }
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from landgis.lib.units import rounded
 from parcels.campaigns.rules import OUTLOOKS
-from parcels.reports.rules import BY_KEY, LIGHTS, MEASURED
+from parcels.reports.rules import BY_KEY, LIGHTS, MEASURED, Figure
 
 MISSING = "—"
 _CODES: dict[str, Mapping[str, str]] = {"light": LIGHTS, "outlook": OUTLOOKS}
@@ -29,11 +29,22 @@ def shown(key: str, value: str | None) -> str:
     titles = _CODES.get(key.rsplit("_", 1)[-1])
     if value is None or titles is not None:
         return MISSING if value is None or titles is None else titles.get(value, value)
-    unit = BY_KEY[key].unit
-    if unit in MEASURED:
+    return measured(BY_KEY[key], value)
+
+
+def told(figure: Figure, value: str | None) -> str:
+    """A figure of a row or of the frame."""
+    return shown(figure.key, value) if figure.key in BY_KEY else measured(figure, value)
+
+
+def measured(figure: Figure, value: str | None) -> str:
+    """A figure of any kind, also one that a plan names: two decimals where it is measured, as it is where it is counted."""
+    if value is None:
+        return MISSING
+    if figure.unit in MEASURED:
         text = f"{rounded(Decimal(value), 2):,.2f}"
-        return f"{text}%" if unit == "%" else text
-    return value
+        return f"{text}%" if figure.unit == "%" else text
+    return f"{Decimal(value):,f}" if figure.key.startswith("count.") else value
 
 
 def gaps(figures: Mapping[str, str | None], besides: str = "-") -> list[str]:

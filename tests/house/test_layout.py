@@ -220,7 +220,17 @@ OWN_SUBJECTS = {
     "parcels/phases": {"listing", "phase_page", "phase_views", "wording"},
     "parcels/plans": {"deadlines", "papers", "plan_page", "plan_views", "subjects", "tags", "workbook"},
     "parcels/policies": {"list_views", "lists"},
-    "parcels/reports": {"files", "firms", "gathering", "links", "papers", "tags", "wording"},
+    "parcels/reports": {
+        "files",
+        "firms",
+        "frame",
+        "framing",
+        "gathering",
+        "links",
+        "papers",
+        "tags",
+        "wording",
+    },
     "parcels/schemes": {"definition", "pages", "reading", "writing"},
     "parcels/states": {"listing", "selection"},
     "parcels/supply": {

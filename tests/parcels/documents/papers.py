@@ -142,6 +142,17 @@ FULL: dict[str, Any] = {
          "revitalisation_light": "绿", "idle": "3", "idle_mu": "120.55", "idle_new": "1", "idle_disposed": "0",
          "overdue_starts": "2", "overdue_tasks": "1", "place": "2"},
     ],
+    "other_counts": [
+        {"title": "淘汰落后产能企业（家）", "target": "45", "done": "32", "rate": "71.11%", "due": "37.48", "light": "黄",
+         "outlook": "难以按期完成，预计2024年6月1日"},
+    ],
+    "supply_rows": [
+        {"row_name": "甲镇", "supply_mu": "320.00", "supply_industrial_mu": "120.00", "supply_unclassified_mu": "0.00",
+         "supply_share": "37.50%", "line_other": "3", "line_other_mu": "21.60"},
+    ],
+    "line_versions": [
+        {"on": "2022-06-30", "what": "期初", "adjustment": "—", "came": "63,535.34", "left": "0.00", "total": "63,535.34"},
+    ],
 }  # fmt: skip
 
 
