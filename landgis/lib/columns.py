@@ -3,8 +3,10 @@
 Refuses NULL: the statement says what a missing value is (`coalesce(x, 'NaN')`).
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from io import BytesIO
 from typing import Any, cast
 
 import numpy as np
@@ -12,6 +14,8 @@ import psycopg
 from django.db import connection
 from numpy.typing import NDArray
 from psycopg import sql
+
+from landgis.lib.packed import Packed, at_bytes
 
 Parameters = Mapping[str, Any]
 Column = NDArray[Any]
@@ -26,19 +30,10 @@ TEXT, BYTES = "text", "bytea"
 MARK = "\x1f"
 NUMBER_SENT = sql.SQL("array_agg({0})")
 TEXT_SENT = sql.SQL("string_agg(E'\\x1f' || {0}, '')")
-BYTES_SENT = sql.SQL("string_agg({0}, ''::bytea), array_agg(length({0})::bigint)")
 
 _ARRAY_HEADER = 20  # dimensions, flag of NULLs, type, length, lower bound: four bytes each
 _COPY_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)  # eleven bytes of magic, no flags, no extension
 _COPY_END = b"\xff\xff"
-
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """A column of bytea as one run of bytes, and how long each value is."""
-
-    data: bytes
-    lengths: NDArray[np.int64]
 
 
 def read_columns(statement: str, parameters: Parameters, types: Mapping[str, str]) -> Columns:
@@ -46,34 +41,41 @@ def read_columns(statement: str, parameters: Parameters, types: Mapping[str, str
 
     Each column is sent as one value: a row at a time would cost a turn of the interpreter for each.
     """
-    columns, _ = read_packed(statement, parameters, types, ())
-    return columns
-
-
-def read_packed(
-    statement: str, parameters: Parameters, types: Mapping[str, str], packed: Sequence[str]
-) -> tuple[Columns, dict[str, Packed]]:
-    """The same, and behind these columns those of bytea that `packed` names."""
-    names = [sql.Identifier(name) for name in (*types, *packed)]
-    sent_as = [
-        *(TEXT_SENT if kind == TEXT else NUMBER_SENT for kind in types.values()),
-        *([BYTES_SENT] * len(packed)),
-    ]
     wrapped = sql.SQL("SELECT {} FROM ({}) AS t ({})").format(
-        sql.SQL(", ").join(way.format(name) for way, name in zip(sent_as, names, strict=True)),
+        sql.SQL(", ").join(
+            (TEXT_SENT if kind == TEXT else NUMBER_SENT).format(sql.Identifier(name))
+            for name, kind in types.items()
+        ),
         sql.SQL(cast(Any, statement)),
-        sql.SQL(", ").join(names),
+        sql.SQL(", ").join(map(sql.Identifier, types)),
     )
     with psycopg.Cursor(_connection()) as cursor:
         cursor.execute(wrapped, parameters, binary=True)
         if cursor.pgresult is None:
             raise ValueError("the statement returned nothing to read")
         sent = [cursor.pgresult.get_value(0, i) for i in range(cursor.pgresult.nfields)]
-    columns = {name: _column(raw, kind) for raw, (name, kind) in zip(sent, types.items(), strict=False)}
-    runs = iter(sent[len(types) :])
-    return columns, {
-        name: Packed(next(runs) or b"", _column(next(runs), LONG).astype(np.int64)) for name in packed
-    }
+    return {name: _column(raw, kind) for raw, (name, kind) in zip(sent, types.items(), strict=True)}
+
+
+def read_packed(
+    statement: str, parameters: Parameters, types: Mapping[str, str], packed: Sequence[str]
+) -> tuple[Columns, dict[str, Packed]]:
+    """The same, and behind these columns those of bytea that `packed` names.
+
+    Rows come by COPY and are taken apart all at once: the server puts a long value into a row in a quarter of the time that
+    it takes to add it to a single one.
+    """
+    copied = sql.SQL("COPY ({}) TO STDOUT (FORMAT BINARY)").format(sql.SQL(cast(Any, statement)))
+    sent = BytesIO()
+    with psycopg.Cursor(_connection()) as cursor, cursor.copy(copied, parameters) as copy:
+        sizes = list(map(sent.write, copy))  # a row each, the header before the first one; the end mark
+    ends = np.cumsum(sizes)[:-1]
+    fields = _Fields(sent.getvalue(), np.concatenate([[len(_COPY_HEADER)], ends[:-1]])[: len(ends)])
+    columns = {name: fields.texts() if kind == TEXT else fields.numbers(kind) for name, kind in types.items()}
+    runs = {name: fields.packed() for name in packed}
+    if not np.array_equal(fields.at, ends):
+        raise ValueError("the statement has other columns than those named")
+    return columns, runs
 
 
 def write_columns(table: str, columns: Mapping[str, Column], types: Mapping[str, str]) -> int:
@@ -109,6 +111,44 @@ def read_rows(statement: str, parameters: Parameters) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
+class _Fields:
+    """The fields of rows as COPY sends them, column after column: each after its width, which is -1 for NULL."""
+
+    def __init__(self, data: bytes, rows: NDArray[np.int64]) -> None:
+        self._data = data
+        self.at = rows + 2  # behind the number of fields
+
+    def numbers(self, kind: str) -> Column:
+        starts, widths = self._next()
+        if (widths != np.dtype(kind).itemsize).any():
+            raise ValueError("a column holds NULL, or is of another type than the one named")
+        return self._numbers(starts, kind)
+
+    def texts(self) -> Column:
+        run = self.packed()
+        ends = (run.starts + run.lengths).tolist()
+        pieces = [
+            self._data[start:end].decode() for start, end in zip(run.starts.tolist(), ends, strict=True)
+        ]
+        return np.array(pieces, dtype=object)
+
+    def packed(self) -> Packed:
+        starts, widths = self._next()
+        if (widths < 0).any():
+            raise ValueError("a column holds NULL, or is of another type than the one named")
+        return Packed(self._data, starts, widths)
+
+    def _next(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        widths = self._numbers(self.at, WHOLE).astype(np.int64)
+        starts = self.at + 4
+        self.at = starts + np.maximum(widths, 0)
+        return starts, widths
+
+    def _numbers(self, starts: NDArray[np.int64], kind: str) -> Column:
+        number = np.dtype(kind)
+        return at_bytes(self._data, starts, number).astype(number.newbyteorder("="))
+
+
 def _column(sent: bytes | None, kind: str) -> Column:
     """A one-dimensional array as PostgreSQL sends it: each element after its width in bytes; texts between marks."""
     if kind == TEXT:
@@ -125,6 +165,6 @@ def _column(sent: bytes | None, kind: str) -> Column:
     return elements["value"].astype(native)
 
 
-def _connection() -> "psycopg.Connection[Any]":
+def _connection() -> psycopg.Connection[Any]:
     connection.ensure_connection()
     return cast("psycopg.Connection[Any]", connection.connection)

@@ -1,4 +1,4 @@
-"""One moment of the database seen from two connections, so that two threads can read side by side.
+"""One moment of the database, for several statements or seen from two connections, so that two threads can read side by side.
 
 Refuses a snapshot inside a transaction that has begun to read: it is taken first thing.
 """
@@ -33,6 +33,18 @@ def beside(work: Callable[[], Read]) -> Iterator["Future[Read]"]:
                 return work()
 
         yield pool.submit(seen)
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """All that is read inside is of one moment; within a transaction that has begun it is that one's."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
 
 
 def shared_snapshot() -> str:

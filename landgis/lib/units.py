@@ -53,6 +53,11 @@ def display_m2(area_m2: Number, places: int = 2) -> str:
     return f"{rounded(area_m2, places):,f}"
 
 
+def mu_of(area_m2: float) -> float:
+    """One figure as `m2_to_mu_array` gives it."""
+    return area_m2 * _MU_PER_HA / _M2_PER_15_MU
+
+
 def m2_to_mu_array(area_m2: ArrayLike) -> NDArray[np.float64]:
     return np.asarray(area_m2, dtype=np.float64) * _MU_PER_HA / _M2_PER_15_MU
 

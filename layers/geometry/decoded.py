@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from landgis.lib.packed import at_bytes
 from layers.geometry.transform import Floats, Geometries, with_coordinates
 
 Lengths = NDArray[np.int64]
@@ -19,13 +20,17 @@ Moved = Callable[[Floats], Floats]
 
 # A WKB polygon's bytes before its first vertex: order, kind, number of rings, number of points.
 _HEAD = np.dtype([("order", "u1"), ("kind", "<u4"), ("rings", "<u4"), ("points", "<u4")])
-_VERTEX = 16
+# And those that a collection has before its first part: order, kind, number of parts.
+_OF_PARTS = np.dtype([("order", "u1"), ("kind", "<u4"), ("parts", "<u4")])
+_POLYGON, _MULTIPOLYGON = 3, 6
+_VERTEX = np.dtype("V16")  # two numbers of eight bytes
 _CHUNK = 4096  # shapes at a time: what is worked out of one chunk stays in the processor's cache
 
 
-def packed(wkb: Sequence[bytes]) -> tuple[bytes, Lengths]:
-    """Single WKBs as one run of bytes, and how long each is."""
-    return b"".join(wkb), np.array([len(shape) for shape in wkb], dtype=np.int64)
+def packed(wkb: Sequence[bytes]) -> tuple[bytes, Lengths, Lengths]:
+    """Single WKBs as one run of bytes, where each begins, and how long it is."""
+    lengths = np.array([len(shape) for shape in wkb], dtype=np.int64)
+    return b"".join(wkb), np.cumsum(lengths) - lengths, lengths
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +105,19 @@ class Vertices:
         return few.shapes()
 
 
-def vertices_from_wkb(wkb: bytes, lengths: Lengths) -> Vertices:
-    """The vertices of shapes that lie one after the other in `wkb`; `lengths` are their bytes.
+def vertices_from_wkb(wkb: bytes, starts: Lengths, lengths: Lengths) -> Vertices:
+    """The vertices of shapes, each in the `lengths` bytes of `wkb` from `starts` on.
 
-    Nearly every parcel is one ring, whose vertices are read without a shape being made.
+    Nearly every parcel is one ring, whose vertices are read without a shape being made; a multipolygon of one ring becomes
+    the polygon that it is.
     """
-    raw = np.frombuffer(wkb, dtype=np.uint8)
-    ends = np.cumsum(lengths)
-    ring = _is_one_ring(raw, ends - lengths, lengths)
-    xy, points = _vertices(raw, ends - lengths, lengths, ring)
+    ring, heads = _of_one_ring(wkb, starts, lengths)
+    points = (lengths[ring] - heads) // _VERTEX.itemsize
+    xy = _runs(wkb, starts[ring] + heads, points)
     others = np.empty(len(lengths), dtype=object)
     if ring.all():
         return Vertices(xy, np.concatenate([[0], np.cumsum(points)]), ring, others)
-    rest = [wkb[end - length : end] for end, length in zip(ends[~ring], lengths[~ring], strict=True)]
+    rest = [wkb[start : start + length] for start, length in zip(starts[~ring], lengths[~ring], strict=True)]
     others[~ring] = shapely.from_wkb(np.array(rest, dtype=object))
     counts = np.empty(len(lengths), dtype=np.int64)
     counts[ring], counts[~ring] = points, shapely.get_num_coordinates(others[~ring])
@@ -122,12 +127,12 @@ def vertices_from_wkb(wkb: bytes, lengths: Lengths) -> Vertices:
     return Vertices(every, np.concatenate([[0], np.cumsum(counts)]), ring, others)
 
 
-def shapes_from_wkb(wkb: bytes, lengths: Lengths, *moves: Moved | None) -> list[Geometries]:
+def shapes_from_wkb(wkb: bytes, starts: Lengths, lengths: Lengths, *moves: Moved | None) -> list[Geometries]:
     """For each of `moves` the shapes with their vertices moved by it; None leaves them where they are.
 
     Made from one array of vertices, which takes a third of the time of reading each shape and moving it afterwards.
     """
-    vertices = vertices_from_wkb(wkb, lengths)
+    vertices = vertices_from_wkb(wkb, starts, lengths)
     return [vertices.shapes(None if move is None else move(vertices.xy)) for move in moves]
 
 
@@ -140,31 +145,22 @@ def _polygons(xy: Floats, start: Lengths) -> Geometries:
     return made
 
 
-def _is_one_ring(
-    raw: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Whether each shape is a little-endian polygon of one ring in two dimensions."""
-    one = lengths >= _HEAD.itemsize
-    heads = raw[starts[one, None] + np.arange(_HEAD.itemsize)]
-    head = np.ascontiguousarray(heads).view(_HEAD).reshape(-1)
-    plain = (head["order"] == 1) & (head["kind"] == 3) & (head["rings"] == 1)
-    one[one] = plain & (lengths[one] == _HEAD.itemsize + _VERTEX * head["points"].astype(np.int64))
-    return one
+def _of_one_ring(wkb: bytes, starts: Lengths, lengths: Lengths) -> tuple[NDArray[np.bool_], Lengths]:
+    """Whether each shape is a little-endian polygon of one ring in two dimensions, and the bytes before the vertices of these."""
+    one = lengths >= _OF_PARTS.itemsize + _HEAD.itemsize  # no ring that closes is shorter
+    outer = at_bytes(wkb, starts[one], _OF_PARTS)
+    single = (outer["order"] == 1) & (outer["kind"] == _MULTIPOLYGON) & (outer["parts"] == 1)
+    skipped = np.where(single, _OF_PARTS.itemsize, 0)
+    head = at_bytes(wkb, starts[one] + skipped, _HEAD)
+    before = skipped + _HEAD.itemsize
+    plain = (head["order"] == 1) & (head["kind"] == _POLYGON) & (head["rings"] == 1)
+    plain &= lengths[one] == before + _VERTEX.itemsize * head["points"].astype(np.int64)
+    one[one] = plain
+    return one, before[plain]
 
 
-def _vertices(
-    raw: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64], ring: NDArray[np.bool_]
-) -> tuple[Floats, NDArray[np.int64]]:
-    """The vertices of the shapes of one ring, and how many each has."""
-    points = (lengths[ring] - _HEAD.itemsize) // _VERTEX
-    xy = np.empty((int(points.sum()), 2))
-    done = 0
-    for at in range(0, len(lengths), _CHUNK):
-        begin, size, plain = starts[at : at + _CHUNK], lengths[at : at + _CHUNK], ring[at : at + _CHUNK]
-        part = raw[begin[0] : begin[-1] + size[-1]]
-        taken = np.repeat(plain, size)
-        taken[(begin[plain, None] - begin[0] + np.arange(_HEAD.itemsize)).ravel()] = False
-        found = part[taken].view("<f8").reshape(-1, 2)
-        xy[done : done + len(found)] = found
-        done += len(found)
-    return xy, points
+def _runs(wkb: bytes, starts: Lengths, points: Lengths) -> Floats:
+    """Run after run of `points` vertices, each from a byte of `starts` on."""
+    ends = np.cumsum(points)
+    first = np.repeat(starts - (ends - points) * _VERTEX.itemsize, points)
+    return at_bytes(wkb, first + np.arange(len(first)) * _VERTEX.itemsize, _VERTEX).view("<f8").reshape(-1, 2)

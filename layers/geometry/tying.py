@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from layers.geometry.bordering import touched
 from layers.geometry.decoded import Vertices
 from layers.geometry.equal_area import equal_area_xy
+from layers.geometry.parallel import in_slices
 from layers.geometry.transform import CGCS2000, Box, Floats, transform_xy
 
 Indices = NDArray[np.intp]
@@ -26,6 +27,8 @@ _WIDER = 0.05  # of its range: what the stretch may exceed between two samples
 _STRANGE = 0.05  # ground so large or far from the survey's that lengths on the cylinder tell little
 _RADIUS_M = 6.37e6
 _ROUNDED = 1e-6
+_SLANTS = (45.0, 135.0, 22.5, 67.5, 112.5, 157.5)  # degrees, beside those of the boxes
+_PAIRS = 8192
 _CHUNK = 4096  # shapes at a time: what is worked out of one chunk stays in the processor's cache
 
 
@@ -63,10 +66,15 @@ def tied(
     plane = _compared(shapes_4490.xy, cylinder_xy, latitude, survey)
     label = _merged(label, *_in_one_cell(shapes_4490, plane, gap_m))
     a, b, bend = _neighbours(shapes_4490, plane, label, gap_m)
+
+    def measured(a: Indices, b: Indices, bend: Floats) -> NDArray[np.bool_]:
+        return _near(shapes_4490, plane, a, b, bend, gap_m, survey)
+
     # A single link ties two clusters: of all pairs between the same two, one is tried before the others.
     for tried in (_one_of_each(label[a], label[b]), None):
         now = np.arange(len(a)) if tried is None else tried
-        near = _near(shapes_4490, plane, a[now], b[now], bend[now], gap_m, survey)
+        parts = in_slices(measured, [a[now], b[now], bend[now]], size=_PAIRS)
+        near = np.concatenate([np.empty(0, dtype=bool), *parts])
         label = _merged(label, a[now][near], b[now][near])
         left = label[a] != label[b]
         left[now] = False
@@ -140,17 +148,38 @@ def _neighbours(
     bend = plane.bend * ((boxes[:, 2:] - boxes[:, :2]) ** 2).sum(axis=1)
     reach = (gap_m + 2 * bend.max()) / plane.least * (1 + _ROUNDED) + _ROUNDED
     half = reach / 2 * np.array([-1, -1, 1, 1])
-    others = np.flatnonzero(touched(boxes, boxes[asked] + 2 * half))
-    grown = shapely.box(
-        *(boxes[others] + half).T
-    )  # boxes within reach of each other meet when each is grown by half
+    few = len(asked) < len(shapes) / 2
+    others = np.flatnonzero(touched(boxes, boxes[asked] + 2 * half)) if few else np.arange(len(shapes))
+    # Boxes within reach of each other meet when each is grown by half.
+    grown = shapely.box(*(boxes[others] + half).T)
     at, b = shapely.STRtree(grown).query(grown[np.searchsorted(others, asked)])
     a, b = asked[at], others[b]
     is_asked = np.zeros(len(shapes), dtype=bool)
     is_asked[asked] = True
-    apart = (label[a] != label[b]) & ((a < b) | ~is_asked[b])
-    a, b = a[apart], b[apart]
+    open_ = (label[a] != label[b]) & ((a < b) | ~is_asked[b])
+    a, b = a[open_], b[open_]
+    open_ = ~_apart(shapes, plane, a, b, reach)
+    a, b = a[open_], b[open_]
     return a, b, np.maximum(bend[a], bend[b])
+
+
+def _apart(shapes: Vertices, plane: _Plane, a: Indices, b: Indices, reach: float) -> NDArray[np.bool_]:
+    """Which pairs a straight strip wider than `reach` parts: one across any of a few slanting directions."""
+    if len(a) < len(shapes) / 8:
+        return np.zeros(len(a), dtype=bool)  # measured sooner than all shapes are looked at
+
+    def ends(first: Indices, end: Indices) -> Floats:
+        x, y = plane.xy[first[0] : end[-1]].T.copy()
+        along = [x * np.cos(angle) + y * np.sin(angle) for angle in np.radians(_SLANTS)]
+        return np.array(
+            [[fold.reduceat(line, first - first[0]) for line in along] for fold in (np.minimum, np.maximum)]
+        )
+
+    slices = in_slices(ends, [shapes.start[:-1], shapes.start[1:]], size=_CHUNK)
+    apart = np.zeros(len(a), dtype=bool)
+    for low, high in zip(*np.concatenate(slices, axis=2), strict=True):
+        apart |= (low[a] > high[b] + reach) | (low[b] > high[a] + reach)
+    return apart
 
 
 def _near(

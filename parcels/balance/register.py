@@ -70,7 +70,7 @@ def _read(county: County, actor: Actor, on: date, wanted: str, asked: dict[str, 
     )
     read, packed = read_packed(statement, {**values, **towns, **asked}, READ_AS, ["shape"])
     shape, latitude = packed["shape"], latitude_of(county)
-    vertices = vertices_from_wkb(shape.data, shape.lengths)
+    vertices = vertices_from_wkb(shape.data, shape.starts, shape.lengths)
     laid = laid_on(vertices, equal_area_xy(vertices.xy, latitude=latitude))
     return Parcels(
         read["area"], read["code"], read["town"], read["location"], read["land_class"], vertices, laid

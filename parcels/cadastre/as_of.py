@@ -22,9 +22,8 @@ REGISTER = f"""(
     SELECT parcel_id, {_COLUMNS}, valid_to, was_change_id FROM cadastre_parcel_version)"""
 
 
-# The shape of a parcel `p` to be sent away: one of a single part as the polygon that it is, quicker to send and to read.
-SHAPE_SENT = """ST_AsBinary(
-    CASE WHEN ST_NumGeometries(p.geom_4490) = 1 THEN ST_GeometryN(p.geom_4490, 1) ELSE p.geom_4490 END)"""
+# The shape of a parcel `p` to be sent away: plain, without the system that all have.
+SHAPE_SENT = "ST_AsBinary(p.geom_4490)"
 
 
 # Of REGISTER `p`, what is known of a day that is over, each parcel once: those in force on the day as they were, and those

@@ -6,15 +6,19 @@ Refuses to round: areas are compared with the least area as they are, and rounde
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from landgis.lib.units import m2_to_mu_array
+from landgis.lib.units import mu_of
 from layers.geometry.decoded import Vertices
 from layers.geometry.equal_area import equal_area
+from layers.geometry.parallel import in_slices
 from parcels.clusters.rules import Limits, suggested_way
+
+_HULLS = 512  # clusters at a time
 
 Objects = NDArray[np.object_]
 Floats = NDArray[np.float64]
@@ -76,11 +80,11 @@ class Cluster:
 
     @property
     def net_mu(self) -> float:
-        return float(m2_to_mu_array([self.net_m2])[0])
+        return mu_of(self.net_m2)
 
     @property
     def hull_mu(self) -> float:
-        return float(m2_to_mu_array([self.hull_m2])[0])
+        return mu_of(self.hull_m2)
 
 
 def grouped(
@@ -105,7 +109,7 @@ def grouped(
     order = order[place[label[order]] >= 0]
     order = order[np.argsort(place[label[order]], kind="stable")]
     of = place[label[order]]
-    ends = np.searchsorted(of, np.arange(1, len(counts)))
+    ends = np.searchsorted(of, np.arange(len(counts) + 1)).tolist()
     hulls = _hulls(parcels.shapes_4490, order, of, len(counts))
     hull_m2 = shapely.area(equal_area(hulls, latitude=latitude))
 
@@ -117,7 +121,8 @@ def grouped(
     holders = _distinct(parcels.id[order], of, holdings, len(counts))
     towns, main = _towns(parcels.town_code[order], of, parcels.area_m2[order], len(counts))
     found = []
-    for n, members in enumerate(np.split(order, ends)):
+    for n, (first, end) in enumerate(pairwise(ends)):
+        members = order[first:end]
         line_share = None if inside is None else min(float(inside[n] / ground[n]), 1.0)
         found.append(
             Cluster(
@@ -144,9 +149,15 @@ def _hulls(shapes: Vertices, order: NDArray[np.intp], of: NDArray[np.intp], coun
     """The convex hull of each cluster: of one line through its vertices, whose hull is the same."""
     outer = _outer(shapes.boxes(shapes.xy)[order], shapes.xy[shapes.start[order]], of, count)
     order, of = order[outer], of[outer]
-    through = np.repeat(of, shapes.start[order + 1] - shapes.start[order])
-    hulls: Objects = shapely.convex_hull(shapely.linestrings(shapes.xy[shapes.of(order)], indices=through))
-    return hulls
+
+    def hulls(first: NDArray[np.intp], end: NDArray[np.intp]) -> Objects:
+        at = order[first[0] : end[-1]]
+        through = np.repeat(of[first[0] : end[-1]] - of[first[0]], shapes.start[at + 1] - shapes.start[at])
+        found: Objects = shapely.convex_hull(shapely.linestrings(shapes.xy[shapes.of(at)], indices=through))
+        return found
+
+    ends = np.searchsorted(of, np.arange(count + 1))
+    return np.concatenate(in_slices(hulls, [ends[:-1], ends[1:]], size=_HULLS))
 
 
 def _outer(boxes: Floats, vertex: Floats, of: NDArray[np.intp], count: int) -> NDArray[np.bool_]:
@@ -182,8 +193,9 @@ def _towns(
     area = np.bincount(at, area_m2)
     most = np.lexsort([town, -area, cluster])
     main = town[most[np.searchsorted(cluster[most], np.arange(count))]]
-    ends = np.searchsorted(cluster, np.arange(1, count))
-    towns = [tuple(known[n] for n in part) for part in np.split(town, ends)]
+    named = [known[n] for n in town.tolist()]
+    ends = np.searchsorted(cluster, np.arange(count + 1)).tolist()
+    towns = [tuple(named[first:end]) for first, end in pairwise(ends)]
     return towns, [known[n] for n in main]
 
 

@@ -15,20 +15,22 @@ from typing import Any
 import numpy as np
 import shapely
 from django.contrib.gis.db.models.functions import AsWKB
-from django.db import connection, transaction
+from django.db import connection
 
 from landgis.access.queries import Actor, territory_sql
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
-from landgis.lib.columns import FLOAT, LONG, TEXT, Columns, Packed, read_columns, read_packed
+from landgis.lib.columns import FLOAT, LONG, TEXT, Columns, read_columns, read_packed
 from landgis.lib.errors import NotFound
-from landgis.lib.snapshots import seeing, shared_snapshot
+from landgis.lib.packed import Packed
+from landgis.lib.snapshots import one_moment
 from layers.control_lines.queries import control_lines
 from layers.districts.models import District
 from layers.districts.queries import districts
-from layers.geometry.decoded import vertices_from_wkb
+from layers.geometry.decoded import Vertices, vertices_from_wkb
 from layers.geometry.equal_area import equal_area, equal_area_xy
 from layers.geometry.shares import Laid, laid_on, shares_of
+from layers.geometry.transform import Geometries
 from layers.geometry.tying import Survey, tied
 from parcels.cadastre.as_of import SHAPE_SENT, register_on
 from parcels.cadastre.models import Parcel
@@ -53,17 +55,14 @@ LOW = """
   FROM evaluation_value v JOIN {register} p ON p.county_id = %(territory_county)s AND p.code = v.subject_code{scale}
  WHERE v.run_id = %(run)s AND v.scope = 'parcel' AND {in_force} AND {territory}
    AND (p.land_class_code = '' OR p.land_class_code = ANY(%(classes)s)) AND v.tax_per_mu < {threshold}
-   AND NOT p.code = ANY(%(taken)s)
- ORDER BY p.id"""
-READ = """SELECT p.id, coalesce(p.registered_area_m2::float8, p.planar_area_m2),
-       coalesce(v.tax_per_mu_numerator, 0), coalesce(v.tax_per_mu_denominator, 0), p.code, p.town_code"""
+   AND NOT p.code = ANY(%(taken)s)"""
+READ = f"""SELECT p.id, coalesce(p.registered_area_m2::float8, p.planar_area_m2),
+       coalesce(v.tax_per_mu_numerator, 0), coalesce(v.tax_per_mu_denominator, 0), p.code, p.town_code, {SHAPE_SENT}"""
 READ_AS = {"id": LONG, "area": FLOAT, "tax": FLOAT, "mu": FLOAT, "code": TEXT, "town": TEXT}
-READ_SHAPES = f"SELECT p.id, {SHAPE_SENT}"
 # The parcels of an adjusted cluster: those named, with the tax of the run that the cluster was found by.
 NAMED = """
   FROM cadastre_parcel p LEFT JOIN evaluation_value v ON v.run_id = %(run)s AND v.scope = 'parcel' AND v.subject_code = p.code
- WHERE p.county_id = %(territory_county)s AND p.valid_to IS NULL AND p.code = ANY(%(codes)s)
- ORDER BY p.id"""
+ WHERE p.county_id = %(territory_county)s AND p.valid_to IS NULL AND p.code = ANY(%(codes)s)"""
 LAST_NUMBER = """
 SELECT coalesce(max(substring(cluster_no FROM '(\\d+)号$')::int), 0)
   FROM (SELECT cluster_no FROM clusters_cluster WHERE county_id = %(county)s
@@ -84,6 +83,31 @@ class Found:
     limits: Limits
     parcels: int
     clusters: list[Cluster]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Parcels in the order of their ids, laid on the county's equal-area cylinder beside its control lines."""
+
+    columns: Columns
+    holdings: Holdings
+    lines_projected: Geometries
+    shapes_4490: Vertices
+    cylinder_xy: Floats
+    laid: Laid
+
+    def inefficient(self, line_m2: Floats | None) -> Inefficient:
+        return Inefficient(
+            id=self.columns["id"],
+            code=self.columns["code"],
+            town_code=self.columns["town"],
+            shapes_4490=self.shapes_4490,
+            area_m2=self.columns["area"],
+            ground_m2=self.laid.area_m2,
+            tax_wan=self.columns["tax"],
+            taxed_mu=self.columns["mu"],
+            line_m2=line_m2,
+        )
 
 
 def county_limits(county: County, on: date) -> Limits:
@@ -121,19 +145,21 @@ def found_clusters(
         "below": limits.below_scale_below, "taken": sorted(taken),
         "classes": list(limits.industrial_classes),
     }  # fmt: skip
-    parcels, holdings, cylinder_xy = _inefficient(county, low, asked, limits)
-    latitude = _latitude(county)
+    read = _read(county, low, asked)
     west, south, east, north = county.bbox_4490
-    labels = tied(
-        parcels.shapes_4490,
-        cylinder_xy,
-        latitude=latitude,
-        gap_m=limits.tolerance_m,
-        survey=Survey(county.survey_crs, (west, south, east, north)),
-    )
-    return Found(
-        on, run, limits, len(parcels.id), grouped(parcels, labels, holdings, limits, latitude=latitude)
-    )
+    # The clusters and the ground in the control line don't need each other: each has a core of its own.
+    with ThreadPoolExecutor(1) as beside:
+        inside = beside.submit(_inside, read, limits)
+        labels = tied(
+            read.shapes_4490,
+            read.cylinder_xy,
+            latitude=_latitude(county),
+            gap_m=limits.tolerance_m,
+            survey=Survey(county.survey_crs, (west, south, east, north)),
+        )
+    parcels = read.inefficient(inside.result())
+    clusters = grouped(parcels, labels, read.holdings, limits, latitude=_latitude(county))
+    return Found(on, run, limits, len(parcels.id), clusters)
 
 
 def measured(county: County, cluster: StoredCluster, codes: Sequence[str], on: date) -> Cluster:
@@ -145,11 +171,12 @@ def measured(county: County, cluster: StoredCluster, codes: Sequence[str], on: d
         "on": on,
         "codes": list(codes),
     }
-    parcels, holdings, _ = _inefficient(county, NAMED, asked, limits)
+    read = _read(county, NAMED, asked)
+    parcels = read.inefficient(_inside(read, limits))
     if not len(parcels.id):
         raise NotFound("这些宗地代码都不在现行登记中。", remedy="请核对宗地代码。")
     labels = np.zeros(len(parcels.id), dtype=np.int64)
-    (made,) = grouped(parcels, labels, holdings, limits, latitude=_latitude(county))
+    (made,) = grouped(parcels, labels, read.holdings, limits, latitude=_latitude(county))
     return made
 
 
@@ -210,64 +237,33 @@ def _latitude(county: County) -> float:
     return (county.bbox_4490[1] + county.bbox_4490[3]) / 2
 
 
-def _inefficient(
-    county: County, low: str, asked: dict[str, Any], limits: Limits
-) -> tuple[Inefficient, Holdings, Floats]:
-    """The parcels with their figures, who holds which land, and the parcels' vertices on the equal-area cylinder.
+def _read(county: County, low: str, asked: dict[str, Any]) -> _Read:
+    """The parcels and what their figures come from, of one moment; they are laid on the cylinder while more is read."""
 
-    Their shapes come over a second connection, while the rest is read over the first; both see the same moment.
-    """
+    def lay(shape: Packed) -> tuple[Vertices, Floats, Laid]:
+        vertices = vertices_from_wkb(shape.data, shape.starts, shape.lengths)
+        cylinder_xy = equal_area_xy(vertices.xy, latitude=latitude)
+        return vertices, cylinder_xy, laid_on(vertices, cylinder_xy)
 
-    def shapes() -> tuple[Longs, Packed]:
-        read, packed = read_packed(READ_SHAPES + low, asked, {"id": LONG}, ["shape"])
-        return read["id"], packed["shape"]
-
-    def rest() -> tuple[Columns, Columns]:
-        return read_columns(READ + low, asked, READ_AS), read_columns(
-            HOLDINGS, asked, {"parcel": LONG, "holder": LONG}
-        )
-
-    if connection.in_atomic_block:
-        (ids, shape), (read, held) = shapes(), rest()
-    else:
-        with transaction.atomic(), ThreadPoolExecutor(1) as beside:
-            snapshot = shared_snapshot()
-
-            def ahead() -> tuple[Longs, Packed]:
-                with seeing(snapshot):
-                    return shapes()
-
-            coming = beside.submit(ahead)
-            read, held = rest()
-            ids, shape = coming.result()
-    if not np.array_equal(ids, read["id"]):
-        raise ValueError("parcels and their shapes were read in different order")
-    vertices = vertices_from_wkb(shape.data, shape.lengths)
-    cylinder_xy = equal_area_xy(vertices.xy, latitude=_latitude(county))
-    laid = laid_on(vertices, cylinder_xy)
-    parcels = Inefficient(
-        id=read["id"],
-        code=read["code"],
-        town_code=read["town"],
-        shapes_4490=vertices,
-        area_m2=read["area"],
-        ground_m2=laid.area_m2,
-        tax_wan=read["tax"],
-        taxed_mu=read["mu"],
-        line_m2=_inside(county, asked["on"], laid, limits),
-    )
-    return parcels, (held["parcel"], held["holder"]), cylinder_xy
+    latitude = _latitude(county)
+    with one_moment(), ThreadPoolExecutor(1) as beside:
+        columns, packed = read_packed(READ + low, asked, READ_AS, ["shape"])
+        order = np.argsort(
+            columns["id"]
+        )  # quicker here than in the database, which would move the shapes about
+        laying = beside.submit(lay, packed["shape"][order])
+        held = read_columns(HOLDINGS, asked, {"parcel": LONG, "holder": LONG})
+        lines = control_lines(county, asked["on"])
+        lines_projected = equal_area(lines.geoms_4490, latitude=latitude)
+        ordered = {name: column[order] for name, column in columns.items()}
+        return _Read(ordered, (held["parcel"], held["holder"]), lines_projected, *laying.result())
 
 
-def _inside(county: County, on: date, parcels: Laid, limits: Limits) -> Floats | None:
+def _inside(read: _Read, limits: Limits) -> Floats | None:
     """The ground of each parcel inside the control line in ㎡; None where the county has no line."""
-    lines = control_lines(county, on)
-    if not len(lines):
+    if not len(read.lines_projected):
         return None
     common = shares_of(
-        parcels,
-        equal_area(lines.geoms_4490, latitude=_latitude(county)),
-        sliver_m2=limits.sliver_m2,
-        sliver_ratio=limits.sliver_ratio,
+        read.laid, read.lines_projected, sliver_m2=limits.sliver_m2, sliver_ratio=limits.sliver_ratio
     )
-    return np.asarray(np.bincount(common.parcel, common.area_m2, len(parcels.area_m2)))
+    return np.asarray(np.bincount(common.parcel, common.area_m2, len(read.laid.area_m2)))

@@ -42,3 +42,12 @@ def test_shapes_boxes_and_areas_are_those_of_geos(
     here, elsewhere = shapes_from_wkb(*wkb, None, moved)
     assert shapely.equals_exact(here, given_).all()
     assert shapely.equals_exact(elsewhere, there).all()
+
+
+@given(st.lists(st.one_of(stars(size=8), st.sampled_from([HOLED, PARTS])), max_size=6))
+def test_a_shape_of_one_part_is_the_same_shape_when_it_comes_as_many(shapes: list[shapely.Geometry]) -> None:
+    """As the register keeps it, in a multipolygon; one of one ring becomes a polygon, any other stays as it came."""
+    many = [shape if shape is PARTS else shapely.MultiPolygon([shape]) for shape in shapes]
+    found = vertices_from_wkb(*packed([shape.wkb for shape in many])).shapes()
+    meant = [one if shape in (HOLED, PARTS) else shape for shape, one in zip(shapes, many, strict=True)]
+    assert shapely.equals_exact(found, np.array(meant, dtype=object)).all()
