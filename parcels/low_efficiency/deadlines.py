@@ -6,7 +6,7 @@ Refuses the duties of other towns than the actor's, and a look back that was don
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -63,11 +63,24 @@ def file_duties(
     `with_plans`: also what the files' plans ask for; pages that show all plans' duties do without.
     """
     rows = [row for row in file_rows(county, actor, on) if not town or row.file.town_code == town]
-    found = [*_weeks(rows, on), *_looks(county, rows, on)]
+    found = own_duties(county, rows, on)
     if with_plans and actor.may(VIEW_PLANS):
         found += _milestones(county, actor, rows, on, within_days)
-    asked = (due for due in found if due.days_left <= within_days)
-    return sorted(asked, key=lambda due: (due.due_on, due.file.file_no, due.kind, due.title))
+    return _ordered(due for due in found if due.days_left <= within_days)
+
+
+def own_duties(county: County, rows: Collection[FileRow], on: date) -> list[FileDue]:
+    """What the files themselves ask for, without their plans: weeks and looks back, the longest overdue first."""
+    return _ordered([*_weeks(rows, on), *_looks(county, rows, on)])
+
+
+def matters(dues: Iterable[FileDue]) -> list[tuple[FileDue, int]]:
+    """What is told as one matter, with its number of files: a town's missing weeks together, under the oldest of them."""
+    found: dict[tuple[object, ...], list[FileDue]] = {}
+    for due in dues:
+        alone = (due.file.pk, due.kind, due.title, due.due_on)
+        found.setdefault((WEEK, due.town_code) if due.kind == WEEK else alone, []).append(due)
+    return [(min(same, key=lambda due: due.due_on), len(same)) for same in found.values()]
 
 
 def look_back_on(county: County, ended_on: date) -> date:
@@ -75,6 +88,10 @@ def look_back_on(county: County, ended_on: date) -> date:
     stated = parameters(county, ended_on)
     term = Term(int(stated[LOOK_BACK]["amount"]), stated[LOOK_BACK]["unit"])
     return last_day(term, ended_on, WorkCalendar.from_mapping(stated)).rolled
+
+
+def _ordered(found: Iterable[FileDue]) -> list[FileDue]:
+    return sorted(found, key=lambda due: (due.due_on, due.file.file_no, due.kind, due.title))
 
 
 def _due(row: FileRow, on: date, kind: str, title: str, due_on: date) -> FileDue:

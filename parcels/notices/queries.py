@@ -26,7 +26,7 @@ from landgis.counties.queries import in_force, parameters
 from landgis.lib.errors import NotFound
 from parcels.disposal.deadlines import deadlines
 from parcels.disposal.models import IdleCase
-from parcels.low_efficiency.deadlines import MILESTONE, WEEK, FileDue, file_duties
+from parcels.low_efficiency.deadlines import MILESTONE, WEEK, FileDue, file_duties, matters
 from parcels.notices.models import Digest, Notice
 from parcels.notices.rules import (
     FILE,
@@ -62,36 +62,30 @@ def items_on(county: County, actor: Actor, on: date) -> list[Item]:
 def items_of_files(county: County, actor: Actor, on: date, town: str = "") -> list[Item]:
     """What the files of inefficient firms ask for; the weeks that a town hasn't followed up are one matter of the town."""
     bounds = [int(bound) for bound in parameters(county, on)[THRESHOLDS]]
-    weeks: dict[str, list[FileDue]] = defaultdict(list)
-    items = []
-    for due in file_duties(county, actor, on, within_days=max(bounds), town=town):
-        if due.kind == WEEK:
-            weeks[due.town_code].append(due)
-        else:
-            title = due.title if due.kind == MILESTONE else ""
-            key = file_key(due.file.pk, due.kind, due.due_on, title)
-            items.append(_of_file(due, key, due.title, due.file.pk, bounds))
-    for code, found in weeks.items():
-        first = found[0]  # the longest overdue
-        title = f"每周跟踪：{len(found)} 家企业还没有填报，最早 {first.due_on} 到期"
-        items.append(_of_file(first, file_key(code, WEEK, first.due_on), title, None, bounds))
-    return items
+    found = file_duties(county, actor, on, within_days=max(bounds), town=town)
+    return [_of_file(due, files, bounds) for due, files in matters(found)]
 
 
-def _of_file(due: FileDue, key: str, title: str, file_id: int | None, bounds: list[int]) -> Item:
-    firm = due.file.enterprise.name
+def _of_file(due: FileDue, files: int, bounds: list[int]) -> Item:
+    firm, weeks = due.file.enterprise.name, due.kind == WEEK
+    told = f"每周跟踪：{files} 家企业还没有填报，最早 {due.due_on} 到期" if weeks else due.title
     return Item(
-        key=key,
+        key=file_key(
+            due.town_code if weeks else due.file.pk,
+            due.kind,
+            due.due_on,
+            due.title if due.kind == MILESTONE else "",
+        ),
         kind=FILE,
-        title=title[:200],
-        subject=f"{due.file.file_no} {firm}" if file_id else f"{due.town_name} {firm}等",
+        title=told[:200],
+        subject=f"{due.town_name} {firm}等" if weeks else f"{due.file.file_no} {firm}",
         article=due.kind_title,
         due_on=due.due_on,
         days_left=due.days_left,
         officer="",
         town_code=due.town_code,
         threshold=threshold_of(due.days_left, bounds),
-        file_id=file_id,
+        file_id=None if weeks else due.file.pk,
     )
 
 

@@ -35,6 +35,8 @@ ITEM_KINDS = {
     "case": "处置案件",
     "term": "办理期限",
     "task": "攻坚任务",
+    "look_back": "回头看",
+    "weeks": "每周跟踪",
     "firm": "高耗低效企业",
     "count": "其他目标登记",
     "contract": "供地合同",

@@ -33,16 +33,20 @@ def listed_firms(county: County, actor: Actor, on: date) -> list[FileRow]:
 
 def firm_items(actor: Actor, firms: Iterable[FileRow], period: Period) -> Iterator[Item]:
     """A row for each listed firm of the actor's territory, under its file's number."""
-    for row in firms:
-        if actor.town_codes is None or row.file.town_code in actor.town_codes:
-            parts = {
-                "firms_listed": True,
-                "firms_agreements": row.signed_on is not None,
-                "firms_ended": row.state in ENDED,
-                "firms_new": row.listed_on is not None and row.listed_on >= period.first,
-            }
-            told = f"{row.state_title}（{row.since}）"
-            yield Item("firm", row.file.file_no, "高耗低效企业", row.file.town_code, (), told, counted(parts))
+    for row in firms_in(actor, firms):
+        parts = {
+            "firms_listed": True,
+            "firms_agreements": row.signed_on is not None,
+            "firms_ended": row.state in ENDED,
+            "firms_new": row.listed_on is not None and row.listed_on >= period.first,
+        }
+        told = f"{row.state_title}（{row.since}）"
+        yield Item("firm", row.file.file_no, "高耗低效企业", row.file.town_code, (), told, counted(parts))
+
+
+def firms_in(actor: Actor, firms: Iterable[FileRow]) -> list[FileRow]:
+    """Those of the actor's territory."""
+    return [row for row in firms if actor.town_codes is None or row.file.town_code in actor.town_codes]
 
 
 def firm_sums(county: County, firms: Sequence[FileRow], period: Period) -> dict[str, Sums]:

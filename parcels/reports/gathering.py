@@ -25,8 +25,9 @@ from parcels.disposal_lists.queries import listed_on
 from parcels.enterprises.years import firms_of_year
 from parcels.idle_land.queries import phases_on_record, rule_parameters
 from parcels.idle_land.rules import FINDING_TITLES, screen
+from parcels.low_efficiency.deadlines import WEEK, matters, own_duties
 from parcels.low_efficiency.queries import FileRow
-from parcels.reports.firms import firm_items, told_sums
+from parcels.reports.firms import firm_items, firms_in, told_sums
 from parcels.reports.framing import frame_items
 from parcels.reports.rules import UNPLACED, Item, Period, counted, exact
 from parcels.tasks.queries import task_duties
@@ -52,6 +53,7 @@ def items_on(
         *_cases(county, actor, period),
         *_terms(county, actor, period.last),
         *_tasks(county, actor, period.last),
+        *_duties(county, firms_in(actor, firms), period.last),
         *firm_items(actor, firms, period),
         *frame_items(county, actor, period.last),
     ]
@@ -193,6 +195,21 @@ def _tasks(county: County, actor: Actor, on: date) -> Iterator[Item]:
                 f"应于 {due.due_on} 前完成",
                 {"overdue_tasks": "1"},
             )
+
+
+def _duties(county: County, firms: Sequence[FileRow], on: date) -> Iterator[Item]:
+    """Looks back at inefficient firms by file, and of the weeks that nobody followed up one row a town."""
+    for due, files in matters(due for due in own_duties(county, firms, on) if due.overdue):
+        weeks = due.kind == WEEK
+        yield Item(
+            "weeks" if weeks else "look_back",
+            f"{(due.town_code or UNPLACED) if weeks else due.file.file_no}/{due.due_on}",
+            f"高耗低效企业每周跟踪 {files} 家没有填报" if weeks else f"{due.file.file_no} {due.title}",
+            due.town_code,
+            (),
+            f"应于 {due.due_on} 前办理",
+            {"overdue_tasks": "1"},
+        )
 
 
 def _one(code: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Where a report's rows lead: the page of a project, a case, a contract's phase, a task or a firm.
+"""Where a report's rows lead: the page of a project, a case, a contract's phase, a task, a firm, or a town's missing weeks.
 
 Refuses a page outside the actor's towns, and a statement a row.
 """
@@ -27,6 +27,8 @@ def links_of(actor: Actor, items: Iterable[Item]) -> Links:
         page, name = _named(item)
         named.setdefault(page, {})[item.kind, item.key] = name
     found: dict[tuple[str, str], str] = {}
+    for row in named.pop("low-efficiency-due", {}):
+        found[row] = f"{reverse('low-efficiency-due')}?kind=week"
     for page, rows in named.items():
         ids = _ids(actor, page, set(rows.values()))
         found |= {row: reverse(page, args=[ids[name]]) for row, name in rows.items() if name in ids}
@@ -39,6 +41,10 @@ def _named(item: Item) -> tuple[str, str]:
         return "project", item.key if item.kind == "project" else item.key.rpartition("/")[0]
     if item.kind == "firm":
         return "low-efficiency-file", item.key
+    if item.kind == "look_back":
+        return "low-efficiency-file", item.key.rpartition("/")[0]
+    if item.kind == "weeks":
+        return "low-efficiency-due", item.key
     if item.kind == "phase":
         return "phase", item.key.rpartition("/")[2].lstrip("0")
     if item.kind == "task":

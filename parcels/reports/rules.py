@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 FORMAT = "landgis.report.1"
 # Since 2: overdue tasks count among what is overdue, and the 高耗低效 firms stand in each report.
-# Since 3: the plan's other counts, the industrial share of the year's land supply, and the control line.
+# Since 3: the plan's other counts, the industrial share of the year's land supply, the control line, and what the files of
+# inefficient firms ask for among what is overdue.
 RULE_VERSION = "reports-3"
 KINDS: dict[str, str] = {"weekly": "周通报", "monthly": "月监测", "quarterly": "季通报", "yearly": "年考核"}
 WHOLE = ""  # the county's own row stands beside the towns under this code
@@ -92,7 +93,8 @@ GROUPS: dict[str, tuple[Figure, ...]] = {
         Figure("idle_new", "本期新立案", "宗", "立案日期在本期内的处置案件"),
         Figure("idle_disposed", "本期已处置", "宗", "销号日期在本期内的处置案件"),
         Figure("overdue_starts", "逾期未动工", "宗", "过约定动工日期不满一年尚未动工的合同分期"),
-        Figure("overdue_tasks", "逾期事项", "项", "闲置处置逾期的办理期限、过计划完成日期尚未完成的项目、逾期的攻坚任务"),
+        Figure("overdue_tasks", "逾期事项", "项", "闲置处置逾期的办理期限、过计划完成日期尚未完成的项目、逾期的攻坚任务，"
+               "高耗低效企业逾期的回头看，有企业未按周跟踪的镇街各一项"),
     ),
     "土地供应和控制线": (
         Figure("supply_contracts", "本年出让合同", "份", "截止日所在年份签订、按参数计入出让总量的供地合同"),

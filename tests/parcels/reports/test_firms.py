@@ -11,17 +11,20 @@ from landgis.access.queries import Actor
 from landgis.counties.models import County
 from landgis.lib.errors import Conflict
 from parcels.enterprises.models import Enterprise
+from parcels.low_efficiency.deadlines import look_back_on
 from parcels.low_efficiency.models import LowEfficiencyFile
+from parcels.low_efficiency.procedure import SHUT
 from parcels.low_efficiency.rules import REPOSSESSION
 from parcels.low_efficiency.weeks import record_week
 from parcels.reports.actions import freeze_issue, prepare_issue
 from parcels.reports.models import ReportIssue
 from parcels.reports.queries import Content, content_on, is_intact
 from parcels.reports.rules import WHOLE, counting
+from parcels.wall.queries import wall_on
 from tests.factories import TOWN_EAST, TOWN_WEST, SignIn
 from tests.parcels.grading.conftest import firms, officer
 from tests.parcels.low_efficiency.conftest import graded
-from tests.parcels.low_efficiency.making import FILED_ON, TODAY, filed, frozen, signed
+from tests.parcels.low_efficiency.making import FILED_ON, TODAY, filed, frozen, signed, taken
 
 __all__ = ["firms", "graded", "officer"]  # fixtures of the rooms below
 pytestmark = pytest.mark.django_db
@@ -106,3 +109,29 @@ def test_the_rows_are_files_and_no_issue_tells_a_sum_of_too_few_firms(
         "/reports/rows/", {"kind": "weekly", "on": str(SUNDAY), "figure": "firms_listed", "town": ""}
     )
     assert f'href="/low-efficiency/{files[0].pk}/"' in page.content.decode()
+
+
+def test_missing_weeks_and_looks_back_are_overdue_each_leading_to_its_page(
+    county: County, officer: Actor, cast: dict[str, Actor], files: list[LowEfficiencyFile], signed_in: SignIn
+) -> None:
+    taken(county, officer, files[0], SHUT, SUNDAY)
+    on = look_back_on(county, SUNDAY) + timedelta(days=1)
+    found = content_on(county, officer, "weekly", on)
+    late = [item for item in found.items if item.kind in ("look_back", "weeks")]
+    assert [(item.kind, item.town_code) for item in late] == [
+        ("look_back", TOWN_WEST),
+        ("weeks", TOWN_WEST),
+        ("weeks", TOWN_EAST),
+    ]
+    assert {"高耗低效企业每周跟踪 2 家没有填报"} == {item.title for item in late[1:]}
+    assert [row["figures"]["overdue_tasks"] for row in found.towns] == ["3", "2", "1"]
+    town = cast["township_officer"]
+    assert content_on(county, town, "weekly", on).towns == found.part_of(town).towns
+    page = signed_in("leader").get(
+        "/reports/rows/", {"kind": "weekly", "on": str(on), "figure": "overdue_tasks", "town": ""}
+    )
+    assert f'href="/low-efficiency/{files[0].pk}/"' in page.text
+    assert 'href="/low-efficiency/due/?kind=week"' in page.text
+    assert {one["url"] for one in wall_on(county, officer, on)["overdue"]} == {
+        f"/low-efficiency/{files[0].pk}/", "/low-efficiency/due/?kind=week"
+    }  # fmt: skip
