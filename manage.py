@@ -9,8 +9,6 @@ from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "landgis.settings")
-    # landgis has no use for data frames, but pyogrio loads them where they are installed: a quarter of a second a start.
-    sys.modules["geopandas"] = sys.modules["pandas"] = None  # type: ignore[assignment]
     gc.disable()  # all that the start makes stays: looking through it for garbage takes a tenth of the time
     django.setup()
     gc.freeze()

@@ -17,13 +17,16 @@ _WITH_SRID = 0x20000000
 _VERTEX = 16  # bytes
 
 
-def ewkb(geoms: Geometries, srid: int, *, xy: Floats | None = None) -> NDArray[np.object_]:
-    """Shapes as EWKB; `xy`: on these vertices, which are in `srid`, instead of their own.
+def ewkb(
+    geoms: Geometries, srid: int, *, xy: Floats | None = None, multi: bool = False
+) -> NDArray[np.object_]:
+    """Shapes as EWKB; `xy`: on these vertices, which are in `srid`, instead of their own; `multi`: a polygon as a
+    multipolygon of one part.
 
     Nearly every parcel is one ring: its bytes are a head, a count, and its vertices as they lie in memory.
     """
     xy = shapely.get_coordinates(geoms) if xy is None else xy
-    ring = _is_one_ring(geoms)
+    ring = _is_one_ring(geoms, multi)
     counts = shapely.get_num_coordinates(geoms)
     encoded = np.empty(len(geoms), dtype=object)
     if ring.all():
@@ -32,17 +35,33 @@ def ewkb(geoms: Geometries, srid: int, *, xy: Floats | None = None) -> NDArray[n
     of_ring = np.repeat(ring, counts)
     for at, shape in zip(np.flatnonzero(ring), _rings(counts[ring], srid, xy[of_ring]), strict=True):
         encoded[at] = shape
-    others = shapely.set_srid(with_coordinates(geoms[~ring], xy[~of_ring]), srid)
+    others = with_coordinates(geoms[~ring], xy[~of_ring])
+    others = shapely.set_srid(multipolygons(others) if multi else others, srid)
     encoded[~ring] = shapely.to_wkb(others, include_srid=True, output_dimension=2)
     return encoded
 
 
-def _is_one_ring(geoms: Geometries) -> NDArray[np.bool_]:
-    """Whether each shape is a multipolygon of one part without holes."""
-    areal = shapely.get_type_id(geoms) == shapely.GeometryType.MULTIPOLYGON
-    single: NDArray[np.bool_] = areal & (shapely.get_num_geometries(geoms) == 1) & ~shapely.is_empty(geoms)
-    single[single] = shapely.get_num_interior_rings(shapely.get_geometry(geoms[single], 0)) == 0
-    return single
+def multipolygons(geoms: Geometries) -> Geometries:
+    """Polygons as multipolygons of one part; whatever else is left as it is."""
+    single = np.flatnonzero(shapely.get_type_id(geoms) == shapely.GeometryType.POLYGON)
+    single = single[~shapely.is_empty(geoms[single])]
+    out: Geometries = geoms.copy()
+    if len(single):
+        out[single] = shapely.multipolygons(geoms[single], indices=np.arange(len(single)))
+    return out
+
+
+def _is_one_ring(geoms: Geometries, polygons: bool) -> NDArray[np.bool_]:
+    """Whether each shape is a multipolygon of one part without holes, or with `polygons` such a part itself."""
+    kind = shapely.get_type_id(geoms)
+    ring: NDArray[np.bool_] = (kind == shapely.GeometryType.MULTIPOLYGON) & (
+        shapely.get_num_geometries(geoms) == 1
+    )
+    ring[ring] = shapely.get_num_interior_rings(shapely.get_geometry(geoms[ring], 0)) == 0
+    if polygons:
+        ring |= (kind == shapely.GeometryType.POLYGON) & (shapely.get_num_interior_rings(geoms) == 0)
+    ring &= ~shapely.is_empty(geoms)
+    return ring
 
 
 def _rings(counts: NDArray[np.integer], srid: int, xy: Floats) -> list[bytes]:

@@ -14,6 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from landgis.lib.issues import Issue
+from parcels.exchange.placing import Placing
 
 Objects = NDArray[np.object_]
 BLANK = " \t\r\n\u3000\x00"
@@ -51,20 +52,31 @@ class Batch:
     geoms_source: Objects
     geoms_survey: Objects
     plane_crs: int  # of geoms_survey: the survey CRS, or the same plane with the zone before the easting
-    geoms_4490: Objects
+    placing: Placing
     registered_area_m2: list[Decimal | None]
     registered_on: list[date | None]
-    town_codes: Objects
-    valid: NDArray[
-        np.bool_
-    ]  # a shape that is there and sound as GEOS sees it, in the plane and as it is stored
+    named_towns: Objects | None  # codes of the towns that rows name, where the towns' areas aren't known
+    sound: NDArray[np.bool_]  # a shape that is there and valid as GEOS sees it in the plane
     planar_area_m2: NDArray[np.float64]
-    ellipsoidal_area_m2: NDArray[np.float64]
     rejected: NDArray[np.bool_]
     issues: list[Issue] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.geoms_source)
+
+    @property
+    def geoms_4490(self) -> Objects:
+        return self.placing.whole().geoms_4490
+
+    @property
+    def valid(self) -> NDArray[np.bool_]:
+        """Shapes that are sound in the plane and as they are stored."""
+        return self.placing.whole().sound
+
+    @property
+    def town_codes(self) -> Objects:
+        """By the ground where the towns' areas are known, else by the name that the row gives."""
+        return self.placing.whole().town_codes if self.named_towns is None else self.named_towns
 
     def text(self, name: str) -> Objects:
         """A column's cleaned texts, blanks where the delivery has no such column."""
@@ -92,6 +104,8 @@ class Batch:
 
 def cleaned(values: Iterable[Any]) -> Objects:
     """A column as texts without surrounding white space; None, NaN and NaT are blank; 3.0 is written 3."""
+    if isinstance(values, np.ndarray) and values.dtype == np.float64:
+        values = values.tolist()  # Python writes its own numbers twice as fast as numpy's
     texts = [value.strip(BLANK) if value.__class__ is str else _clean(value) for value in values]
     column = np.empty(len(texts), dtype=object)
     column[:] = texts

@@ -27,6 +27,7 @@ from parcels.cadastre.numbering import county_held
 from parcels.exchange import attribute_checks, register_checks, spatial_checks
 from parcels.exchange.batch import Batch, Expectations, Objects
 from parcels.exchange.parcel_reading import Reading
+from parcels.exchange.placing import Places
 from parcels.supply.actions import link_contracts
 
 Flags = NDArray[np.bool_]
@@ -70,7 +71,7 @@ def _looks_clean(batch: Batch) -> bool:
     """What can be seen at a glance; the checks come all the same."""
     codes = set(batch.text("code").tolist())
     return (
-        bool(batch.valid.all()) and not batch.rejected.any() and len(codes) == len(batch) and "" not in codes
+        bool(batch.sound.all()) and not batch.rejected.any() and len(codes) == len(batch) and "" not in codes
     )
 
 
@@ -157,10 +158,20 @@ def _enter(
 ) -> None:
     batch = reading.batch
 
+    def placed(block: slice) -> Places:
+        places = batch.placing.of(rows[block])
+        if not places.sound.all():
+            raise _TakenBack  # the checks say why
+        return places
+
     def stored(block: slice) -> Objects:
         if reached is not None:
             reached(block.stop)
-        return ewkb(geoms_4490[block], CGCS2000)
+        return ewkb(placed(block).geoms_4490, CGCS2000, multi=True)
+
+    def towns(block: slice) -> Objects:
+        known = batch.named_towns
+        return placed(block).town_codes if known is None else known[rows[block]]
 
     texts = {
         name: batch.text(name)[rows]
@@ -168,19 +179,18 @@ def _enter(
     }
     classes = batch.text("land_class_code")[rows]
     class_set = str(expected.parameters["land.class_set"]) if expected.land_classes else ""
-    geoms_4490 = batch.geoms_4490[rows]
     columns: dict[str, Any] = {
         **texts,
         "aliases": [(alias,) if alias else () for alias in batch.text("aliases")[rows]],
-        "town_code": batch.town_codes[rows],
+        "town_code": Computed(len(rows), towns),
         "land_class_code": classes,
         "land_class_set": [class_set if code else "" for code in classes],
         "registered_on": [batch.registered_on[i] for i in rows.tolist()],
         "registered_area_m2": [batch.registered_area_m2[i] for i in rows.tolist()],
         "planar_area_m2": batch.planar_area_m2[rows],
-        "ellipsoidal_area_m2": batch.ellipsoidal_area_m2[rows],
+        "ellipsoidal_area_m2": Computed(len(rows), lambda block: placed(block).ellipsoidal_area_m2),
         "geom_4490": Computed(len(rows), stored),
-        "geom_3857": Computed(len(rows), lambda block: _drawn(geoms_4490[block])),
+        "geom_3857": Computed(len(rows), lambda block: _drawn(placed(block).geoms_4490)),
         "source": [reading.source] * len(rows),
         "retired_by": [""] * len(rows),
     }
@@ -197,4 +207,4 @@ def _enter(
 def _drawn(geoms_4490: Objects) -> Objects:
     """The copies for drawing, as EWKB."""
     xy_3857 = transform_xy(shapely.get_coordinates(geoms_4490), CGCS2000, WEB_MERCATOR)
-    return ewkb(geoms_4490, WEB_MERCATOR, xy=xy_3857)
+    return ewkb(geoms_4490, WEB_MERCATOR, xy=xy_3857, multi=True)

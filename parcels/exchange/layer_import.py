@@ -24,6 +24,7 @@ from layers.control_lines.actions import store_control_lines
 from layers.districts.actions import store_districts
 from layers.districts.models import District
 from layers.geometry.area import ellipsoidal_area_m2
+from layers.geometry.encoded import multipolygons
 from layers.geometry.topology import overlaps_within
 from layers.geometry.transform import CGCS2000, transform_geometries
 from layers.geometry.validity import check_polygons
@@ -32,7 +33,7 @@ from parcels.exchange.batch import cleaned
 from parcels.exchange.columns import Column
 from parcels.exchange.fields import normalised
 from parcels.exchange.parcel_import import Imported
-from parcels.exchange.parcel_reading import expectations, multipolygons, open_layer
+from parcels.exchange.parcel_reading import expectations, open_layer
 from parcels.exchange.values import Problem, parser_for
 
 DATE = Column("valid_from", "生效日期", "date", ())

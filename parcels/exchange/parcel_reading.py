@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 import shapely
 from django.contrib.gis.db.models.functions import AsWKB
+from numpy.typing import NDArray
 
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
 from landgis.lib.errors import InputError
 from layers.districts.models import District
-from layers.geometry.area import ellipsoidal_area_m2, planar_area_m2
+from layers.geometry.area import planar_area_m2
 from layers.geometry.crs import DetectedCrs, detect_crs
 from layers.geometry.declared import CrsError, read_declared
 from layers.geometry.gcj02 import check_not_shifted
@@ -30,15 +31,13 @@ from parcels.exchange.attribute_checks import as_square_metres
 from parcels.exchange.batch import Batch, Expectations, Objects, cleaned
 from parcels.exchange.columns import Column
 from parcels.exchange.fields import FieldMapping, map_fields
-from parcels.exchange.spatial_checks import towns_of
+from parcels.exchange.placing import Placing, Towns
 from parcels.exchange.values import Problem, parser_for
 from parcels.exchange.vector import VectorTable, list_layers, read_vector
 
 DATE = Column("registered_on", "登记日期", "date", ())
 AREA = Column("registered_area", "宗地面积", "decimal", ())
 REFERENCE_PARCELS = 2000
-POSITION_SAMPLE = 10_000
-REFUSED_CRS = ("crs_old_datum", "crs_shifted")
 POSITION_SAMPLE = 10_000
 REFUSED_CRS = ("crs_old_datum", "crs_shifted")
 PARCEL_LAYER = re.compile(
@@ -88,12 +87,12 @@ def read_parcels(
     fields = map_fields(table.columns, mapping, table.aliases)
     batch = _batch(table, fields, found, expected)
     batch.take(issue for issue in table.issues if issue.row)
+    looked_at = _in_degrees(batch.geoms_source[_some(np.flatnonzero(batch.sound))], found, expected)
     check_not_shifted(
-        _some(batch.geoms_4490[batch.valid]),
+        looked_at[np.isfinite(shapely.bounds(looked_at)).all(axis=1)],
         boundary_4490=expected.boundary_4490,
         register_4490=_register_sample(expected.county_code),
     )
-    _give_towns(batch, expected)
     notes = [*table.notes, *fields.notes, *found.reasons, *found.warnings]
     if chosen:
         notes.insert(0, f"文件有多个图层，读取其中名称像宗地的“{chosen}”；如不对请用 --layer 指明。")
@@ -134,9 +133,9 @@ def stated_crs(table: VectorTable, crs: int | None, expected: Expectations) -> s
     return crs
 
 
-def _some(geoms: Objects) -> Objects:
-    """Shapes from all over the layer, enough to see whether it lies shifted."""
-    return geoms[:: max(1, len(geoms) // POSITION_SAMPLE)]
+def _some(rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Rows from all over the layer, enough to see whether it lies shifted."""
+    return rows[:: max(1, len(rows) // POSITION_SAMPLE)]
 
 
 def _parcel_layer(file: Path) -> str:
@@ -158,29 +157,32 @@ def _batch(table: VectorTable, fields: FieldMapping, found: DetectedCrs, expecte
     # A zone's number before the easting changes no length and no area: such shapes are measured as they come.
     plane = found.epsg if not swapped and is_shift(found.epsg, expected.survey_crs) else expected.survey_crs
     survey = transform_geometries(source, found.epsg, plane, bbox_4490=box, axis_swapped=swapped)
-    lonlat = transform_geometries(source, found.epsg, CGCS2000, bbox_4490=box, axis_swapped=swapped)
     count = len(source)
-    planar_m2, ellipsoidal_m2 = np.zeros(count), np.zeros(count)
-    valid = sound_shapes(survey)
-    # A shape that was read in the wrong CRS may have no image at all on the ellipsoid.
-    valid &= np.isfinite(shapely.bounds(lonlat)).all(axis=1)
-    # Rings that touch in the plane may cross by a rounding in the degrees that are stored.
-    valid[valid] = sound_shapes(lonlat[valid])
-    planar_m2[valid] = planar_area_m2(survey[valid])
-    ellipsoidal_m2[valid] = ellipsoidal_area_m2(lonlat[valid])
+    planar_m2 = np.zeros(count)
+    sound = sound_shapes(survey)
+    planar_m2[sound] = planar_area_m2(survey[sound])
+    towns = _towns(expected.county_code)
+    named = None
+    if not towns.codes and "town" in texts:
+        named = np.array([expected.towns.get(name, "") for name in texts["town"]], dtype=object)
     return Batch(
         fields=texts,
         geoms_source=source,
         geoms_survey=survey,
         plane_crs=plane,
-        geoms_4490=multipolygons(lonlat),
+        placing=Placing(sound, lambda rows: _in_degrees(source[rows], found, expected), towns),
         registered_area_m2=[as_square_metres(v, fields.area_factor) for v in _areas(texts, count)],
         registered_on=_dates(texts, count),
-        town_codes=np.full(count, "", dtype=object),
-        valid=valid,
+        named_towns=named,
+        sound=sound,
         planar_area_m2=planar_m2,
-        ellipsoidal_area_m2=ellipsoidal_m2,
         rejected=np.zeros(count, dtype=bool),
+    )
+
+
+def _in_degrees(source: Objects, found: DetectedCrs, expected: Expectations) -> Objects:
+    return transform_geometries(
+        source, found.epsg, CGCS2000, bbox_4490=expected.bbox_4490, axis_swapped=found.axis_swapped
     )
 
 
@@ -192,16 +194,6 @@ def _split_unit_codes(texts: dict[str, Objects]) -> None:
         if len(code) == 28 and code.isascii():
             codes[i], units[i] = code[:19], code
     texts["code"], texts["real_estate_unit_code"] = codes, units
-
-
-def multipolygons(geoms: Objects) -> Objects:
-    """Polygons as multipolygons of one part; whatever else is left as it is."""
-    single = np.flatnonzero(shapely.get_type_id(geoms) == shapely.GeometryType.POLYGON)
-    single = single[~shapely.is_empty(geoms[single])]
-    out: Objects = geoms.copy()
-    if len(single):
-        out[single] = shapely.multipolygons(geoms[single], indices=np.arange(len(single)))
-    return out
 
 
 def _dates(texts: dict[str, Objects], count: int) -> list[date | None]:
@@ -232,12 +224,8 @@ def _register_sample(county_code: str) -> Objects:
     return found
 
 
-def _give_towns(batch: Batch, expected: Expectations) -> None:
-    """By the ground where the towns' areas are known, else by the name that the row gives."""
-    towns = District.objects.filter(county_id=expected.county_code, kind=District.TOWN, valid_to=None)
+def _towns(county_code: str) -> Towns:
+    towns = District.objects.filter(county_id=county_code, kind=District.TOWN, valid_to=None)
     rows = list(towns.annotate(wkb=AsWKB("geom_4490")).values_list("code", "wkb"))
-    if rows:
-        areas = shapely.from_wkb(np.array([bytes(wkb) for _, wkb in rows], dtype=object))
-        towns_of(batch, areas, [code for code, _ in rows])
-        return
-    batch.town_codes = np.array([expected.towns.get(name, "") for name in batch.text("town")], dtype=object)
+    areas = shapely.from_wkb(np.array([bytes(wkb) for _, wkb in rows], dtype=object))
+    return Towns(areas, [code for code, _ in rows])

@@ -4,6 +4,7 @@ Refuses to call a row known unless its vertices and every delivered fact agree w
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from landgis.counties.models import County
 from landgis.lib.issues import Issue
+from layers.geometry.encoded import multipolygons
 from layers.geometry.topology import overlaps_between
 from layers.geometry.transform import CGCS2000, WEB_MERCATOR, transform_geometries, transform_xy
 from parcels.exchange.batch import Batch, Expectations
@@ -23,6 +25,9 @@ from parcels.exchange.spatial_checks import overlap_issue
 MARK = "\x1f"
 
 ENDED = "ended"
+
+# An edge of a county's box bends by far less than this between two of its points when it is brought over.
+EDGE_POINTS, EDGE_MARGIN = 33, 0.01
 
 # A vertex within a tenth of a millimetre is the same vertex.
 SAME_VERTEX_DEG = 1e-9
@@ -60,7 +65,9 @@ def differences(batch: Batch, county: County) -> dict[int, list[str]]:
         return found
     at = np.array([index[row[0]] for row in rows])
     registered = shapely.from_wkb(np.array([bytes(row[1]) for row in rows], dtype=object))
-    same_shape = shapely.equals_exact(registered, batch.geoms_4490[at], tolerance=SAME_VERTEX_DEG)
+    same_shape = shapely.equals_exact(
+        registered, multipolygons(batch.geoms_4490[at]), tolerance=SAME_VERTEX_DEG
+    )
     for i, same, (_, _, ended, area, *facts) in zip(at.tolist(), same_shape, rows, strict=True):
         if ended:
             found[i] = [ENDED]
@@ -114,10 +121,9 @@ def no_overlap(batch: Batch, county: County, same: Flags, expected: Expectations
     rows = np.flatnonzero(batch.measured() & ~same)
     if not len(rows):
         return
-    west, south, east, north = shapely.total_bounds(batch.geoms_4490[rows])
-    corners = transform_xy(np.array([[west, south], [east, north]]), CGCS2000, WEB_MERCATOR)
+    extent_3857 = _extent_3857(batch, rows, expected)
     with connection.cursor() as cursor:
-        cursor.execute(AROUND, [county.code, _joined(batch.text("code")), *corners.ravel().tolist()])
+        cursor.execute(AROUND, [county.code, _joined(batch.text("code")), *extent_3857])
         around = cursor.fetchall()
     if not around:
         return
@@ -129,6 +135,18 @@ def no_overlap(batch: Batch, county: County, same: Flags, expected: Expectations
     first, second, area_m2 = overlaps_between(batch.geoms_survey[rows], registered, least_m2)
     for i, j, shared_m2 in zip(rows[first], second, area_m2, strict=True):
         yield overlap_issue(i, "overlap_register", f"在库宗地 {around[j][0]} ", shared_m2, expected)
+
+
+def _extent_3857(batch: Batch, rows: NDArray[np.intp], expected: Expectations) -> list[float]:
+    """The box around `rows`, a little too large: the edges of their box in the plane, brought over point by point."""
+    west, south, east, north = shapely.total_bounds(batch.geoms_survey[rows])
+    side = np.linspace(0, 1, EDGE_POINTS)[:, None]
+    corners = np.array([[west, south], [east, south], [east, north], [west, north], [west, south]])
+    edges = np.concatenate([a + side * (b - a) for a, b in pairwise(corners)])
+    xy = transform_xy(edges, batch.plane_crs, WEB_MERCATOR, bbox_4490=expected.bbox_4490)
+    low, high = xy.min(axis=0), xy.max(axis=0)
+    margin = (high - low) * EDGE_MARGIN
+    return [*(low - margin).tolist(), *(high + margin).tolist()]
 
 
 def _joined(codes: Iterable[str]) -> str:

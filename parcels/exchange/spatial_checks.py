@@ -11,7 +11,6 @@ import shapely
 from numpy.typing import NDArray
 
 from landgis.lib.issues import Issue, Severity
-from layers.geometry.shares import shares
 from layers.geometry.topology import duplicates_within, overlaps_within
 from layers.geometry.transform import CGCS2000, transform_xy
 from layers.geometry.validity import Limits, check_polygons, invalid_reason
@@ -159,16 +158,6 @@ def overlap_issue(index: int, code: str, other: str, area_m2: float, expected: E
     severity: Severity = "warning" if area_m2 <= warn_m2 else "error"
     words = "细碎重叠，可能是界线未吻合" if severity == "warning" else "一地不能两属"
     return _issue(index, code, f"与{other}重叠 {area_m2:.2f} ㎡，{words}。请核对双方界址。", severity)
-
-
-def towns_of(batch: Batch, areas_4490: np.ndarray, codes: list[str]) -> None:
-    """Give every row the town that holds the largest part of it."""
-    rows = np.flatnonzero(batch.valid)
-    parcel, area, share, _ = shares(batch.geoms_4490[rows], areas_4490)
-    order = np.lexsort((-share, parcel))
-    parcel, area = parcel[order], area[order]
-    _, first = np.unique(parcel, return_index=True)
-    batch.town_codes[rows[parcel[first]]] = np.array(codes, dtype=object)[area[first]]
 
 
 def _other_reading(geom: shapely.Geometry, expected: Expectations) -> str:

@@ -5,7 +5,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.geometry.encoded import ewkb
+from layers.geometry.encoded import ewkb, multipolygons
 
 RING = shapely.box(119.9, 29.2, 120.1, 29.4)
 HOLED = shapely.Polygon(RING.exterior.coords, [shapely.box(119.95, 29.25, 120.05, 29.35).exterior.coords])
@@ -16,6 +16,8 @@ SHAPES = (
     shapely.MultiPolygon([RING, shapely.box(121, 29, 122, 30)]),
     shapely.MultiPolygon(),
     RING,
+    HOLED,
+    shapely.Polygon(),
 )
 
 
@@ -35,3 +37,12 @@ def test_on_other_vertices(shapes: list[shapely.Geometry]) -> None:
     xy = shapely.get_coordinates(geoms) * 3 + 1
     moved = shapely.set_coordinates(geoms.copy(), xy)
     assert list(ewkb(geoms, 3857, xy=xy)) == by_geos(moved, 3857)
+
+
+@given(st.lists(st.sampled_from(SHAPES)))
+def test_a_polygon_as_a_part(shapes: list[shapely.Geometry]) -> None:
+    geoms = np.array(shapes, dtype=object)
+    xy = shapely.get_coordinates(geoms) * 3 + 1
+    moved = shapely.set_coordinates(geoms.copy(), xy)
+    assert list(ewkb(geoms, 4490, multi=True)) == by_geos(multipolygons(geoms), 4490)
+    assert list(ewkb(geoms, 3857, xy=xy, multi=True)) == by_geos(multipolygons(moved), 3857)
