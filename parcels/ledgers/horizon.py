@@ -145,7 +145,7 @@ def _line(
         row["district"],
         target.unit if target else "",
         target.value if target else None,
-        target.valid_to if target else None,
+        target.term_end if target else None,
         target.basis if target else "",
         actual,
         told,
