@@ -127,6 +127,8 @@ def _keep(
         }
         if with_certainty:
             facts["certainty"] = value.certainty
+        else:  # a target that a successor ended is reckoned by its own term until then
+            facts["term_to"] = value.valid_to if facts["valid_to"] != value.valid_to else None
         row = known.get((value.key, value.valid_from))
         if row is None:
             made.append(model(county=county, key=value.key, valid_from=value.valid_from, **facts))
@@ -134,7 +136,7 @@ def _keep(
             for name, stated in facts.items():
                 setattr(row, name, stated)
             changed.append(row)
-    names = ["value", "unit", "valid_to", "basis", *(["certainty"] if with_certainty else [])]
+    names = ["value", "unit", "valid_to", "basis", "certainty" if with_certainty else "term_to"]
     model._default_manager.bulk_update(changed, names)
     model._default_manager.bulk_create(made)
 

@@ -3,6 +3,8 @@
 Refuses two values of one parameter for the same day, a target or parameter without its basis, and a person's without paper.
 """
 
+from datetime import date
+
 from django.contrib.gis.db import models as gis
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
@@ -143,9 +145,13 @@ class Parameter(Dated):
 
 @history_kept("counties_target")
 class Target(Dated):
-    """A figure that the county has to reach within the target's days."""
+    """A figure that the county has to reach within the target's days.
+
+    `term_to`: the last day of its term where a successor took its place before that; the days that were before keep their pace.
+    """
 
     value = models.DecimalField(max_digits=16, decimal_places=4)
+    term_to = models.DateField(null=True)
 
     class Meta(Dated.Meta):
         db_table = "counties_target"
@@ -153,3 +159,8 @@ class Target(Dated):
             one_value_a_day("target_one_value_a_day", "county", "key"),
             models.CheckConstraint(condition=~Q(basis=Value("")), name="target_has_basis"),
         ]
+
+    @property
+    def term_end(self) -> date | None:
+        """The day by which it is to be reached, as it was stated; None = it runs on."""
+        return self.term_to or self.valid_to

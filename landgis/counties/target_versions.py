@@ -43,9 +43,9 @@ def state_targets(county: County, wanted: Sequence[Stated], *, basis: str) -> li
                     remedy="请改填更晚的起始日期，或者从方案中去掉这一目标。",
                 )
             if row.valid_from < one.first:
-                row.valid_to = one.first - timedelta(days=1)
+                row.term_to, row.valid_to = row.term_end, one.first - timedelta(days=1)
                 ended[row.pk] = row
-    Target.objects.bulk_update(ended.values(), ["valid_to"])
+    Target.objects.bulk_update(ended.values(), ["term_to", "valid_to"])
     return Target.objects.bulk_create(
         Target(
             county=county, key=one.key, value=one.value, unit=one.unit, valid_from=one.first, valid_to=one.last,

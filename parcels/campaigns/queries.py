@@ -105,7 +105,7 @@ def _ledger(
     # What a plan is measured on: the day itself, or its last one.
     seen = on if target is None or target.valid_to is None else min(on, target.valid_to)
     ended_on = seen if seen < on else None
-    period = None if target is None else period_of(ledger, seen, target.valid_from, target.valid_to)
+    period = None if target is None else period_of(ledger, seen, target.valid_from, target.term_end)
     if period is not None and ledger not in YEARLY:
         period = paced(county, key, seen, period)
     first = date(on.year, 1, 1) if period is None else period.first

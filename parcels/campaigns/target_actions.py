@@ -76,9 +76,9 @@ def divide_by_year(
     actor.require_whole_county(MANAGE_CAMPAIGNS)
     with transaction.atomic():
         target = _target(county, key, on)
-        if key in YEARLY_KEYS or target.valid_to is None:
+        if key in YEARLY_KEYS or target.term_end is None:
             raise Conflict("该目标本身按年度考核或者没有终期，不分年度。", remedy="请选择有起止日期的目标。")
-        problem = years_problem(target.value, parts, target.valid_from, target.valid_to)
+        problem = years_problem(target.value, parts, target.valid_from, target.term_end)
         if problem:
             raise InputError(
                 "years_do_not_add_up", f"{problem}。", "各年度之和必须等于全县目标。", field="value"

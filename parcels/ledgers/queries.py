@@ -232,7 +232,7 @@ def count_lines(county: County, actor: Actor, on: date) -> list[CountLine]:
     counts = counts_of(county, on)
     targets = standing_targets(county, list(counts), on)
     spans = {
-        key: Period(target.valid_from, target.valid_to or date(on.year, 12, 31))
+        key: Period(target.valid_from, target.term_end or date(on.year, 12, 31))
         for key, target in targets.items()
     }
     periods = paced_all(county, spans, on)

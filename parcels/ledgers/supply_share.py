@@ -121,7 +121,7 @@ def yearly_shares(county: County, actor: Actor, on: date) -> list[YearShare]:
             one.unclassified_m2 += area_m2
             of_mode = mode not in lists.granted
             one.mark(f"供应方式“{mode or '未填'}”" if of_mode else f"用途“{use or '未填'}”", contracts)
-    least = list(Target.objects.filter(county=county, key=SHARE_KEY))
+    least = list(Target.objects.filter(county=county, key=SHARE_KEY).order_by("-valid_from"))
     for year, one in years.items():
         last = min(date(year, 12, 31), on)
         one.least = next(

@@ -114,7 +114,7 @@ def _section(
         "earlier": queries.earlier_parts(county, key) if whole else [],
         "form": given.get((key, TOWNS)) or _form(_towns(county), parts, on),
         "year_form": given.get((key, YEARS)) or _form(_years(target), years, on)
-        if target is not None and target.valid_to is not None and key not in YEARLY_KEYS
+        if target is not None and target.term_end is not None and key not in YEARLY_KEYS
         else None,
     }
 
@@ -131,7 +131,7 @@ def _towns(county: County) -> dict[str, str]:
 
 
 def _years(target: Target | None) -> dict[str, str]:
-    if target is None or target.valid_to is None:
+    if target is None or target.term_end is None:
         return {}
-    years = range(target.valid_from.year, target.valid_to.year + 1)
+    years = range(target.valid_from.year, target.term_end.year + 1)
     return {str(year): _("%(year)s 年") % {"year": year} for year in years}

@@ -3,7 +3,15 @@
 from django.urls import path, register_converter
 
 from parcels.campaigns.rules import LEDGERS
-from parcels.ledgers import drawing_views, edit_views, plan_views, project_views, target_views, views
+from parcels.ledgers import (
+    drawing_views,
+    edit_views,
+    horizon_views,
+    plan_views,
+    project_views,
+    target_views,
+    views,
+)
 
 
 class LedgerConverter:
@@ -28,6 +36,8 @@ urlpatterns = [
     path("targets/", target_views.targets_page, name="campaign-targets"),
     path("targets/<str:key>/", target_views.hand_down_targets, name="campaign-hand-down"),
     path("targets/<str:key>/years", target_views.divide_targets, name="campaign-divide"),
+    path("horizon/", horizon_views.horizon_page, name="horizon"),
+    path("horizon/horizon.xlsx", horizon_views.horizon_xlsx, name="horizon-xlsx"),
     path("plans/", plan_views.plans_page, name="target-plans"),
     path("plans/<int:plan_id>/", plan_views.plan_page, name="target-plan"),
     path("plans/<int:plan_id>/decide", plan_views.decide, name="target-plan-decide"),

@@ -18,6 +18,7 @@ from landgis.lib.sheets import SIGNATURES, Column, Table, workbook_of
 from landgis.lib.units import m2_to_mu
 from parcels.campaigns.rules import LEDGERS, OUTLOOKS
 from parcels.ledgers.horizon import HorizonLine
+from parcels.ledgers.horizon_workbook import HORIZON
 from parcels.ledgers.overview import Overview, TownLine, rate
 from parcels.ledgers.queries import CountLine, Listed
 from parcels.ledgers.supply_share import GrantedContract, YearShare
@@ -72,8 +73,8 @@ def overview_workbook(
     }  # fmt: skip
     if ahead:
         tables["规划展望"] = Table(
-            title=f"{county.name}规划展望指标", note=f"截至 {on}，实际数取自最近一年企业年报", unit="", footer=footer,
-            columns=_HORIZON, rows=ahead, paper="A4",
+            title=f"{county.name}规划展望指标", note=f"截至 {on}，实际数取自最近一年企业年报和亩均指标", unit="", footer=footer,
+            columns=HORIZON, rows=ahead, paper="A4",
         )  # fmt: skip
     with change(
         county_code=county.code, by=actor.username, action="export_campaigns", reason="导出攻坚行动进展", on=str(on),
@@ -227,15 +228,4 @@ _SHARES: list[Column[YearShare]] = [
         "wrapped",
         lambda row: "；".join(f"{name} {n} 份" for name, n in row.unclear.items()),
     ),
-]
-_HORIZON: list[Column[HorizonLine]] = [
-    Column("指标", 36, "wrapped", lambda row: row.title),
-    Column("产业平台、区块", 36, "wrapped", lambda row: row.district),
-    Column("单位", 20, "wrapped", lambda row: row.unit),
-    Column("展望目标", 12, "figure", lambda row: row.target),
-    Column("目标期限", 11.5, "date", lambda row: row.reached_by),
-    Column("实际", 12, "figure", lambda row: row.actual),
-    Column("年度", 8, "whole", lambda row: row.year),
-    Column("实际数口径", 24, "wrapped", lambda row: row.actual_told),
-    Column("依据", 50, "wrapped", lambda row: row.basis),
 ]

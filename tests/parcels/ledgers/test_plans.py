@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -120,6 +121,32 @@ def test_a_plan_takes_over_and_everything_follows(
     assert [line.progress.target for line in count_lines(county, officer, date(2027, 6, 30))] == [30]
     event = AuditEvent.objects.get(action="enforce_target_plan")
     assert (event.actor, event.reason, len(event.summary["aims"])) == ("checker", "市政府批准", 4)
+
+
+def test_days_before_the_successor_keep_their_pace(
+    county: County, officer: Actor, checker: Actor, running: None
+) -> None:
+    """A plan that takes over early changes no day before it: neither the ledgers, nor the counts, nor a report."""
+    days = [date(2024, 6, 30), date(2026, 6, 30), date(2026, 12, 31)]
+
+    def told() -> list[object]:
+        return [
+            (
+                [
+                    (one.county, one.towns, one.period)
+                    for one in status_on(county, officer, on).ledgers.values()
+                ],
+                [(line.progress, line.by_town) for line in count_lines(county, officer, on)],
+                content_on(county, officer, "yearly", on).as_json() if on < timezone.localdate() else None,
+            )
+            for on in days
+        ]
+
+    before = told()
+    decided(county, checker, whole(county, officer, drafted(county, officer)))
+    assert told() == before
+    ended = Target.objects.get(county=county, key=KEY, valid_from=date(2024, 1, 1))
+    assert (ended.valid_to, ended.term_to) == (date(2026, 12, 31), date(2027, 12, 31))
 
 
 def test_reports_follow_a_backdated_plan(county: County, officer: Actor, checker: Actor) -> None:
