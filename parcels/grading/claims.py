@@ -70,7 +70,7 @@ def claim_lines(kind: str, claim: Mapping[str, Any], definition: Definition) -> 
             "from": "起始日期",
             "to": "终止日期",
         }
-        lines = [("情形", LAND_CHANGES.get(claim.get("change", ""), ""))]
+        lines = [("用地情形", LAND_CHANGES.get(claim.get("change", ""), ""))]
         lines += [(title, str(claim[name])) for name, title in names.items() if claim.get(name)]
         if claim.get("apart") is not None:
             lines.append(("评价方式", "单独评价" if claim["apart"] else "随出租方评价"))

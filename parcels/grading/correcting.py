@@ -18,15 +18,17 @@ from landgis.lib.units import mu_to_m2
 from parcels.cadastre.models import Parcel
 from parcels.enterprises.models import Enterprise, FirmYear, Occupancy
 from parcels.enterprises.year_actions import StatedYear, correct_year, enter_year
+from parcels.evaluation.rules import RETURNED
 from parcels.grading.claims import AREA, ENDED, EXEMPTION, GROUP, LAND_USE, LET_OUT, TENANCY, VETO
 from parcels.grading.corrections import in_group, with_exemption, with_land, without_veto
-from parcels.grading.fact_actions import enter_fact, reverse_fact
+from parcels.grading.fact_actions import correct_fact, enter_fact, reverse_fact
 from parcels.grading.facts import StatedFact, facts_in_force
 from parcels.grading.freezing import freeze
 from parcels.grading.frozen import Frozen
 from parcels.grading.models import FirmFact, GradingRun, Objection
 from parcels.land_use.actions import Stated, choose_tenancy, correct_use, end_use, enter_use
 from parcels.land_use.rules import reference_day
+from parcels.returns.actions import correct_figures
 from parcels.schemes.queries import Chosen
 
 NO_EFFECT = "按此更正，该企业的评价数据没有变化。"
@@ -75,6 +77,28 @@ def entered_by(county: County, run: GradingRun, objection: Objection, claim: Map
         found = _veto(county, run, objection.uscc, claim.get("code", ""))
         people |= {found.entered_by} if found else set()
     return people
+
+
+def put_figures_right(told: Correcting, figures: Mapping[str, float | None]) -> None:
+    """The figures in the firm's return, and the scheme's own ones among its facts; inside a declared change."""
+    known = {name: None if value is None else Decimal(repr(value)) for name, value in figures.items()}
+    returned = {name: value for name, value in known.items() if name in RETURNED}
+    who: dict[str, Any] = {"county": told.county, "actor": told.actor, "reason": told.because}
+    if returned:
+        correct_figures(**who, uscc=told.uscc, year=told.run.year, figures=returned)
+    held = facts_in_force(told.county, [told.run.year]).filter(enterprise__uscc=told.uscc, kind="figure")
+    facts = {fact.code: fact for fact in held}
+    for name, value in known.items():
+        if name in RETURNED:
+            continue
+        fact = facts.get(name)
+        stated = StatedFact(told.uscc, "figure", name, _basis(told.objection), value, _paper(told.objection))
+        if fact is not None and value is None:
+            reverse_fact(**who, fact_id=fact.pk)
+        elif fact is not None:
+            correct_fact(**who, fact_id=fact.pk, stated=stated)
+        elif value is not None:
+            enter_fact(**who, year=told.run.year, stated=stated)
 
 
 def put_right(told: Correcting, inputs: Frozen) -> Frozen:

@@ -19,10 +19,11 @@ from landgis.counties.models import County
 from landgis.counties.queries import parameters
 from landgis.lib.errors import Conflict, FieldErrors, InputError, NotFound
 from parcels.cadastre.papers import read_paper
+from parcels.evaluation.rules import LAND
 from parcels.grading.actions import StepRefused, add_step, allowed, keep, one_at_a_time, rerun, step_of
-from parcels.grading.claims import FIGURE, KINDS, read_claim
-from parcels.grading.correcting import Correcting, entered_by, put_right, require_possible
-from parcels.grading.frozen import Frozen
+from parcels.grading.claims import FIGURE, KINDS, LAND_USE, read_claim
+from parcels.grading.correcting import Correcting, entered_by, put_figures_right, put_right, require_possible
+from parcels.grading.frozen import BUILDING, Frozen
 from parcels.grading.models import GradingRun, GradingScore, Objection, ObjectionDecision
 from parcels.grading.queries import newest_input, newest_result, run_of
 from parcels.grading.results import figure_titles
@@ -155,11 +156,12 @@ def decide_objection(
         because = f"异议 {found.pk}：{reason}"
         version = run.scheme_version
         scheme = Chosen(version.definition, definition, version.sha256, version)
+        told = Correcting(county, actor, run, scheme, found, claimed, because)
         corrected = inputs
         if figures:
+            put_figures_right(told, figures)
             corrected = inputs.corrected(found.uscc, figures, because=because)
         elif upheld and found.kind != FIGURE:
-            told = Correcting(county, actor, run, scheme, found, claimed, because)
             corrected = put_right(told, inputs)
         changes = [dict(one) for one in corrected.corrections[len(inputs.corrections) :]]
         decision = ObjectionDecision.objects.create(
@@ -206,8 +208,12 @@ def _figures(
     figures: dict[str, float | None] = {}
     faults = []
     for name, value in corrections.items():
+        if name in (LAND, BUILDING):
+            told = f"用地不作为数据更正，请由镇街按“{KINDS[LAND_USE]}”提出异议。"
+            faults.append({"field": name, "code": "figure_of_land", "message": told})
+            continue
         if name not in inputs.figures:
-            known = "、".join(titles[code][0] for code in inputs.figures if code in titles)
+            known = "、".join(titles[code][0] for code in inputs.figures if code in titles and code != LAND)
             faults.append(
                 {
                     "field": name,

@@ -113,7 +113,8 @@ def _claim_fields(kind: str, definition: Definition) -> dict[str, forms.Field]:
     if kind == LAND_USE:
         return {
             "change": forms.ChoiceField(
-                label=_("情形"), required=False, choices=[_CHOOSE, *((code, _(title)) for code, title in LAND_CHANGES.items())]
+                label=_("用地情形"), required=False,
+                choices=[_CHOOSE, *((code, _(title)) for code, title in LAND_CHANGES.items())],
             ),
             "parcel_code": forms.CharField(label=_("宗地代码"), max_length=40, required=False),
             "other_uscc": forms.CharField(

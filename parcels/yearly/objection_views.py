@@ -19,6 +19,7 @@ from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError, NotFound
 from landgis.lib.http import download
+from parcels.evaluation.rules import LAND
 from parcels.grading.claims import FIGURE, LAND_USE, claim_lines
 from parcels.grading.frozen import Frozen
 from parcels.grading.models import Objection
@@ -102,7 +103,7 @@ def _figures(found: Objection, titles: Any) -> dict[str, tuple[str, str]]:
     return {
         name: (f"{titles[name][0]}（{titles[name][1]}）", _now(values[at]))
         for name, values in inputs.figures.items()
-        if name in titles
+        if name in titles and name != LAND
     }
 
 

@@ -6,6 +6,7 @@ What was frozen stays to the byte; the next version is it with the corrections b
 import math
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,13 +17,14 @@ from landgis.access.queries import Actor
 from landgis.audit.models import AuditEvent
 from landgis.counties.models import County, Parameter
 from landgis.lib.errors import Conflict, FieldErrors, Forbidden, InputError, NotFound
-from parcels.enterprises.models import Enterprise, FirmYear, Occupancy
+from parcels.enterprises.models import AnnualReturn, Enterprise, FirmYear, Occupancy
 from parcels.evaluation.rules import LAND
 from parcels.grading.actions import check_run, finish_run, publish_notice
 from parcels.grading.claims import KINDS
 from parcels.grading.corrections import with_land
 from parcels.grading.fact_actions import enter_fact
-from parcels.grading.facts import StatedFact
+from parcels.grading.facts import StatedFact, facts_in_force
+from parcels.grading.freezing import freeze
 from parcels.grading.frozen import Frozen
 from parcels.grading.models import (
     FirmFact,
@@ -37,6 +39,8 @@ from parcels.grading.objection_actions import decide_objection, file_objection
 from parcels.grading.queries import newest_result, scored_again
 from parcels.grading.readiness import accept, openings, still_open
 from parcels.land_use.models import TenancyChoice
+from parcels.returns.queries import doubts
+from parcels.schemes.queries import find_scheme
 from tests import factories
 from tests.factories import TOWN_EAST
 from tests.parcels.cadastre.test_papers import pdf
@@ -248,6 +252,30 @@ def test_land_not_used_any_more_and_tenants_apart(
     with pytest.raises(Conflict, match="没有变化"):
         decided(objected(run, town, "land", 2, **together), officer)
     versions(run)
+
+
+def test_figures_are_put_right_in_the_register_and_raise_no_new_doubt(
+    run: GradingRun, county: County, officer: Actor, town: Actor
+) -> None:
+    firm = Enterprise.objects.get(uscc=f"{WEST}2")
+    factories.annual_return(firm, YEAR - 1, tax_wan=1)
+    assert [doubt.field for doubt in doubts(county, officer, YEAR, firm.pk)] == ["tax_wan"]
+    decided(objected(run, town, "figure", 2), officer, corrections={"tax_wan": "120", "power": "7.5"})
+    held = AnnualReturn.objects.get(enterprise=firm, year=YEAR)
+    assert held.tax_wan == 120
+    assert held.source.startswith("税务局清册；异议 ")
+    assert FirmFact.objects.get(kind="figure").amount == Decimal("7.5")
+    assert not doubts(county, officer, YEAR, firm.pk), "120 against 1 was looked at"
+    decided(objected(run, town, "figure", 2), officer, corrections={"power": "8"})
+    assert [fact.amount for fact in facts_in_force(county, [YEAR]).filter(kind="figure")] == [8]
+    versions(run)
+    found = freeze(county, find_scheme(county, "simple", YEAR), YEAR)
+    at = found.at(f"{WEST}2")
+    assert (found.figures["tax_wan"][at], found.figures["power"][at]) == (120, 8), (
+        "a run drafted anew has them"
+    )
+    with pytest.raises(InputError, match="不应小于 0"):
+        decided(objected(run, town, "figure", 2), officer, corrections={"revenue_wan": -1})
 
 
 @pytest.mark.parametrize("kind", list(KINDS))
