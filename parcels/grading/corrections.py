@@ -54,10 +54,12 @@ def in_group(found: Frozen, uscc: str, claim: Mapping[str, Any], *, because: str
 def with_land(found: Frozen, before: Frozen, after: Frozen, *, because: str) -> Frozen:
     """Of everybody whose land a change of the register moved (from `before` to `after`), the land as it is after it.
 
-    What else of the register has changed since the freeze is in both of them, and stays out of the inputs.
+    What else of the register has changed since the freeze, on other parcels, is in both of them and stays out of the inputs.
     """
-    for uscc in sorted({*before.uscc, *after.uscc}):
-        was, now = before.at(uscc), after.at(uscc)
+    # Of all firms only those that moved are looked up in the inputs.
+    formerly, then = ({uscc: n for n, uscc in enumerate(one.uscc)} for one in (before, after))
+    for uscc in sorted({*formerly, *then}):
+        was, now = formerly.get(uscc), then.get(uscc)
         parcels = _moved(before, was, after, now)
         head, former = (
             "" if at is None else one.texts["head"][at] for one, at in ((after, now), (before, was))
@@ -65,7 +67,7 @@ def with_land(found: Frozen, before: Frozen, after: Frozen, *, because: str) -> 
         if not parcels and head == former:
             continue
         for one in filter(None, (head, uscc)):
-            place = after.at(one)
+            place = then.get(one)
             if place is not None and found.at(one) is None:
                 found = _with_firm(found, after, place, because)
         if found.at(uscc) is not None:
@@ -80,6 +82,8 @@ def _moved(before: Frozen, was: int | None, after: Frozen, now: int | None) -> d
     """Parcel → 亩 after, where the firm's share of it changed."""
     old: Mapping[str, float] = before.maps["parcels"][was] if was is not None else {}
     new: Mapping[str, float] = after.maps["parcels"][now] if now is not None else {}
+    if old == new:
+        return {}
     return {code: new.get(code, 0.0) for code in sorted({*old, *new}) if old.get(code) != new.get(code)}
 
 

@@ -271,7 +271,8 @@ def test_figures_are_put_right_in_the_register_and_raise_no_new_doubt(
     versions(run)
     found = freeze(county, find_scheme(county, "simple", YEAR), YEAR)
     at = found.at(f"{WEST}2")
-    assert (found.figures["tax_wan"][at], found.figures["power"][at]) == (120, 8), (
+    assert at is not None
+    assert [found.figures[name][at] for name in ("tax_wan", "power")] == [120, 8], (
         "a run drafted anew has them"
     )
     with pytest.raises(InputError, match="不应小于 0"):
