@@ -11,6 +11,7 @@ from landgis.counties.models import County
 from landgis.lib.history import Recorded, append_only, change_required
 from parcels.cadastre.lineage_models import Attachment
 from parcels.enterprises.models import Enterprise
+from parcels.grading.claims import KINDS
 from parcels.schemes.models import SchemeVersion
 
 HASH = r"^[0-9a-f]{64}$"
@@ -171,13 +172,15 @@ class GradingScore(Recorded):
 
 
 class Objection(Recorded):
-    """A firm's objection to the published draft, filed by its town with what it rests on."""
+    """A firm's objection to the published draft, filed by its town: of which kind, what is claimed, what it rests on."""
 
     run = models.ForeignKey(GradingRun, on_delete=models.PROTECT, related_name="objections")
     result = models.ForeignKey(GradingResult, on_delete=models.PROTECT, related_name="+")
     uscc = models.CharField(max_length=18)
     name = models.CharField(max_length=200)
     town_code = models.CharField(max_length=12, blank=True)
+    kind = models.CharField(max_length=12, default="figure", db_default="figure")
+    claim = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     statement = models.TextField()
     evidence = models.TextField()
     file_name = models.CharField(max_length=200, blank=True)
@@ -193,20 +196,29 @@ class Objection(Recorded):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(statement="") & ~Q(evidence="") & ~Q(filed_by=""), name="objection_whole"
-            )
+            ),
+            models.CheckConstraint(condition=Q(kind__in=list(KINDS)), name="objection_kind"),
         ]
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.uscc}"
 
+    @property
+    def kind_title(self) -> str:
+        return KINDS[self.kind]
+
 
 class ObjectionDecision(Recorded):
-    """Upheld or not, with the reason; `corrections` are the figures that the next version of the inputs has."""
+    """Upheld or not, with the reason; `corrections` are the figures that the next version of the inputs has.
+
+    `changes`: everything that the decision changed of the inputs, as it stands in their own list.
+    """
 
     objection = models.OneToOneField(Objection, on_delete=models.PROTECT, related_name="decision")
     upheld = models.BooleanField()
     reason = models.TextField()
     corrections = models.JSONField(default=dict)
+    changes = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     decided_on = models.DateField()
     decided_by = models.CharField(max_length=150)
 
@@ -217,6 +229,9 @@ class ObjectionDecision(Recorded):
             models.CheckConstraint(condition=~Q(reason="") & ~Q(decided_by=""), name="decision_whole"),
             models.CheckConstraint(
                 condition=Q(upheld=True) | Q(corrections={}), name="decision_corrects_when_upheld"
+            ),
+            models.CheckConstraint(
+                condition=Q(upheld=True) | Q(changes=[]), name="decision_changes_when_upheld"
             ),
         ]
 

@@ -6,7 +6,7 @@ replace what another gave.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -224,6 +224,41 @@ def settle_doubt(
         running.summary.update(
             firm=doubt.uscc, year=year, field=field, doubt=kind, was=str(seen), value=str(value)
         )
+
+
+def correct_figures(
+    *, county: County, actor: Actor, uscc: str, year: int, figures: Mapping[str, Decimal | None], reason: str
+) -> bool:
+    """Put other figures in a return, None for unknown; the doubts that they raise are settled by the same reason.
+
+    False where the firm returned nothing for the year: there is no return to be put right.
+    """
+    with _deciding(county, actor, "correct_figures", reason) as running:
+        rows = AnnualReturn.objects.select_for_update().filter(enterprise__county=county)
+        held = rows.filter(enterprise__uscc=uscc, year=year).first()
+        if held is None:
+            return False
+        was = {name: getattr(held, name) for name in figures}
+        for name, value in figures.items():
+            if value is not None:
+                _check(name, value)
+            setattr(held, name, value)
+        held.source = f"{held.source}；{reason.strip()}".strip("；")
+        held.save()
+        FigureDecision.objects.bulk_create(
+            FigureDecision(
+                county=county, enterprise_id=held.enterprise_id, year=year, field=doubt.field, doubt=doubt.kind,
+                value=doubt.value, against=doubt.against, corrected=True, reason=reason.strip(),
+                decided_by=actor.username,
+            )
+            for doubt in doubts(county, actor, year, held.enterprise_id)
+            if doubt.field in figures
+        )  # fmt: skip
+        running.summary.update(
+            firm=uscc, year=year, was={name: None if value is None else str(value) for name, value in was.items()},
+            figures={name: None if value is None else str(value) for name, value in figures.items()},
+        )  # fmt: skip
+    return True
 
 
 def store_energy(county: County, rows: Rows) -> tuple[Stored, list[Issue]]:

@@ -18,13 +18,15 @@ from landgis.access.queries import Actor
 from landgis.access.rules import REPORT_FACTS, VIEW_MAP
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
-from landgis.lib.errors import FieldErrors, Forbidden, InputError, LandgisError
+from landgis.lib.errors import Forbidden, LandgisError
 from landgis.lib.uploads import uploaded_file
+from parcels.grading.claims import FIGURE, KINDS
 from parcels.grading.objection_actions import file_objection
 from parcels.grading.queries import sheet_of
 from parcels.grading.rules import NOTICE
 from parcels.yearly.firm_page import bars, facts, figures, lines, places, sources
-from parcels.yearly.forms import ObjectionForm
+from parcels.yearly.objection_effects import corrected, effect_of
+from parcels.yearly.objection_forms import ObjectionForm
 from parcels.yearly.queries import RunFile, row_of
 
 
@@ -43,7 +45,7 @@ def object_page(request: HttpRequest, run_id: int, uscc: str) -> HttpResponse:
     if not _is_town(actor):
         raise Forbidden("异议由企业所属镇街提出。", remedy="请由该镇街的经办人登记。")
     file = RunFile(county, actor, run_id)
-    form = ObjectionForm(request.POST)
+    form = ObjectionForm(request.POST, kind=_kind(request.POST.get("kind")), definition=file.definition)
     status = 422
     if form.is_valid():
         told = form.cleaned_data
@@ -51,19 +53,20 @@ def object_page(request: HttpRequest, run_id: int, uscc: str) -> HttpResponse:
             sent = uploaded_file(request) if request.FILES or _too_large(request) else None
             file_objection(
                 county=county, actor=actor, run_id=run_id, uscc=uscc, on=told["on"], statement=told["statement"],
-                evidence=told["evidence"], file=sent.read() if sent else None,
+                evidence=told["evidence"], kind=form.kind, claim=form.claim(), file=sent.read() if sent else None,
                 file_name=str(sent.name) if sent else "",
             )  # fmt: skip
             messages.success(request, _("异议已登记。"))
             return redirect("evaluation-firm", run_id=run_id, uscc=uscc)
-        except FieldErrors as error:
-            for issue in error.issues:
-                form.add_error(issue["field"] if issue["field"] in form.fields else None, issue["message"])
         except LandgisError as error:
-            field = error.field if isinstance(error, InputError) else ""
-            form.add_error(field if field in form.fields else None, str(error))
+            form.refuse(error)
             status = error.status
     return _page(request, file, uscc, form=form, status=status)
+
+
+def _kind(asked: str | None) -> str:
+    """The kind of objection asked for; that of figures where none or an unknown one was."""
+    return asked if asked in KINDS else FIGURE
 
 
 def _is_town(actor: Actor) -> bool:
@@ -79,11 +82,19 @@ def _page(
 ) -> HttpResponse:
     row, today = row_of(file, uscc), timezone.localdate()
     may_object = file.state == NOTICE and _is_town(file.actor)
+    if form is None and may_object:
+        kind = _kind(request.GET.get("object"))
+        form = ObjectionForm(kind=kind, definition=file.definition, initial={"on": today})
     context: dict[str, Any] = {
         "file": file,
         "row": row,
-        "objections": [one for one in file.objections() if one.uscc == uscc],
-        "form": (form or ObjectionForm(initial={"on": today})) if may_object or form else None,
+        "objections": [
+            (one, KINDS[one.kind], effect_of(one, cleared=file.cleared))
+            for one in file.objections()
+            if one.uscc == uscc
+        ],
+        "form": form,
+        "kinds": list(KINDS.items()),
         "today": today,
     }
     if file.cleared:
@@ -101,6 +112,12 @@ def _page(
             "figures": figures(file.definition, sheet),
             "parcels": sorted(sheet["parcels"].items()),
             "sources": sources(file.definition, sheet),
+            "corrected": corrected(
+                file.definition,
+                [one for one in file.frozen_inputs.corrections if one["uscc"] == uscc],
+                uscc,
+                cleared=True,
+            ),
             "full": file.definition.full,
         }
     return render(request, "parcels/yearly/firm.html", context, status=status)

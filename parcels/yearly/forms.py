@@ -90,43 +90,6 @@ class StepForm(ReasonForm):
     field_order = ("on", "reason", "stage")
 
 
-class ObjectionForm(Styled):
-    """What a firm objects to, as its town files it."""
-
-    on = Day(label=_("提出日期"))
-    statement = forms.CharField(label=_("异议内容"), max_length=LONGEST, widget=forms.Textarea({"rows": 3}))
-    evidence = forms.CharField(
-        label=_("依据（文书、凭证的名称和文号）"), max_length=LONGEST, widget=forms.Textarea({"rows": 2})
-    )
-
-
-class DecisionForm(ReasonForm):
-    """Upheld or not, and the figures as they should be; an empty figure stays as it is."""
-
-    on = Day(label=_("处理日期"))
-    upheld = forms.TypedChoiceField(
-        label=_("处理意见"),
-        choices=[("", _("请选择")), ("1", _("采纳")), ("0", _("不予采纳"))],
-        coerce=lambda text: text == "1",
-        empty_value=None,
-    )
-    field_order = ("upheld", "on", "reason")
-
-    def __init__(self, *args: Any, figures: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.names = tuple(figures)
-        for name, (title, now) in figures.items():
-            self.fields[f"figure_{name}"] = forms.DecimalField(
-                label=title, required=False, max_digits=18, decimal_places=6,
-                widget=forms.NumberInput({"placeholder": now, "step": "any"}),
-            )  # fmt: skip
-        self.dress()
-
-    def corrections(self) -> dict[str, Any]:
-        told = self.cleaned_data
-        return {name: told[f"figure_{name}"] for name in self.names if told.get(f"figure_{name}") is not None}
-
-
 class NewVersionForm(ReasonForm):
     """A version made from another: its name, first year and basis."""
 

@@ -17,15 +17,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 from landgis.access.rules import MANAGE_EVALUATION, VIEW_FIRM_FIGURES, VIEW_MAP
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
-from landgis.lib.errors import FieldErrors, InputError, LandgisError, NotFound
+from landgis.lib.errors import LandgisError, NotFound
 from landgis.lib.http import download
+from parcels.evaluation.rules import LAND
+from parcels.grading.claims import FIGURE, LAND_USE, claim_lines
 from parcels.grading.frozen import Frozen
 from parcels.grading.models import Objection
 from parcels.grading.objection_actions import decide_objection
 from parcels.grading.queries import newest_input
 from parcels.grading.results import figure_titles
 from parcels.schemes.reading import read_definition
-from parcels.yearly.forms import DecisionForm
+from parcels.yearly.objection_effects import corrected, effect_of
+from parcels.yearly.objection_forms import DecisionForm
 from parcels.yearly.queries import objection_of
 
 
@@ -38,14 +41,16 @@ def one_page(request: HttpRequest, number: int) -> HttpResponse:
     decision = getattr(found, "decision", None)
     cleared = actor.may(VIEW_FIRM_FIGURES)  # a town is told what was corrected, not to which figure
     manages = actor.may(MANAGE_EVALUATION) and actor.town_codes is None
-    titles = figure_titles(read_definition(found.run.scheme_version.definition))
+    definition = read_definition(found.run.scheme_version.definition)
+    titles = figure_titles(definition)
     form, status = None, 200
     if request.method == "POST":
         actor.require_whole_county(MANAGE_EVALUATION)
     if manages and decision is None:
         form = DecisionForm(
-            request.POST or None, figures=_figures(found, titles), initial={"on": timezone.localdate()}
-        )
+            request.POST or None, kind=found.kind, definition=definition, claim=found.claim,
+            figures=_figures(found, titles) if found.kind == FIGURE else {}, initial={"on": timezone.localdate()},
+        )  # fmt: skip
     if request.method == "POST" and form is not None:
         status = 422
         if form.is_valid():
@@ -54,24 +59,27 @@ def one_page(request: HttpRequest, number: int) -> HttpResponse:
                 decide_objection(
                     county=county, actor=actor, objection_id=found.pk, upheld=told["upheld"], on=told["on"],
                     reason=told["reason"], corrections=form.corrections(),
+                    claim=form.claim() if found.kind != FIGURE else None,
                 )  # fmt: skip
                 messages.success(request, _("异议已处理。"))
                 return redirect("evaluation-objection", number=found.pk)
-            except FieldErrors as error:
-                for issue in error.issues:
-                    form.add_error(None, issue["message"])
             except LandgisError as error:
-                field = error.field if isinstance(error, InputError) else ""
-                form.add_error(field if field in form.fields else None, str(error))
+                form.refuse(error)
                 status = error.status
     context: dict[str, Any] = {
         "one": found,
+        "kind": found.kind_title,
+        "claim": claim_lines(found.kind, found.claim, definition),
         "decision": decision,
         "corrections": [
             (titles.get(name, (name, ""))[0], value if cleared else None)
             for name, value in (decision.corrections if decision else {}).items()
         ],
+        "changes": corrected(definition, decision.changes, found.uscc, cleared=cleared) if decision else [],
+        "effect": effect_of(found, cleared=cleared, others=True),
+        "cleared": cleared,
         "form": form,
+        "of_land": found.kind == LAND_USE,
     }
     return render(request, "parcels/yearly/objection.html", context, status=status)
 
@@ -95,7 +103,7 @@ def _figures(found: Objection, titles: Any) -> dict[str, tuple[str, str]]:
     return {
         name: (f"{titles[name][0]}（{titles[name][1]}）", _now(values[at]))
         for name, values in inputs.figures.items()
-        if name in titles
+        if name in titles and name != LAND
     }
 
 

@@ -159,6 +159,9 @@ OWN_SUBJECTS = {
         "workbooks",
     },
     "parcels/grading": {
+        "claims",
+        "correcting",
+        "corrections",
         "fact_actions",
         "facts",
         "finals",
@@ -271,6 +274,8 @@ OWN_SUBJECTS = {
         "firm_views",
         "firm_year_views",
         "grade_mix",
+        "objection_effects",
+        "objection_forms",
         "objection_views",
         "open_views",
         "preview",

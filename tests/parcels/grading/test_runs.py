@@ -79,7 +79,9 @@ def test_from_draft_to_final_with_an_objection(
     assert Frozen.from_text(after.text).corrections[0]["before"] == 60.0
     assert GradingResult.objects.filter(input__run=run).count() == 2
     assert AuditEvent.objects.filter(action__startswith="evaluation_").count() == 5
-    assert AnnualReturn.objects.filter(tax_wan=60).exists(), "the register is corrected by its own room"
+    assert AnnualReturn.objects.get(enterprise__uscc="913307820000000002").tax_wan == 120, (
+        "so are later computations"
+    )
     with pytest.raises(Conflict, match="已经办结"):
         withdraw_run(county=county, actor=officer, run_id=run.pk, on=date(2024, 5, 22), reason="x")
     again = draft(county, officer)
@@ -255,6 +257,7 @@ def test_an_objection_needs_words_evidence_and_the_notice(
         ({"profit": 1}, "没有数据项"),
         ({"tax_wan": "多"}, "不是数字"),
         ({"tax_wan": "nan"}, "不是数字"),
+        ({"land_mu": 1}, "企业用地有误"),
     ):
         with pytest.raises(FieldErrors, match=words):
             decide_objection(
