@@ -71,6 +71,7 @@ OWN_SUBJECTS = {
         "clocks",
         "deadline_views",
         "deadlines",
+        "feed_sources",
         "feeds",
         "needs",
         "paper_facts",
