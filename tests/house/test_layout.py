@@ -62,7 +62,7 @@ OWN_SUBJECTS = {
         "target_actions",
         "targets",
     },
-    "parcels/clusters": {"grouping", "listing", "map_views", "picking"},
+    "parcels/clusters": {"grouping", "listing", "map_views", "picking", "rows"},
     "parcels/disposal": {
         "case_list",
         "case_page",
