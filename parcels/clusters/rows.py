@@ -60,7 +60,7 @@ def write_proposals(county: County, found: Found) -> int:
         "way": "",
         "confirmed_by": "",
     }
-    columns = {
+    columns: dict[str, Any] = {
         **{name: [value] * count for name, value in same.items()},
         **{name: [one[name] for one in figures] for name in figures[0]},
         "cluster_no": [f"〔{found.on.year}〕连片{n:03}号" for n in range(first, first + count)],
