@@ -20,7 +20,7 @@ def run(ground: Ground) -> list[Result]:
     ground.manage(OURS, "compute_indicators", "--year", "2025", "--commit")
     bare = [_beside(ground, gap_m, "bare", "ST_ClusterDBSCAN alone, its numbers fetched") for gap_m in GAPS_M]
     tool = "geopandas: buffer by half the gap, dissolve, explode, join"
-    return [*bare, _beside(ground, GAPS_M[-1], "dissolve", tool)]
+    return [*bare, *(_beside(ground, gap_m, "dissolve", tool) for gap_m in GAPS_M)]
 
 
 def _beside(ground: Ground, gap_m: str, how: str, tool: str) -> Result:

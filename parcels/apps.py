@@ -7,7 +7,7 @@ class ParcelsConfig(AppConfig):
     name = "parcels"
 
     def ready(self) -> None:
-        from parcels.disposal.feeds import add_source
+        from parcels.disposal.feed_sources import add_source
         from parcels.notices import receivers
         from parcels.tasks.calendar import task_events
 

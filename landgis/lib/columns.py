@@ -60,7 +60,7 @@ def read_columns(statement: str, parameters: Parameters, types: Mapping[str, str
 def read_packed(
     statement: str, parameters: Parameters, types: Mapping[str, str], packed: Sequence[str]
 ) -> tuple[Columns, dict[str, Packed]]:
-    """The same, and behind these columns those of bytea that `packed` names.
+    """The same, and behind these columns those of bytea, or of text for later, that `packed` names.
 
     Rows come by COPY and are taken apart all at once: the server puts a long value into a row in a quarter of the time that
     it takes to add it to a single one.
@@ -71,7 +71,10 @@ def read_packed(
         sizes = list(map(sent.write, copy))  # a row each, the header before the first one; the end mark
     ends = np.cumsum(sizes)[:-1]
     fields = _Fields(sent.getvalue(), np.concatenate([[len(_COPY_HEADER)], ends[:-1]])[: len(ends)])
-    columns = {name: fields.texts() if kind == TEXT else fields.numbers(kind) for name, kind in types.items()}
+    columns = {
+        name: fields.packed().texts() if kind == TEXT else fields.numbers(kind)
+        for name, kind in types.items()
+    }
     runs = {name: fields.packed() for name in packed}
     if not np.array_equal(fields.at, ends):
         raise ValueError("the statement has other columns than those named")
@@ -123,14 +126,6 @@ class _Fields:
         if (widths != np.dtype(kind).itemsize).any():
             raise ValueError("a column holds NULL, or is of another type than the one named")
         return self._numbers(starts, kind)
-
-    def texts(self) -> Column:
-        run = self.packed()
-        ends = (run.starts + run.lengths).tolist()
-        pieces = [
-            self._data[start:end].decode() for start, end in zip(run.starts.tolist(), ends, strict=True)
-        ]
-        return np.array(pieces, dtype=object)
 
     def packed(self) -> Packed:
         starts, widths = self._next()

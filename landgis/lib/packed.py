@@ -1,4 +1,4 @@
-"""Values that lie in one run of bytes, at any of them: found all at once, without a turn of the interpreter for each.
+"""Values that lie in one run of bytes, at any of them: numbers are found all at once, texts one by one.
 
 Refuses a value that would end behind the run.
 """
@@ -14,7 +14,10 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A column of bytes: value n is the `lengths[n]` bytes of `data` from `starts[n]` on; between them lies what isn't of it."""
+    """A column of bytes or of text: value n is the `lengths[n]` bytes of `data` from `starts[n]` on.
+
+    Between them lies what isn't of the column.
+    """
 
     data: bytes
     starts: NDArray[np.int64]
@@ -22,6 +25,11 @@ class Packed:
 
     def __getitem__(self, at: NDArray[np.intp]) -> Packed:
         return Packed(self.data, self.starts[at], self.lengths[at])
+
+    def texts(self) -> NDArray[np.object_]:
+        """The values as text."""
+        run = zip(self.starts.tolist(), (self.starts + self.lengths).tolist(), strict=True)
+        return np.array([self.data[start:end].decode() for start, end in run], dtype=object)
 
 
 def at_bytes(data: bytes, starts: NDArray[np.int64], kind: np.dtype[Any]) -> NDArray[Any]:

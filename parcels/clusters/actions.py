@@ -29,6 +29,7 @@ from parcels.clusters import queries
 from parcels.clusters.grouping import Cluster as FoundCluster
 from parcels.clusters.models import Cluster
 from parcels.clusters.queries import Found
+from parcels.clusters.rows import stored_figures, write_proposals
 from parcels.clusters.rules import RULE_VERSION, WAYS
 
 BOUNDARY_TOLERANCE_M2 = 1.0  # a parcel: a line drawn along its edge meets it to the centimetre only
@@ -82,11 +83,11 @@ def find_clusters(
             on=str(on),
             year=year,
         ) as running:
-            Cluster.objects.filter(county=county, valid_to=None, confirmed_on=None).delete()
-            rows = _rows(county, found)
-            Cluster.objects.bulk_create(rows)
-            running.summary.update(clusters=len(rows), parcels=found.parcels, run=found.run.pk)
-    return Finding(document, len(rows))
+            proposals = Cluster.objects.filter(county=county, valid_to=None, confirmed_on=None)
+            proposals.only("pk").delete()  # each is looked up for what refers to it: without its shapes
+            written = write_proposals(county, found)
+            running.summary.update(clusters=written, parcels=found.parcels, run=found.run.pk)
+    return Finding(document, written)
 
 
 def confirm_cluster(
@@ -181,15 +182,8 @@ def filled(row: Cluster, found: FoundCluster) -> None:
     row.geom_4490 = _geos(ground[0], CGCS2000)
     row.geom_3857 = _geos(transform_geometries(ground, CGCS2000, WEB_MERCATOR)[0], WEB_MERCATOR)
     row.hull_4490 = _geos(found.hull_4490, CGCS2000, parts=False)
-    row.boundary_drawn = False
-    row.parcel_codes, row.town_codes, row.town_code = (
-        list(found.codes),
-        list(found.town_codes),
-        found.main_town,
-    )
-    row.net_m2, row.ground_m2, row.hull_m2 = found.net_m2, found.ground_m2, found.hull_m2
-    row.holders, row.tax_per_mu, row.line_share = found.holders, found.tax_per_mu, found.line_share
-    row.suggested_way = found.suggested_way
+    for name, value in stored_figures(found).items():
+        setattr(row, name, value)
 
 
 def _boundary(drawn_4490: shapely.Geometry, found: FoundCluster) -> tuple[Any, float]:
@@ -220,24 +214,6 @@ def _decided(county: County, actor: Actor, cluster_id: int, action: str, reason:
         if cluster.valid_to is not None:
             raise Conflict(f"连片 {cluster.cluster_no} 已撤销。", remedy="请返回列表查看现行连片。")
         yield cluster
-
-
-def _rows(county: County, found: Found) -> list[Cluster]:
-    first = queries.last_number(county, found.on.year) + 1
-    rows = []
-    for n, one in enumerate(found.clusters, first):
-        row = Cluster(
-            county=county,
-            cluster_no=f"〔{found.on.year}〕连片{n:03}号",
-            run=found.run,
-            limits=found.limits.as_json(),
-            rule_version=RULE_VERSION,
-            valid_from=found.on,
-            source=f"{found.run.year} 年亩均指标第 {found.run.pk} 次计算",
-        )
-        filled(row, one)
-        rows.append(row)
-    return rows
 
 
 def _geos(shape: shapely.Geometry, srid: int, *, parts: bool = True) -> Any:

@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from landgis.lib.distinct import distinct
 from landgis.lib.units import mu_of
 from layers.geometry.decoded import Vertices
 from layers.geometry.equal_area import equal_area
@@ -207,5 +208,5 @@ def _distinct(parcel_id: Longs, of: NDArray[np.intp], holdings: tuple[Longs, Lon
     at = np.minimum(at, len(parcel_id) - 1)
     known = parcel_id[by_id][at] == held
     many = int(holder.max(initial=0)) + 1
-    pairs = np.unique(of[by_id][at[known]] * many + holder[known])
+    pairs = distinct(of[by_id][at[known]] * many + holder[known])
     return np.asarray(np.bincount(pairs // many, minlength=count), dtype=np.int64)

@@ -20,7 +20,7 @@ from django.db import connection
 from landgis.access.queries import Actor, territory_sql
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
-from landgis.lib.columns import FLOAT, LONG, TEXT, Columns, read_columns, read_packed
+from landgis.lib.columns import FLOAT, LONG, Columns, read_columns, read_packed
 from landgis.lib.errors import NotFound
 from landgis.lib.packed import Packed
 from landgis.lib.snapshots import one_moment
@@ -58,7 +58,8 @@ LOW = """
    AND NOT p.code = ANY(%(taken)s)"""
 READ = f"""SELECT p.id, coalesce(p.registered_area_m2::float8, p.planar_area_m2),
        coalesce(v.tax_per_mu_numerator, 0), coalesce(v.tax_per_mu_denominator, 0), p.code, p.town_code, {SHAPE_SENT}"""
-READ_AS = {"id": LONG, "area": FLOAT, "tax": FLOAT, "mu": FLOAT, "code": TEXT, "town": TEXT}
+READ_AS = {"id": LONG, "area": FLOAT, "tax": FLOAT, "mu": FLOAT}
+READ_PACKED = ("code", "town", "shape")
 # The parcels of an adjusted cluster: those named, with the tax of the run that the cluster was found by.
 NAMED = """
   FROM cadastre_parcel p LEFT JOIN evaluation_value v ON v.run_id = %(run)s AND v.scope = 'parcel' AND v.subject_code = p.code
@@ -247,16 +248,16 @@ def _read(county: County, low: str, asked: dict[str, Any]) -> _Read:
 
     latitude = _latitude(county)
     with one_moment(), ThreadPoolExecutor(1) as beside:
-        columns, packed = read_packed(READ + low, asked, READ_AS, ["shape"])
-        order = np.argsort(
-            columns["id"]
-        )  # quicker here than in the database, which would move the shapes about
+        columns, packed = read_packed(READ + low, asked, READ_AS, READ_PACKED)
+        # Ordered here: the database would move the shapes about for it.
+        order = np.argsort(columns["id"])
         laying = beside.submit(lay, packed["shape"][order])
+        texts = {name: packed[name][order].texts() for name in ("code", "town")}
         held = read_columns(HOLDINGS, asked, {"parcel": LONG, "holder": LONG})
         lines = control_lines(county, asked["on"])
         lines_projected = equal_area(lines.geoms_4490, latitude=latitude)
-        ordered = {name: column[order] for name, column in columns.items()}
-        return _Read(ordered, (held["parcel"], held["holder"]), lines_projected, *laying.result())
+        numbers = {name: column[order] for name, column in columns.items()}
+        return _Read(numbers | texts, (held["parcel"], held["holder"]), lines_projected, *laying.result())
 
 
 def _inside(read: _Read, limits: Limits) -> Floats | None:

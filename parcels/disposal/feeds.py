@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from django.db.models.functions import Now
@@ -20,30 +19,14 @@ from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.lib.errors import NotFound
 from parcels.disposal.deadlines import deadlines
+from parcels.disposal.feed_sources import Event, sources
 from parcels.disposal.models import CalendarFeed
 
 AHEAD_DAYS = 400
 LINE_OCTETS = 75
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A duty in the calendar on its last day; the same `uid` is the same entry."""
-
-    uid: str
-    on: date
-    title: str
-
-
-Source = Callable[[County, Actor, date, int], Iterable[Event]]
-_SOURCES: list[Source] = []
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})
-
-
-def add_source(source: Source) -> None:
-    """Rooms above give their duties to the same feed; called once, when Django is ready."""
-    if source not in _SOURCES:
-        _SOURCES.append(source)
 
 
 def has_feed(county: County, user: User) -> bool:
@@ -82,7 +65,7 @@ def feed_text(county: County, token: str, on: date, now: datetime) -> str:
     if actor is None or not actor.may(VIEW_MAP):
         raise NotFound("没有这一日历。", remedy="请在期限页面重新生成订阅地址。")
     events = [
-        event for source in (_case_events, *_SOURCES) for event in source(county, actor, on, AHEAD_DAYS)
+        event for source in (_case_events, *sources()) for event in source(county, actor, on, AHEAD_DAYS)
     ]
     return calendar_text(county, events, now)
 

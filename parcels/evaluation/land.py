@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from landgis.counties.models import County
 from landgis.lib.columns import read_columns
+from landgis.lib.distinct import distinct
 from parcels.evaluation.apportion import Uses, as_groups
 from parcels.evaluation.queries import RETURN_TYPES, RETURNS
 from parcels.evaluation.rules import RETURNED
@@ -37,9 +38,9 @@ def land_of_firms(county: County, year: int) -> Land:
     returns = read_columns(RETURNS, {"county": county.code, "year": year, "firms": None}, RETURN_TYPES)
     land = land_of_year(county, year)
     heads = land.heads
-    known = np.unique(np.concatenate([returns["id"], land.enterprise_id]))
+    known = distinct(np.concatenate([returns["id"], land.enterprise_id]))
     leading = [heads[n].id for n in known.tolist() if n in heads]
-    firm_id = np.unique(np.concatenate([known, np.array(leading, dtype=np.int64)]))
+    firm_id = distinct(np.concatenate([known, np.array(leading, dtype=np.int64)]))
     found = as_groups(
         np.column_stack([returns[name] for name in RETURNED]),
         np.ones(len(returns["id"]), dtype=bool),

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
 from landgis.lib.columns import FLOAT, LONG, Columns, read_columns, read_rows
+from landgis.lib.distinct import distinct
 from landgis.lib.snapshots import beside
 from layers.areas import Areas
 from layers.control_lines.queries import control_lines
@@ -244,7 +245,7 @@ def units_of_returns(
 ) -> tuple[NDArray[np.int64], Returned]:
     """Who is evaluated, `units` (with land) and whoever returned something, each group as its head; and what they returned."""
     unit = np.array([heads[n].id if n in heads else n for n in returns["id"].tolist()], dtype=np.int64)
-    firm_id = np.unique(np.concatenate([unit, units]))
+    firm_id = distinct(np.concatenate([unit, units]))
     figures = np.column_stack([returns[name] for name in RETURNED])
     everyone = np.ones(len(unit), dtype=bool)
     return firm_id, as_groups(figures, everyone, np.searchsorted(firm_id, unit), len(firm_id))

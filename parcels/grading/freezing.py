@@ -179,12 +179,10 @@ def _electricity(
 def _parcels(land: Land, used: Any, place: dict[int, int]) -> list[dict[str, float]]:
     """Each firm's parcels with the 亩 that it uses on each."""
     found: list[dict[str, float]] = [{} for _ in place]
-    ids = land.firm_id.tolist()
-    for firm, parcel, mu in zip(
-        land.uses.firm.tolist(), land.uses.parcel.tolist(), m2_to_mu_array(used).tolist(), strict=True
-    ):
-        at = place.get(ids[firm])
-        if at is not None:
-            code = land.parcel_code[parcel]
-            found[at][code] = found[at].get(code, 0.0) + mu
+    own = [found[place[firm]] if firm in place else None for firm in land.firm_id.tolist()]
+    codes = [land.parcel_code[parcel] for parcel in land.uses.parcel.tolist()]
+    for firm, code, mu in zip(land.uses.firm.tolist(), codes, m2_to_mu_array(used).tolist(), strict=True):
+        mine = own[firm]
+        if mine is not None:
+            mine[code] = mine[code] + mu if code in mine else mu
     return found

@@ -119,9 +119,9 @@ def _of_industry(prefixes: tuple[str, ...], names: tuple[str, ...], firms: Froze
     taken = np.zeros(len(firms), dtype=bool)
     if prefixes:
         mine = {code for code in set(codes) if code.lstrip("ABCDEFGHIJKLMNOPQRST").startswith(prefixes)}
-        taken = np.fromiter((code in mine for code in codes), dtype=bool, count=len(codes))
+        taken = np.fromiter(map(mine.__contains__, codes), dtype=bool, count=len(codes))
     if names:
-        taken = taken | np.fromiter((group in names for group in groups), dtype=bool, count=len(groups))
+        taken = taken | np.fromiter(map(set(names).__contains__, groups), dtype=bool, count=len(groups))
     return taken
 
 

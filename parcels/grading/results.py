@@ -106,9 +106,12 @@ class Scored:
 
     def reason(self, at: int) -> str:
         """Why a firm has no grade, as a code; "" where it has one."""
-        if self.people.reason[at]:
-            return self.people.reason[at]
-        return "" if self.totals.scored[at] else UNSCORED
+        return self.people.reason[at] or ("" if self.totals.scored[at] else UNSCORED)
+
+    def reasons(self) -> list[str]:
+        """The same of every firm."""
+        unscored = ["" if scored else UNSCORED for scored in self.totals.scored.tolist()]
+        return [reason or other for reason, other in zip(self.people.reason, unscored, strict=True)]
 
 
 def scored(definition: Definition, found: Frozen) -> Scored:
@@ -122,7 +125,7 @@ def scored(definition: Definition, found: Frozen) -> Scored:
 def document(made: Scored) -> dict[str, Any]:
     """What is said of the whole: each class with its grades and benchmarks, and who wasn't evaluated and why."""
     definition = made.definition
-    reasons = Counter(filter(None, (made.reason(at) for at in range(len(made.firms)))))
+    reasons = Counter(filter(None, made.reasons()))
     return {
         "groups": [_class(made, at) for at in range(len(made.people.classes))],
         "not_evaluated": dict(sorted(reasons.items())),

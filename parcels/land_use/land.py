@@ -23,6 +23,10 @@ from parcels.cadastre.as_of import KNOWN_ON, REGISTER
 from parcels.land_use.rules import reference_day
 
 WHOLE_COUNTY = "p.county_id = %(territory_county)s"
+# Where nothing is said of a parcel that nobody uses, the others aren't even looked at.
+IN_USE = """p.id IN (SELECT used.parcel_id FROM enterprises_occupancy used
+                      WHERE used.county_id = %(territory_county)s
+                        AND used.valid_from <= %(on)s AND (used.valid_to IS NULL OR used.valid_to > %(on)s))"""
 # What every statement on land use begins with: the parcels of the day, who uses how much of each (by area, by share, or by
 # the share of the parcel under a shape), and for each use of a parcel that somebody lets whether it is evaluated apart.
 USES = f"""
@@ -56,7 +60,8 @@ lease AS MATERIALIZED (
 
 # Ground that nobody lets counts to whoever uses it (`unlet`).
 # Above each tenant that is evaluated with its landlord, and uses nothing else of the parcel, the one that it rents most from.
-# A chain of tenants ends where one is evaluated apart, or would come back to where it began.
+# A chain of tenants ends where one is evaluated apart, or would come back to where it began. What is added up comes sorted,
+# so that it is the same to the last bit; sorting inside each sum instead would sort once for each of them and each group.
 LAND = (
     USES
     + """,
@@ -73,17 +78,17 @@ let AS MATERIALIZED (
     SELECT DISTINCT ON (c.id) l.id, l.parcel_id, l.enterprise_id, c.lessor_id, l.used_m2, l.apart
       FROM chain c JOIN lease l ON l.id = c.id ORDER BY c.id, c.links DESC),
 held AS (
-    SELECT parcel_id, enterprise_id, sum(used_m2 ORDER BY id) AS own_m2,
-           coalesce(sum(used_m2 ORDER BY id) FILTER (WHERE role = 'owned'), 0) AS owned_m2,
-           coalesce(sum(used_m2 ORDER BY id) FILTER (WHERE role = 'leased_in'), 0) AS leased_in_m2,
-           coalesce(sum(used_m2 ORDER BY id) FILTER (WHERE role = 'unregistered'), 0) AS unregistered_m2,
-           coalesce(sum(used_m2 ORDER BY id) FILTER (WHERE NOT apart), 0) AS with_landlord_m2
-      FROM lease GROUP BY parcel_id, enterprise_id),
+    SELECT parcel_id, enterprise_id, sum(used_m2) AS own_m2,
+           coalesce(sum(used_m2) FILTER (WHERE role = 'owned'), 0) AS owned_m2,
+           coalesce(sum(used_m2) FILTER (WHERE role = 'leased_in'), 0) AS leased_in_m2,
+           coalesce(sum(used_m2) FILTER (WHERE role = 'unregistered'), 0) AS unregistered_m2,
+           coalesce(sum(used_m2) FILTER (WHERE NOT apart), 0) AS with_landlord_m2
+      FROM (SELECT * FROM lease ORDER BY parcel_id, enterprise_id, id) l GROUP BY parcel_id, enterprise_id),
 given AS (
     SELECT parcel_id, lessor_id AS enterprise_id,
-           coalesce(sum(used_m2 ORDER BY id) FILTER (WHERE apart), 0) AS apart_m2,
-           coalesce(sum(used_m2 ORDER BY id) FILTER (WHERE NOT apart), 0) AS with_m2
-      FROM let GROUP BY parcel_id, lessor_id),
+           coalesce(sum(used_m2) FILTER (WHERE apart), 0) AS apart_m2,
+           coalesce(sum(used_m2) FILTER (WHERE NOT apart), 0) AS with_m2
+      FROM (SELECT * FROM let ORDER BY parcel_id, lessor_id, id) l GROUP BY parcel_id, lessor_id),
 parts AS (
     SELECT p.id AS parcel_id, p.code, p.town_code, enterprise_id,
            coalesce(owned_m2, 0) AS owned_m2, coalesce(leased_in_m2, 0) AS leased_in_m2,
@@ -205,7 +210,9 @@ def land_of_year(county: County, year: int) -> YearLand:
         "landlord": LONG,
         "returned": LONG,
     }
-    found = read_columns(WHOLE_YEAR.format(territory=WHOLE_COUNTY), _whole(county, year), types)
+    found = read_columns(
+        WHOLE_YEAR.format(territory=f"{WHOLE_COUNTY} AND {IN_USE}"), _whole(county, year), types
+    )
     rows = read_rows(HEADS, {"county": county.code, "on": reference_day(year)})
     heads = {member: Head(*head) for member, *head in rows}
     heads |= _landlords(found, heads)
@@ -232,15 +239,11 @@ def land_of_units(county: County, actor: Actor, year: int) -> dict[int, Parts]:
 
 def _landlords(found: Columns, heads: dict[int, Head]) -> dict[int, Head]:
     """Tenants that returned figures while all their land is counted to one landlord: its figures without them would be half."""
+    landed = set(found["firm"][(found["net"] > 0) | (found["returned"] == 0)].tolist())
+    let = (found["net"] <= 0) & (found["returned"] != 0) & (found["landlord"] != 0)
     with_whom: dict[int, set[int]] = {}
-    landed: set[int] = set()
-    for firm, landlord, net, returned in zip(
-        *(found[name].tolist() for name in ("firm", "landlord", "net", "returned")), strict=True
-    ):
-        if net > 0 or not returned:
-            landed.add(firm)
-        elif landlord:
-            with_whom.setdefault(firm, set()).add(landlord)
+    for firm, landlord in zip(found["firm"][let].tolist(), found["landlord"][let].tolist(), strict=True):
+        with_whom.setdefault(firm, set()).add(landlord)
     one = {
         firm: whom.pop()
         for firm, whom in with_whom.items()
@@ -272,4 +275,4 @@ def _whole(county: County, year: int) -> dict[str, Any]:
 
 
 def _territory(actor: Actor) -> str:
-    return territory_sql(actor, alias="p")[0]
+    return f"{territory_sql(actor, alias='p')[0]} AND {IN_USE}"

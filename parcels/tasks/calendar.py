@@ -12,7 +12,7 @@ from datetime import date
 from landgis.access.queries import Actor
 from landgis.access.rules import MANAGE_CAMPAIGNS, MANAGE_IDLE_CASES
 from landgis.counties.models import County
-from parcels.disposal.feeds import Event
+from parcels.disposal.feed_sources import Event
 from parcels.tasks.models import Task
 from parcels.tasks.queries import task_duties
 

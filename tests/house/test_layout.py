@@ -65,7 +65,7 @@ OWN_SUBJECTS = {
         "target_actions",
         "targets",
     },
-    "parcels/clusters": {"grouping", "listing", "map_views", "picking"},
+    "parcels/clusters": {"grouping", "listing", "map_views", "picking", "rows"},
     "parcels/disposal": {
         "case_list",
         "case_page",
@@ -74,6 +74,7 @@ OWN_SUBJECTS = {
         "clocks",
         "deadline_views",
         "deadlines",
+        "feed_sources",
         "feeds",
         "needs",
         "paper_facts",
