@@ -27,11 +27,10 @@ WHOLE_COUNTY = "p.county_id = %(territory_county)s"
 # which ST_Area(geography) isn't additive: between two vertices it follows the geodesic. Here the ground of a square degree
 # changes evenly with the latitude (over a parcel it does), so that the pieces of a parcel add up to 1, to the last digits.
 SHARE = """
-    ST_Area({piece}) / ST_Area({whole})
-      * (1 + (coalesce(radians(ST_Y(ST_Centroid({piece}))), middle.phi) - middle.phi)
-             * (4 * 0.00669438002290 * sin(middle.phi) * cos(middle.phi) / (1 - 0.00669438002290 * sin(middle.phi) ^ 2)
-                - tan(middle.phi)))"""
-MIDDLE = "SELECT radians(ST_Y(ST_Centroid({whole}))) AS phi"
+    (SELECT ST_Area(piece) / ST_Area({whole})
+          * (1 + (coalesce(radians(ST_Y(ST_Centroid(piece))), phi) - phi)
+                 * (4 * 0.00669438002290 * sin(phi) * cos(phi) / (1 - 0.00669438002290 * sin(phi) ^ 2) - tan(phi)))
+       FROM (SELECT {piece} AS piece, radians(ST_Y(ST_Centroid({whole}))) AS phi OFFSET 0) inside)"""
 # What every statement on land use begins with: the parcels of the day, who uses how much of each (by area, by share, or by
 # the share of the parcel under a shape), and for each lease whether its tenant is evaluated apart.
 USES = f"""
@@ -48,11 +47,9 @@ use AS MATERIALIZED (
            o.lessor_id IS NULL AS lessor_unknown, o.geom_4490,
            CASE WHEN o.area_m2 IS NOT NULL THEN o.area_m2::float8
                 WHEN o.share IS NOT NULL THEN o.share::float8 * p.land_m2
-                ELSE p.land_m2 * ({SHARE.format(piece="inside.piece", whole="p.geom_4490")}) END AS used_m2
+                ELSE p.land_m2 * {SHARE.format(piece="ST_Intersection(o.geom_4490, p.geom_4490)", whole="p.geom_4490")}
+           END AS used_m2
       FROM enterprises_occupancy o JOIN parcel p ON p.id = o.parcel_id
-      LEFT JOIN LATERAL (SELECT ST_Intersection(o.geom_4490, p.geom_4490) AS piece OFFSET 0) inside
-             ON o.geom_4490 IS NOT NULL
-      LEFT JOIN LATERAL ({MIDDLE.format(whole="p.geom_4490")} OFFSET 0) middle ON o.geom_4490 IS NOT NULL
      WHERE o.county_id = %(territory_county)s
        AND o.valid_from <= %(on)s AND (o.valid_to IS NULL OR o.valid_to > %(on)s)),
 lease AS MATERIALIZED (

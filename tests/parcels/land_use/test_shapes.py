@@ -16,18 +16,15 @@ from landgis.access.queries import Actor
 from landgis.counties.models import County
 from landgis.lib.columns import read_rows
 from layers.geometry.area import additive_area_m2
-from parcels.land_use.land import MIDDLE, SHARE, land_of_firms, land_of_year
+from parcels.land_use.land import SHARE, land_of_firms, land_of_year
 from tests import factories
 
 YEAR = 2024
 LON, LAT = 120.03, 29.31
 SHARES = f"""
-SELECT {SHARE.format(piece="s.piece", whole="s.whole")}
-  FROM (SELECT ordinality, ST_SetSRID(piece, 4490) AS piece, ST_GeomFromWKB(%(whole)s, 4490) AS whole
-          FROM unnest(%(pieces)s::bytea[]) WITH ORDINALITY AS t(wkb, ordinality),
-               LATERAL (SELECT ST_GeomFromWKB(t.wkb) AS piece) g) s,
-       LATERAL ({MIDDLE.format(whole="s.whole")}) middle
- ORDER BY s.ordinality
+SELECT {SHARE.format(piece="ST_GeomFromWKB(t.wkb, 4490)", whole="ST_GeomFromWKB(%(whole)s, 4490)")}
+  FROM unnest(%(pieces)s::bytea[]) WITH ORDINALITY AS t(wkb, ordinality)
+ ORDER BY t.ordinality
 """
 corners = st.tuples(st.floats(0.2, 1), st.floats(0, 0.9))
 cut = st.tuples(st.floats(0, np.pi), st.floats(-0.4, 0.4))
