@@ -10,7 +10,8 @@ three of them protect each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,54 @@ Flags = NDArray[np.bool_]
 _RANK = 1e-10  # squared singular values below this share of the largest are none
 _KNOWN = 1e-7  # a squared distance to the row space below this is none
 _DRAWS = 4  # random directions that tell parallel vectors from others
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Sums of one figure as entries: `weight` times the figure of the firm `names[firm]` goes into sum `row` of `count`."""
+
+    names: tuple[str, ...]
+    row: NDArray[np.intp]
+    firm: NDArray[np.intp]
+    weight: Floats
+    count: int
+
+    def only(self, shown: Flags) -> Sums:
+        """Those that are shown."""
+        place = np.cumsum(shown) - 1
+        kept = shown[self.row]
+        return Sums(
+            self.names,
+            place[self.row[kept]],
+            self.firm[kept],
+            self.weight[kept],
+            int(np.count_nonzero(shown)),
+        )
+
+
+def still_shown_beside(told: Sequence[Sums], mine: Sums, shown: Flags, cost: Floats) -> Flags:
+    """Of my sums that are shown, those that may be beside others of the same figure that are told already and stay so."""
+    every = [*told, mine]
+    names, place = np.unique(
+        np.concatenate([np.array(one.names, dtype=str) for one in every]), return_inverse=True
+    )
+    starts = np.cumsum([0, *(len(one.names) for one in every)])
+    above = np.cumsum([0, *(one.count for one in every)])
+    row = np.concatenate([one.row + above[n] for n, one in enumerate(every)])
+    firm = np.concatenate([place[starts[n] + one.firm] for n, one in enumerate(every)])
+    weight = np.concatenate([one.weight for one in every])
+    size = int(above[-1])
+    first = above[-2]
+    now = np.concatenate([np.ones(first, dtype=bool), shown])
+    # Firms that are in the same sums in the same way are one group: a few random numbers a sum tell them apart.
+    draws = np.random.default_rng(7).standard_normal(size)
+    marks = np.bincount(firm, np.where(now[row], draws[row] * weight, 0.0), len(names)).astype(np.float64)
+    lead, group, firms = grouped(marks)
+    sums = np.zeros((size, len(lead)))
+    one_of_all = lead[group[firm]] == firm  # one firm stands for all of its group
+    sums[row[one_of_all], group[firm[one_of_all]]] = weight[one_of_all]
+    dear = np.concatenate([np.full(first, np.inf), cost])
+    return still_shown(sums, firms, now, dear)[first:]
 
 
 def still_shown(sums: Floats, firms: NDArray[np.int64], shown: Flags, cost: Floats) -> Flags:

@@ -16,6 +16,7 @@ from landgis.access.rules import VIEW_FIRM_FIGURES, VIEW_MAP
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
 from landgis.lib.columns import read_rows
+from landgis.lib.disclosure import Sums, still_shown_beside
 from landgis.lib.errors import NotFound
 from parcels.atlas import rules
 from parcels.atlas.categories import shown_results
@@ -25,7 +26,7 @@ from parcels.evaluation.queries import fewest_firms
 from parcels.evaluation.rules import LAND, last_day
 from parcels.evaluation.secrecy import DOMINANCE_KEY
 from parcels.grading.models import GradingResult, GradingRun
-from parcels.grading.tables import Cross, table
+from parcels.grading.tables import Cross, sums_told, table
 
 CLASS, GRADE = "class", "grade"
 FIRMS = """
@@ -107,7 +108,8 @@ def inequality(county: County, actor: Actor, year: int) -> Curves:
     """How evenly tax is raised from land: of all firms, or in tenths of them where single firms may not be shown."""
     actor.require(VIEW_MAP)
     rows = _firms(county, actor, year, "tax_per_mu")
-    pairs = np.array([[row[4], row[5]] for row in rows if row[4] is not None and row[5]], dtype=np.float64)
+    rows = [row for row in rows if row[4] is not None and row[5]]
+    pairs = np.array([row[4:6] for row in rows], dtype=np.float64)
     tax, land = pairs.reshape(-1, 2).T
     if actor.may(VIEW_FIRM_FIGURES):
         one = np.ones(len(tax))
@@ -125,6 +127,8 @@ def inequality(county: County, actor: Actor, year: int) -> Curves:
         fewest=fewest_firms(county, on),
         most=float(parameters(county, on).get(DOMINANCE_KEY, 1)),
     )
+    if curve and not _tenths_may_be_told(county, year, [row[0] for row in rows], tax, land):
+        curve = None
     return Curves(len(tax), {"tax_over_land": curve} if curve else {}, by_tenths=True)
 
 
@@ -168,6 +172,23 @@ def graded(county: County, actor: Actor, year: int) -> GradingResult | None:
     """The grades of a year: the final ones, else the newest; before their notice only for those cleared."""
     found = shown_results(county, actor).get(year)
     return found[0][0] if found else None
+
+
+def _tenths_may_be_told(
+    county: County, year: int, uscc: list[str], tax: NDArray[np.float64], land: NDArray[np.float64]
+) -> bool:
+    """Whether each tenth's tax, beside all that is told of the year's tax already, gives nobody away."""
+    steps = rules.tenths(tax, land)
+    mine = Sums(
+        tuple(uscc),
+        np.repeat(np.arange(len(steps)), [len(step) for step in steps]),
+        np.concatenate(steps),
+        np.ones(len(tax)),
+        len(steps),
+    )
+    told = sums_told(county, year, "tax_wan")
+    every = np.ones(len(steps), dtype=bool)
+    return bool(still_shown_beside(told, mine, every, np.ones(len(steps))).all())
 
 
 def _firms(county: County, actor: Actor, year: int, indicator: str) -> list[tuple[Any, ...]]:

@@ -64,13 +64,17 @@ def lorenz_in_tenths(amount: Numbers, base: Numbers, *, fewest: int, most: float
     """The same in ten steps of as many firms each; None where a step would tell of fewer than `fewest`, or mostly of one."""
     if len(amount) < TENTHS * fewest or not amount.sum() > 0 or not base.sum() > 0:
         return None
-    order = np.argsort(amount / base, kind="stable")
-    steps = np.array_split(order, TENTHS)
+    steps = tenths(amount, base)
     sums = np.array([amount[step].sum() for step in steps])
     largest = np.array([np.abs(amount[step]).max() for step in steps])
     if dominates(largest, sums, most).any():
         return None
     return _curve(sums, np.array([base[step].sum() for step in steps]))
+
+
+def tenths(amount: Numbers, base: Numbers) -> list[NDArray[np.intp]]:
+    """The firms in ten steps of as many each, the lowest amount a unit of base first."""
+    return np.array_split(np.argsort(amount / base, kind="stable"), TENTHS)
 
 
 def thinned(curve: Lorenz) -> Lorenz:

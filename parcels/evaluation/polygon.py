@@ -21,8 +21,7 @@ from landgis.counties.models import County
 from landgis.lib.columns import FLOAT, LONG, Columns, read_columns, read_rows
 from landgis.lib.errors import InputError
 from landgis.lib.units import m2_to_mu_array
-from layers.geometry.equal_area import equal_area, equal_area_from_wkb
-from layers.geometry.shares import shares
+from layers.geometry.area import additive_area_m2
 from parcels.cadastre.as_of import KNOWN_ON, REGISTER, SHAPE_SENT
 from parcels.evaluation.apportion import DENOMINATORS, LACKS, NUMERATORS, firms_of
 from parcels.evaluation.queries import RETURN_TYPES, RETURNS, newest_run, units_of_returns
@@ -131,12 +130,25 @@ def _under(
     }
     touched = TOUCHED.format(territory=territory)
     numbers = read_columns(NUMBERS + touched, wanted, {"id": LONG, "m2": FLOAT} | dict.fromkeys(PARTS, FLOAT))
-    latitude = (geom_4490.bounds[1] + geom_4490.bounds[3]) / 2
-    inside, _, share, _ = shares(
-        equal_area_from_wkb([wkb for (wkb,) in read_rows(SHAPES + touched, wanted)], latitude=latitude),
-        equal_area(np.array([geom_4490], dtype=object), latitude=latitude),
+    shapes_4490 = shapely.from_wkb(
+        np.array([wkb for (wkb,) in read_rows(SHAPES + touched, wanted)], dtype=object)
     )
-    return numbers, inside, share
+    share = _shares_inside(shapes_4490, geom_4490)
+    inside = np.flatnonzero(share > 0)
+    return numbers, inside, share[inside]
+
+
+def _shares_inside(parcels_4490: NDArray[np.object_], geom_4490: shapely.Geometry) -> NDArray[np.float64]:
+    """The share of each parcel inside a polygon; of polygons that tile the ground the shares add up to 1.
+
+    All edges are straight in degrees, where shapes drawn side by side meet, also at a corner of one on an edge of another.
+    """
+    shapely.prepare(geom_4490)
+    share: NDArray[np.float64] = shapely.covers(geom_4490, parcels_4490).astype(np.float64)
+    border = np.flatnonzero(shapely.intersects(geom_4490, parcels_4490) & (share == 0))
+    cut = parcels_4490[border]
+    share[border] = additive_area_m2(shapely.intersection(cut, geom_4490)) / additive_area_m2(cut)
+    return share
 
 
 def _firms(county: County, parcels: list[int], year: int) -> dict[str, int]:

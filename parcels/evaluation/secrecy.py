@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
-from landgis.lib.disclosure import grouped, still_shown
+from landgis.lib.disclosure import Sums, grouped, still_shown
 from landgis.lib.suppression import dominates, hidden_parts
 from parcels.evaluation.apportion import weights_of_areas
 from parcels.evaluation.queries import FEWEST_FIRMS_KEY
@@ -26,7 +26,8 @@ ITEMS = (*CODES, *RETURNED)
 WITHHELD = "withheld"  # in the kept document: part → for each of its cells the items that aren't told
 DOMINANCE_KEY = "privacy.dominance_share"
 # The parts of a document that have cells of their own, the parts with what lies in none as their last cell.
-PARTS = ("county", "towns", "platforms", "control_lines", "industries")
+LANDLESS = "firms_without_land"
+PARTS = ("county", "towns", "platforms", "control_lines", "industries", LANDLESS)
 DEAR = {"county": 1e12}  # what all the others are read against goes last
 
 
@@ -37,6 +38,7 @@ def withheld(made: Results, net_m2: NDArray[np.float64], fewest: int, most: floa
     for n in range(len(ITEMS)):
         firms, dominated = cells.firms(n), cells.dominated(n, most)
         shown[(firms > 0) & ((firms < fewest) | dominated), n] = False
+        shown[cells.of(LANDLESS), n] &= n >= len(CODES)  # nothing can be divided by no land
         for part in ("towns", "platforms", "industries"):
             here, whole = cells.of(part), cells.of("county").start
             marked = np.append(dominated[here], dominated[whole])
@@ -53,7 +55,7 @@ def withheld(made: Results, net_m2: NDArray[np.float64], fewest: int, most: floa
 def withheld_for(document: Mapping[str, Any], fewest: int, most: float) -> bool:
     """Whether a kept document says what isn't told under these limits."""
     kept = document.get(WITHHELD, {})
-    return (kept.get("fewest"), kept.get("most")) == (fewest, most)
+    return (kept.get("fewest"), kept.get("most")) == (fewest, most) and LANDLESS in kept
 
 
 def limits_of_secrecy(county: County, year: int) -> tuple[int, float]:
@@ -80,9 +82,11 @@ def masked(document: dict[str, Any], fewest: int) -> dict[str, Any]:
     *towns, outside = parts("towns", [*document["towns"], document["unallocated"]["outside_towns"]])
     none_of_them = document.get("outside_platforms", document["county"])  # of before there were platforms
     *platforms, elsewhere = parts("platforms", [*document.get("platforms", []), none_of_them])
-    landless = document["unallocated"]["firms_without_land"]
-    if 0 < landless["firms"] < fewest:
-        landless = landless | dict.fromkeys(RETURNED) | {"restricted": True}
+    landless = document["unallocated"][LANDLESS]
+    few = {name for name in RETURNED if 0 < _known(landless, name) < fewest}
+    untold = few.union(kept[LANDLESS][0]) & set(RETURNED) if listed and LANDLESS in kept else few
+    if untold:
+        landless = landless | dict.fromkeys(untold) | {"restricted": True}
     return plain(
         document
         | {
@@ -92,9 +96,50 @@ def masked(document: dict[str, Any], fewest: int) -> dict[str, Any]:
             "industries": parts("industries", document.get("industries", [])),
             "platforms": platforms,
             "outside_platforms": elsewhere,
-            "unallocated": {LAND: outside[LAND], "outside_towns": outside, "firms_without_land": landless},
+            "unallocated": {LAND: outside[LAND], "outside_towns": outside, LANDLESS: landless},
         }
     )
+
+
+def told_sums(
+    made: Results, net_m2: NDArray[np.float64], document: Mapping[str, Any], names: tuple[str, ...]
+) -> dict[str, Sums]:
+    """Figure → the sums that a masked document of the year tells of it, over the firms by `names`."""
+    cells = _Cells(made, net_m2)
+    found, unallocated = made.inputs, document["unallocated"]
+
+    told: dict[int, Mapping[str, Any]] = {
+        cells.of("county").start: document["county"],
+        cells.of("towns").stop - 1: unallocated["outside_towns"],
+        cells.of("platforms").stop - 1: document["outside_platforms"],
+        cells.of(LANDLESS).start: unallocated[LANDLESS] | {"indicators": {}},
+    }
+
+    def at(part: str, codes: Sequence[str], listed: Sequence[Mapping[str, Any]]) -> None:
+        by_code = {cell["code"]: cell for cell in listed}
+        for n, code in enumerate(codes):
+            if code in by_code:
+                told[cells.of(part).start + n] = by_code[code]
+
+    at("towns", found.towns.codes, document["towns"])
+    at("platforms", found.platforms.codes, document["platforms"])
+    at("control_lines", found.lines.codes, document["control_lines"])
+    at("industries", found.industries, document["industries"])
+    made_of = {}
+    for name in RETURNED:
+        row, firm, weight, count = [], [], [], 0
+        for item in cells.items_of(name):
+            told_of = np.zeros(cells.count, dtype=bool)
+            code = ITEMS[item]
+            for place, cell in told.items():
+                told_of[place] = code in cell["indicators"] if item < len(CODES) else cell[code] is not None
+            mine = told_of[cells.cell] & cells.knows(item)[cells.firm]
+            row.append(cells.cell[mine] + count)
+            firm.append(cells.firm[mine])
+            weight.append(cells.weight[mine])
+            count += cells.count
+        made_of[name] = Sums(names, np.concatenate(row), np.concatenate(firm), np.concatenate(weight), count)
+    return made_of
 
 
 def plain(document: dict[str, Any]) -> dict[str, Any]:
@@ -109,6 +154,7 @@ class _Cells:
         self.made, uses = made, made.inputs.uses
         landed = np.flatnonzero(made.firms.land_m2 > 0)
         whole = np.ones(len(landed))
+        landless = np.flatnonzero(made.inputs.of_firms.returned & ~(made.firms.land_m2 > 0))
         towns, lines, platforms = made.covers
         areas = {
             "county": (1, (np.zeros(len(landed), dtype=np.intp), landed, whole)),
@@ -119,6 +165,7 @@ class _Cells:
                 len(made.inputs.industries),
                 (made.inputs.firm_industry[landed], landed, whole),
             ),
+            LANDLESS: (1, (np.zeros(len(landless), dtype=np.intp), landless, np.ones(len(landless)))),
         }
         self.parts: dict[str, slice] = {}
         self.count = 0
@@ -159,11 +206,14 @@ class _Cells:
             found |= (largest > 0) & dominates(largest, np.bincount(cell, amounts, self.count), most)
         return found
 
+    def items_of(self, name: str) -> list[int]:
+        """The items that tell of a figure: the indicators that it is part of, and itself."""
+        own = [n for n, i in enumerate(INDICATORS) if name in (i.numerator, i.denominator)]
+        return [*own, ITEMS.index(name)]
+
     def look_across(self, figure: int, shown: NDArray[np.bool_]) -> None:
         """Hide of the sums that tell of one figure those that would give fewer than three firms away together."""
-        name = RETURNED[figure]
-        items = [n for n, i in enumerate(INDICATORS) if name in (i.numerator, i.denominator)]
-        items.append(len(CODES) + figure)
+        items = self.items_of(RETURNED[figure])
         draws = np.random.default_rng(7).standard_normal((len(items), self.count))
         marks = np.zeros(len(self.made.firms.returned))
         for draw, item in zip(draws, items, strict=True):

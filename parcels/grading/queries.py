@@ -6,6 +6,7 @@ Refuses the figures of one firm to whoever isn't cleared for them: they get grad
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 
 from django.db.models import QuerySet
@@ -76,6 +77,25 @@ def runs_with_state(county: County) -> list[tuple[GradingRun, str]]:
     for step in GradingStep.objects.filter(run__county=county).order_by("run_id", "seq"):
         steps.setdefault(step.run_id, []).append(Done(step.stage, step.on, step.until))
     return [(run, state_of(steps.get(run.pk, []))) for run in runs]
+
+
+def published_results(county: County, year: int) -> list[GradingResult]:
+    """Every result of a year that anybody could see from its notice on, in that order, also of runs withdrawn since."""
+    noticed: dict[int, Any] = {}
+    notices = GradingStep.objects.filter(run__county=county, run__year=year, stage=NOTICE).order_by("seq")
+    for run_id, at in notices.values_list("run_id", "recorded_at"):
+        noticed.setdefault(run_id, at)
+    rows = GradingResult.objects.filter(input__run__in=noticed).select_related("input__run")
+    found: dict[int, list[GradingResult]] = {}
+    for row in rows.defer("input__text").order_by("input__version"):
+        found.setdefault(row.input.run_id, []).append(row)
+    seen = [
+        row
+        for run_id, versions in found.items()
+        for row, later in zip_longest(versions, versions[1:])
+        if later is None or later.computed_at >= noticed[run_id]
+    ]
+    return sorted(seen, key=lambda row: (max(row.computed_at, noticed[row.input.run_id]), row.pk))
 
 
 def standing_results(county: County) -> dict[int, list[GradingResult]]:
@@ -155,7 +175,7 @@ def _told(row: dict[str, Any]) -> dict[str, Any]:
     return row if score is None else row | {"score": f"{score.normalize():f}"}
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def scored_again(input_id: int, sha256: str) -> Scored:
     """Score kept inputs once more; neither they nor their definition can ever change, so it is remembered."""
     kept = FrozenInput.objects.select_related("run__scheme_version").get(pk=input_id)

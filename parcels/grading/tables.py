@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
 from typing import Any
@@ -19,14 +19,15 @@ from landgis.access.queries import Actor
 from landgis.access.rules import VIEW_FIRM_FIGURES, VIEW_MAP
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
-from landgis.lib.disclosure import still_shown
+from landgis.lib.disclosure import Sums, still_shown_beside
 from landgis.lib.errors import InputError
 from landgis.lib.suppression import Hidden, dominates, hidden
 from parcels.evaluation.queries import fewest_firms
 from parcels.evaluation.rules import LAND
 from parcels.evaluation.secrecy import DOMINANCE_KEY
+from parcels.evaluation.told import told_of_year
 from parcels.grading.models import GradingResult
-from parcels.grading.queries import scored_again
+from parcels.grading.queries import published_results, scored_again
 from parcels.grading.results import Scored, figure_titles
 
 DIMENSIONS = {"town": "镇街", "industry": "行业", "class": "组别", "grade": "档次"}
@@ -73,7 +74,7 @@ def table(
         return found
     on = result.computed_at.date()
     share = float(parameters(county, on).get(DOMINANCE_KEY, 1))
-    kept = _shown_together(result.input_id, result.sha256, figure, fewest_firms(county, on), share)
+    kept = _of_result(county, result, figure, fewest_firms(county, on), share)
     flags = ~kept[_cells(made, rows, columns)] & (found.firms > 0)
     return Cross(found.rows, found.columns, found.firms, found.sums, flags)
 
@@ -106,8 +107,28 @@ def suppressed(found: Cross, largest: NDArray[np.float64], fewest: int, share: f
     return Cross(found.rows, found.columns, found.firms, found.sums, flags)
 
 
-def shown_together(made: Scored, figure: str, fewest: int, share: float) -> NDArray[np.bool_]:
-    """Of all sums of all tables of a figure, numbered as `_cells` does, those that may be told side by side."""
+def sums_told(county: County, year: int, figure: str) -> list[Sums]:
+    """Everything that is told of a figure of a year to whoever isn't cleared: its indicators, and its published results."""
+    before = told_of_year(county, year)
+    made = [before.sums[figure]] if before and figure in before.sums else []
+    for result in published_results(county, year):
+        again = scored_again(result.input_id, result.sha256)
+        if figure not in again.firms.figures or figure not in figure_titles(again.definition):
+            continue
+        on = result.computed_at.date()
+        share = float(parameters(county, on).get(DOMINANCE_KEY, 1))
+        kept = _of_result(county, result, figure, fewest_firms(county, on), share)
+        made.append(_sums(again, figure).only(kept))
+    return made
+
+
+def shown_together(
+    made: Scored, figure: str, fewest: int, share: float, told: Sequence[Sums] = ()
+) -> NDArray[np.bool_]:
+    """Of all sums of all tables of a figure, numbered as `_cells` does, those that may be told side by side.
+
+    `told`: sums of the same figure that were told before, and stay so.
+    """
     names = tuple(DIMENSIONS)
     size = 1 + int(_cells(made, names[-2], names[-1]).max())
     shown, firms = np.ones(size, dtype=bool), np.zeros(size, dtype=np.int64)
@@ -116,28 +137,66 @@ def shown_together(made: Scored, figure: str, fewest: int, share: float) -> NDAr
         cells = _cells(made, rows, columns)
         shown[cells[found.hidden]] = False
         firms[cells] = found.firms
-    known = ~np.isnan(made.firms.figures[figure])
-    labels = np.array([_labels(made, name)[1][known] for name in DIMENSIONS])
-    alike, counts = np.unique(labels, axis=1, return_counts=True)
-    sums = np.zeros((size, alike.shape[1]))
-    groups = np.arange(alike.shape[1])
-    for one, other in combinations(range(len(names)), 2):
-        cells, row, column = _cells(made, names[one], names[other]), alike[one], alike[other]
-        for found_in in (cells[row, column], cells[row, -1], cells[-1, column], cells[-1, -1]):
-            sums[found_in, groups] = 1.0
     some = firms > 0
     # A cell of a table goes before a total, and the total of all last.
     cost = firms.astype(np.float64)
     cost[_totals(made)] += 1e6
     cost[0] += 1e12
-    after = np.zeros(size, dtype=bool)
-    after[some] = still_shown(sums[some], counts.astype(np.int64), shown[some], cost[some])
-    return after
+    return still_shown_beside(told, _sums(made, figure), shown & some, cost) & some
 
 
-@lru_cache(maxsize=32)
-def _shown_together(input_id: int, sha256: str, figure: str, fewest: int, share: float) -> NDArray[np.bool_]:
-    return shown_together(scored_again(input_id, sha256), figure, fewest, share)
+@lru_cache(maxsize=64)
+def _shown_together(
+    input_id: int, sha256: str, figure: str, fewest: int, share: float, beside: _Beside
+) -> NDArray[np.bool_]:
+    return shown_together(scored_again(input_id, sha256), figure, fewest, share, beside.sums)
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What was told before a result, and the key by which it is known again."""
+
+    key: tuple[object, ...]
+    sums: tuple[Sums, ...] = field(compare=False)
+
+
+def _of_result(
+    county: County, result: GradingResult, figure: str, fewest: int, share: float
+) -> NDArray[np.bool_]:
+    """What is told of a result, beside the indicators of its year and the results that were published before it."""
+    before = told_of_year(county, result.input.run.year)
+    key: tuple[object, ...] = (before.key if before else None,)
+    sums = [before.sums[figure]] if before and figure in before.sums else []
+    for other in published_results(county, result.input.run.year):
+        if other.pk == result.pk:
+            break
+        again = scored_again(other.input_id, other.sha256)
+        if figure in again.firms.figures and figure in figure_titles(again.definition):
+            sums.append(_sums(again, figure).only(_shown_together(
+                other.input_id, other.sha256, figure, fewest, share, _Beside(key, tuple(sums))
+            )))  # fmt: skip
+            key = (*key, other.pk)
+    return _shown_together(result.input_id, result.sha256, figure, fewest, share, _Beside(key, tuple(sums)))
+
+
+def _sums(made: Scored, figure: str) -> Sums:
+    """All sums of all tables of a figure over the firms that know it."""
+    known = np.flatnonzero(~np.isnan(made.firms.figures[figure]))
+    names = tuple(DIMENSIONS)
+    labels = {name: _labels(made, name)[1][known] for name in names}
+    row, size = [], 1
+    total = np.full(len(known), -1)
+    for one, other in combinations(names, 2):
+        cells = _cells(made, one, other)
+        size = max(size, 1 + int(cells.max()))
+        places = [(labels[one], labels[other])]
+        if one == names[0]:  # each dimension's own totals once, and the total of all
+            places.append((total, labels[other]))
+        if (one, other) == names[:2]:
+            places += [(labels[one], total), (total, total)]
+        row += [cells[place] for place in places]
+    firm = np.tile(known, len(row))
+    return Sums(made.firms.uscc, np.concatenate(row), firm, np.ones(len(firm)), size)
 
 
 def _cells(made: Scored, rows: str, columns: str) -> NDArray[np.intp]:

@@ -27,6 +27,14 @@ WHOLE_COUNTY = "p.county_id = %(territory_county)s"
 IN_USE = """p.id IN (SELECT used.parcel_id FROM enterprises_occupancy used
                       WHERE used.county_id = %(territory_county)s
                         AND used.valid_from <= %(on)s AND (used.valid_to IS NULL OR used.valid_to > %(on)s))"""
+# The share of a parcel that a piece of it makes up, on the ellipsoid. Cutting in degrees leaves edges straight in degrees, on
+# which ST_Area(geography) isn't additive: between two vertices it follows the geodesic. Here the ground of a square degree
+# changes evenly with the latitude (over a parcel it does), so that the pieces of a parcel add up to 1, to the last digits.
+SHARE = """
+    (SELECT ST_Area(piece) / ST_Area({whole})
+          * (1 + (coalesce(radians(ST_Y(ST_Centroid(piece))), phi) - phi)
+                 * (4 * 0.00669438002290 * sin(phi) * cos(phi) / (1 - 0.00669438002290 * sin(phi) ^ 2) - tan(phi)))
+       FROM (SELECT {piece} AS piece, radians(ST_Y(ST_Centroid({whole}))) AS phi OFFSET 0) inside)"""
 # What every statement on land use begins with: the parcels of the day, who uses how much of each (by area, by share, or by
 # the share of the parcel under a shape), and for each use of a parcel that somebody lets whether it is evaluated apart.
 USES = f"""
@@ -43,8 +51,8 @@ use AS MATERIALIZED (
            o.lessor_id IS NULL AS lessor_unknown, o.geom_4490,
            CASE WHEN o.area_m2 IS NOT NULL THEN o.area_m2::float8
                 WHEN o.share IS NOT NULL THEN o.share::float8 * p.land_m2
-                ELSE p.land_m2 * ST_Area(ST_Intersection(o.geom_4490, p.geom_4490)::geography)
-                               / ST_Area(p.geom_4490::geography) END AS used_m2
+                ELSE p.land_m2 * {SHARE.format(piece="ST_Intersection(o.geom_4490, p.geom_4490)", whole="p.geom_4490")}
+           END AS used_m2
       FROM enterprises_occupancy o JOIN parcel p ON p.id = o.parcel_id
      WHERE o.county_id = %(territory_county)s
        AND o.valid_from <= %(on)s AND (o.valid_to IS NULL OR o.valid_to > %(on)s)),

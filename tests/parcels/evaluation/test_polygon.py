@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
+import shapely.ops
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from landgis.access.queries import Actor, command_actor
 from landgis.counties.models import County
@@ -50,6 +54,29 @@ def test_parcels_under_it_by_their_share(computed: County, cast: dict[str, Actor
     assert found.land_mu == pytest.approx(22.5, rel=1e-6)
     assert tax(found)["numerator"] == pytest.approx(20.0, rel=1e-6)
     assert tax(found)["value"] == pytest.approx(20 / 22.5, rel=1e-6)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.floats(0, np.pi), st.floats(-0.4, 0.4)), min_size=1, max_size=3))
+def test_the_pieces_of_any_cut_add_up(
+    computed: County, cast: dict[str, Actor], cuts: list[tuple[float, float]]
+) -> None:
+    """Also where a corner of one piece lies on an edge of another, and edges are kilometres long."""
+    whole = shape(-1, -1, 30, 30)
+    middle, side = np.array(shape(0.5, 0.5, 6.5, 2.5).centroid.coords[0]), 0.03
+    pieces = [whole]
+    for angle, off in cuts:  # one piece after the other, so that a later cut ends on an earlier one
+        along = np.array([np.cos(angle), np.sin(angle)])
+        at = middle + off * 0.005 * np.array([-along[1], along[0]])
+        line = shapely.LineString([at - 3 * side * along, at + 3 * side * along])
+        pieces = [*shapely.ops.split(pieces[0], line).geoms, *pieces[1:]]
+    actor = cast["leader"]
+    total = indicators_of_polygon(computed, actor, whole, YEAR)
+    found = [indicators_of_polygon(computed, actor, piece, YEAR) for piece in pieces]
+    assert sum(one.land_mu for one in found) == pytest.approx(total.land_mu, rel=1e-9)
+    assert sum(tax(one)["numerator"] or 0.0 for one in found) == pytest.approx(
+        tax(total)["numerator"], rel=1e-9
+    )
 
 
 def test_it_says_what_was_missing(computed: County, cast: dict[str, Actor]) -> None:

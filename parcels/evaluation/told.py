@@ -1,0 +1,51 @@
+"""What a year's indicators tell everybody, as sums over the firms: what else is told of these figures is looked at beside it.
+
+Refuses to say anything of a year that wasn't computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from landgis.audit.kept import kept
+from landgis.counties.models import County
+from landgis.lib.columns import read_rows
+from landgis.lib.disclosure import Sums
+from parcels.evaluation.models import IndicatorRun
+from parcels.evaluation.queries import fewest_firms, inputs, newest_run
+from parcels.evaluation.results import results
+from parcels.evaluation.rules import last_day
+from parcels.evaluation.secrecy import masked, told_sums
+
+USCC = "SELECT id, uscc FROM enterprises_enterprise WHERE id = ANY(%(ids)s)"
+# Of runs of before these were computed there is nothing to tell.
+
+LATER: dict[str, list[Any]] = {"platforms": [], "industries": []}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The run that tells, and for each figure its sums; `key` changes whenever they may."""
+
+    key: tuple[int, str]
+    sums: Mapping[str, Sums]
+
+
+def told_of_year(county: County, year: int) -> Told | None:
+    """The sums by the land of firms as it stands; None where the year's indicators weren't computed."""
+    run = newest_run(county.code, year)
+    if run is None:
+        return None
+    fewest = fewest_firms(county, last_day(year))
+    return kept("told_of_year", (run.pk, fewest), lambda: _read(county, run, fewest))
+
+
+def _read(county: County, run: IndicatorRun, fewest: int) -> Told:
+    made = results(inputs(county, run.year))
+    found = made.inputs
+    codes = dict(read_rows(USCC, {"ids": found.firm_id.tolist()}))
+    names = tuple(codes.get(n, "") for n in found.firm_id.tolist())
+    document = LATER | {"outside_platforms": run.summary["county"]} | run.summary
+    return Told((run.pk, found.sha256), told_sums(made, found.uses.net_m2, masked(document, fewest), names))
