@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("parcels", "0041_firm_years"),
+        ("parcels", "0044_firm_years"),
     ]
 
     operations = [
