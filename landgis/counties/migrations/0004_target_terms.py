@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("counties", "0002_parameter_successors"),
+        ("counties", "0003_county_kept_for_parcels"),
     ]
 
     operations = [
