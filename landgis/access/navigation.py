@@ -66,6 +66,7 @@ NAVIGATION = (
             Entry("evaluation-maps", "/evaluation/maps/", "专题地图"),
             Entry("evaluation-charts", "/evaluation/charts/", "统计图表"),
             Entry("evaluation-areas", "/evaluation/tables/", "评价汇总表"),
+            Entry("area-sheet", "/evaluation/areas/", "区域情况表"),
         ),
     ),
     Group(
@@ -94,6 +95,14 @@ NAVIGATION = (
         ),
     ),
 )
+
+
+def standing_at(path: str) -> str:
+    """The address of the entry that a page belongs to: the longest that its own begins with; empty where none does."""
+    urls = [entry.url for group in NAVIGATION for entry in group.entries]
+    return max(
+        (url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default=""
+    )
 
 
 def navigation(actor: Actor) -> list[Group]:

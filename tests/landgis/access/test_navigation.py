@@ -2,7 +2,7 @@
 
 import pytest
 
-from landgis.access.navigation import NAVIGATION, navigation
+from landgis.access.navigation import NAVIGATION, navigation, standing_at
 from landgis.access.queries import Actor
 from landgis.access.rules import RIGHTS
 from tests.factories import ROLES, SignIn
@@ -24,6 +24,21 @@ def test_no_page_without_its_right_and_no_empty_heading(role: str) -> None:
 def test_keys_and_addresses_are_there_once() -> None:
     entries = [entry for group in NAVIGATION for entry in group.entries]
     assert len({entry.key for entry in entries}) == len(entries) == len({entry.url for entry in entries})
+
+
+@pytest.mark.parametrize(
+    ("path", "entry"),
+    [
+        ("/", "/"),
+        ("/idle-land/", "/idle-land/"),
+        ("/idle-land/cases/7/", "/idle-land/cases/"),
+        ("/campaigns/plans/", "/campaigns/"),
+        ("/evaluation/areas/drawn/", "/evaluation/areas/"),
+        ("/notices/", ""),
+    ],
+)
+def test_a_page_below_an_entry_stands_under_it(path: str, entry: str) -> None:
+    assert standing_at(path) == entry
 
 
 @pytest.mark.django_db
