@@ -159,6 +159,7 @@ OWN_SUBJECTS = {
         "claims",
         "correcting",
         "corrections",
+        "differing",
         "fact_actions",
         "facts",
         "finals",
