@@ -6,7 +6,6 @@ doesn't have.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,13 +17,11 @@ from landgis.lib.errors import Conflict, FieldErrors, NotFound, Outdated
 from landgis.lib.issues import Issue
 from landgis.lib.upsert import Stored, upsert
 from parcels.cadastre.attachments import keep_evidence
+from parcels.enterprises.industry import industry_faults
 from parcels.enterprises.models import Enterprise, FirmYear
 from parcels.enterprises.queries import enterprise_ids
 
-INDUSTRY = re.compile(
-    r"[A-T]?\d{2,4}"
-)  # GB/T 4754: division, group or class, with or without the section's letter
-LONGEST_GROUP, LONGEST_BASIS = 40, 1000
+LONGEST_BASIS = 1000
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 
 
@@ -140,11 +137,8 @@ def _row_issues(row: int, facts: dict[str, Any], firms: dict[str, int], towns: d
         found.append(("uscc", "reference_unknown", told))
     if facts.get("town") and facts["town"] not in towns:
         found.append(("town", "town_unknown", f"“{facts['town']}”不是本县的镇街。请核对镇街名称。"))
-    code = (facts.get("industry_code") or "").upper()
-    if code and not INDUSTRY.fullmatch(code):
-        found.append(("industry_code", "industry_invalid", _bad_industry(code)))
-    if len(facts.get("industry_group") or "") > LONGEST_GROUP:
-        found.append(("industry_group", "text_too_long", f"行业类别不能超过 {LONGEST_GROUP} 个字。"))
+    code, group = (facts.get("industry_code") or "").upper(), facts.get("industry_group") or ""
+    found += [(field, "industry_invalid", told) for field, told in industry_faults(code, group)]
     if not FIRST_YEAR <= facts["year"] <= LAST_YEAR:
         found.append(("year", "year_invalid", f"{facts['year']} 不是有效的年度。"))
     return [Issue(row, code, field, f"第 {row} 行：{told}") for field, code, told in found]
@@ -155,10 +149,7 @@ def _check(county: County, year: int, stated: StatedYear) -> None:
     facts = stated.facts
     if all(value in (None, "") for value in facts.values()):
         faults.append(("above_scale", "规上规下、行业、镇街至少应写明一项。"))
-    if facts["industry_code"] and not INDUSTRY.fullmatch(facts["industry_code"]):
-        faults.append(("industry_code", _bad_industry(facts["industry_code"])))
-    if len(facts["industry_group"]) > LONGEST_GROUP:
-        faults.append(("industry_group", f"行业类别不能超过 {LONGEST_GROUP} 个字。"))
+    faults += industry_faults(facts["industry_code"], facts["industry_group"])
     if facts["town_code"] and not county.towns.filter(code=facts["town_code"]).exists():
         faults.append(("town_code", "本县没有这个镇街。"))
     if not stated.basis.strip():
@@ -171,10 +162,6 @@ def _check(county: County, year: int, stated: StatedYear) -> None:
         raise FieldErrors(
             [{"field": field, "code": "value_invalid", "message": message} for field, message in faults]
         )
-
-
-def _bad_industry(code: str) -> str:
-    return f"行业代码 {code} 不符合 GB/T 4754：应为 2 至 4 位数字，前面可带门类字母。"
 
 
 def _paper(county: County, actor: Actor, stated: StatedYear) -> Any:

@@ -6,11 +6,11 @@ Refuses a claim that says nothing, and one of things that the scheme doesn't kno
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from parcels.enterprises.industry import industry_faults
 from parcels.schemes.definition import Definition
 
 FIGURE, VETO, GROUP, LAND_USE, EXEMPTION = "figure", "veto", "group", "land", "exemption"
@@ -29,7 +29,6 @@ LAND_CHANGES = {
     ENDED: "已不再使用该宗地",
     TENANCY: "承租户评价方式有误",
 }
-INDUSTRY = re.compile(r"[A-T]?\d{2,4}")
 SCALES = {True: "规上", False: "规下"}
 MOST_MU = 1e7
 Fault = tuple[str, str]  # field, message
@@ -87,10 +86,7 @@ def _group(told: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
     faults = []
     if claim["above_scale"] is None and not claim["industry_code"] and not claim["industry_group"]:
         faults.append(("above_scale", "应为规上还是规下、应属哪个行业，至少写明一项。"))
-    if claim["industry_code"] and not INDUSTRY.fullmatch(claim["industry_code"]):
-        faults.append(("industry_code", "行业代码应为 GB/T 4754 的 2 至 4 位数字，前面可带门类字母。"))
-    if len(claim["industry_group"]) > 40:
-        faults.append(("industry_group", "行业类别不能超过 40 个字。"))
+    faults += industry_faults(claim["industry_code"], claim["industry_group"])
     return claim, faults
 
 

@@ -74,8 +74,11 @@ def entered_by(county: County, run: GradingRun, objection: Objection, claim: Map
     """Who objected, and who entered what is objected to: none of them decides."""
     people = {objection.filed_by}
     if objection.kind == VETO:
-        found = _veto(county, run, objection.uscc, claim.get("code", ""))
-        people |= {found.entered_by} if found else set()
+        codes = {objection.claim["code"], claim.get("code")}
+        held = facts_in_force(county, [run.year]).filter(
+            enterprise__uscc=objection.uscc, kind="veto", code__in=codes
+        )
+        people |= set(held.values_list("entered_by", flat=True))
     return people
 
 

@@ -19,22 +19,27 @@ from landgis.audit.kept import kept
 from landgis.counties.models import County
 from landgis.lib.errors import Conflict, InputError, Outdated
 from landgis.lib.units import display_mu
-from parcels.grading.freezing import decisions
+from parcels.grading.differing import differences
+from parcels.grading.freezing import decisions, freeze
+from parcels.grading.frozen import Frozen
 from parcels.grading.models import Acceptance, GradingRun
-from parcels.grading.queries import newest_result, run_of, scored_again, state
-from parcels.grading.rules import NOTICE
+from parcels.grading.queries import newest_input, newest_result, run_of, scored_again, state
+from parcels.grading.rules import CHECKED, DRAFT, NOTICE
 from parcels.land_use.checks import problems
 from parcels.land_use.queries import CHANGED, FROZEN, firm_names, town_states
 from parcels.returns.queries import doubts, open_rows
 from parcels.returns.rules import DOUBTS
+from parcels.schemes.queries import Chosen
+from parcels.schemes.reading import read_definition
 
-LAND_OPEN, LAND_CHANGED, STALE, LATER = "land_open", "land_changed", "stale", "later"
+LAND_OPEN, LAND_CHANGED, STALE, LATER, OUTDATED = "land_open", "land_changed", "stale", "later", "outdated"
 ROW, DOUBT, OVER = "row", "doubt", "over"
 TITLES = {
     LAND_OPEN: "企业用地尚未冻结",
     LAND_CHANGED: "企业用地冻结后有变化",
     STALE: "评价数据早于企业用地的冻结或决定",
     LATER: "公示以后企业用地有变化",
+    OUTDATED: "冻结数据与登记库不一致",
     ROW: "报送数据未对应企业",
     DOUBT: "可疑数据未核实",
     OVER: "宗地分配超出面积",
@@ -44,10 +49,12 @@ REMEDIES = {
     LAND_CHANGED: "请镇街重新确认，并再次冻结。",
     STALE: "请按冻结的企业用地重新计算。",
     LATER: "变化不影响本次结果的可以认可；影响结果的请撤回本次评价，重新起草。",
+    OUTDATED: "请重新计算；按冻结时的数据评价的，请写明理由认可。",
     ROW: "请对应到企业，或注明不予采用。",
     DOUBT: "请核实后更正或确认该数据。",
     OVER: "请更正该宗地的使用面积。",
 }
+NAMED = 3  # firms that are named of those that changed
 # Where nobody's word helps: the thing itself has to be put right.
 FIRM = (LAND_OPEN, LAND_CHANGED, STALE)
 
@@ -81,6 +88,8 @@ def openings(county: County, actor: Actor, run: GradingRun, where: str) -> list[
     year, result = run.year, newest_result(run)
     inputs = scored_again(result.input_id, result.sha256).firms.decided
     found = _land(county, actor, year, inputs, where)
+    if where in (DRAFT, CHECKED) and not found:
+        found += kept("grading_outdated", result.input_id, lambda: _outdated(county, run))
     found += kept("grading_doubts", (county.code, year), lambda: _doubtful(county, actor, year))
     words = {word.key: word for word in Acceptance.objects.filter(county=county, year=year)}
     return [
@@ -161,6 +170,25 @@ def _land(county: County, actor: Actor, year: int, inputs: Mapping[str, Any], wh
     if where != NOTICE:
         return [Open(STALE, _key(STALE, year), "数据冻结之后，用地的冻结、承租户评价方式或关联企业有变化")]
     return [Open(LATER, _key(LATER, now), "公示以后，用地的冻结、承租户评价方式或关联企业有变化")]
+
+
+def _outdated(county: County, run: GradingRun) -> list[Open]:
+    """What was returned, entered or corrected since the freeze, and isn't in what would be published."""
+    version = run.scheme_version
+    scheme = Chosen(version.definition, read_definition(version.definition), version.sha256, version)
+    now = freeze(county, scheme, run.year)
+    found = differences(Frozen.from_text(newest_input(run).text), now)
+    names = dict(zip(now.uscc, now.texts["name"], strict=True))
+    return [
+        Open(OUTDATED, _key(OUTDATED, [run.year, kind, codes, now.sha256]), f"{kind}：{_named(codes, names)}")
+        for kind, codes in found.items()
+    ]
+
+
+def _named(codes: list[str], names: Mapping[str, str]) -> str:
+    """How many firms, and the first of them by name."""
+    first = "、".join(names.get(code, code) for code in codes[:NAMED])
+    return f"冻结之后有变化的企业 {len(codes)} 家（{first}{'等' if len(codes) > NAMED else ''}）"
 
 
 def _doubtful(county: County, actor: Actor, year: int) -> list[Open]:

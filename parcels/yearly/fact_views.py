@@ -28,7 +28,7 @@ from landgis.lib.sheets import Column, Table, workbook_of
 from parcels.grading.fact_actions import correct_fact, enter_fact, reverse_fact
 from parcels.grading.facts import TITLES, every_fact, known_facts
 from parcels.grading.models import FirmFact
-from parcels.returns.queries import newest_return_year
+from parcels.yearly.asking import manages, of_year, year_of
 from parcels.yearly.forms import STANDING, FactFilter, FactForm
 
 PAGE_SIZE = 50
@@ -39,8 +39,8 @@ PAGE_SIZE = 50
 def facts_page(request: HttpRequest) -> HttpResponse:
     """The facts of a year; posted, one more is entered."""
     county, actor = current_county(), request_actor(request)
-    asked = _asked(request, county)
-    year, status = _year(asked, county), 200 if asked.is_valid() else 422
+    asked = FactFilter(of_year(request, county))
+    year, status = year_of(asked, county), 200 if asked.is_valid() else 422
     known = known_facts(county, year)
     form = FactForm(request.POST or None, request.FILES or None, known=known)
     if request.method == "POST":
@@ -60,7 +60,7 @@ def facts_page(request: HttpRequest) -> HttpResponse:
     query.pop("page", None)
     context: dict[str, Any] = {
         "asked": asked,
-        "form": form if _manages(actor) else None,
+        "form": form if manages(actor) else None,
         "year": year,
         "rows": [(fact, TITLES[fact.kind], known.title(fact.kind, fact.code)) for fact in page],
         "page": page,
@@ -137,10 +137,10 @@ def facts_xlsx(request: HttpRequest) -> HttpResponse:
     """The list as it was filtered."""
     county, actor = current_county(), request_actor(request)
     actor.require(VIEW_FIRM_FIGURES)
-    asked = _asked(request, county)
+    asked = FactFilter(of_year(request, county))
     if not asked.is_valid():
         raise UsageError(_("筛选条件有误。"), remedy=_("请返回改正后重试。"))
-    year, rows = _year(asked, county), list(_found(county, actor, asked))
+    year, rows = year_of(asked, county), list(_found(county, actor, asked))
     known = known_facts(county, year)
     columns: tuple[Column[FirmFact], ...] = (
         Column("企业名称", 34, "wrapped", lambda row: row.enterprise.name),
@@ -165,17 +165,6 @@ def facts_xlsx(request: HttpRequest) -> HttpResponse:
     ):  # fmt: skip
         content = workbook_of({"评价事项": table})
     return download(content, f"{title}.xlsx", XLSX)
-
-
-def _asked(request: HttpRequest, county: County) -> FactFilter:
-    given = request.GET.dict()
-    if not given.get("year"):
-        given["year"] = str(newest_return_year(county))
-    return FactFilter(given)
-
-
-def _year(asked: FactFilter, county: County) -> int:
-    return int(asked.cleaned_data["year"]) if asked.is_valid() else newest_return_year(county)
 
 
 def _found(county: County, actor: Actor, asked: FactFilter) -> QuerySet[FirmFact]:
@@ -205,10 +194,6 @@ def _one(county: County, actor: Actor, number: int) -> FirmFact:
 def _taken_back(fact: FirmFact) -> str:
     back = getattr(fact, "reversed_by", None)
     return back.reason if back else ""
-
-
-def _manages(actor: Actor) -> bool:
-    return actor.may(MANAGE_EVALUATION) and actor.town_codes is None
 
 
 def _list_address(request: HttpRequest) -> str:

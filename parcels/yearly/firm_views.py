@@ -89,7 +89,7 @@ def _page(
         "file": file,
         "row": row,
         "objections": [
-            (one, KINDS[one.kind], effect_of(one, cleared=file.cleared))
+            (one, KINDS[one.kind], effect_of(one, file.definition, cleared=file.cleared))
             for one in file.objections()
             if one.uscc == uscc
         ],

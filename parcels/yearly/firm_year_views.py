@@ -29,7 +29,7 @@ from landgis.lib.http import XLSX, download
 from landgis.lib.sheets import Column, Table, workbook_of
 from parcels.enterprises.models import FirmYear
 from parcels.enterprises.year_actions import correct_year, enter_year, withdraw_year
-from parcels.returns.queries import newest_return_year
+from parcels.yearly.asking import manages, of_year, year_of
 from parcels.yearly.forms import DIFFERS, FirmYearFilter, FirmYearForm
 
 PAGE_SIZE = 50
@@ -41,8 +41,8 @@ SCALE_TITLES = {None: "", True: "规上", False: "规下"}
 def list_page(request: HttpRequest) -> HttpResponse:
     """What was stated of a year; posted, one more firm is."""
     county, actor = current_county(), request_actor(request)
-    asked = _asked(request, county)
-    year, status = _year(asked, county), 200 if asked.is_valid() else 422
+    asked = FirmYearFilter(of_year(request, county))
+    year, status = year_of(asked, county), 200 if asked.is_valid() else 422
     towns = dict(county.towns.order_by("code").values_list("code", "name"))
     form = FirmYearForm(request.POST or None, request.FILES or None, towns=towns.items())
     if request.method == "POST":
@@ -65,7 +65,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     query.pop("page", None)
     context: dict[str, Any] = {
         "asked": asked,
-        "form": form if _manages(actor) else None,
+        "form": form if manages(actor) else None,
         "year": year,
         "rows": [
             (row, _lines(row, row, towns), _lines(row, row.enterprise, towns), authors.get(row.change_id))
@@ -143,10 +143,10 @@ def list_xlsx(request: HttpRequest) -> HttpResponse:
     """The list as it was filtered."""
     county, actor = current_county(), request_actor(request)
     actor.require(VIEW_FIRM_FIGURES)
-    asked = _asked(request, county)
+    asked = FirmYearFilter(of_year(request, county))
     if not asked.is_valid():
         raise UsageError(_("筛选条件有误。"), remedy=_("请返回改正后重试。"))
-    year, rows = _year(asked, county), list(_found(county, actor, asked))
+    year, rows = year_of(asked, county), list(_found(county, actor, asked))
     towns = dict(county.towns.values_list("code", "name"))
     columns: tuple[Column[FirmYear], ...] = (
         Column("年度", 7, "whole", lambda row: row.year),
@@ -184,17 +184,6 @@ def _lines(row: FirmYear, of: Any, towns: dict[str, str]) -> list[str]:
     return told
 
 
-def _asked(request: HttpRequest, county: County) -> FirmYearFilter:
-    given = request.GET.dict()
-    if not given.get("year"):
-        given["year"] = str(newest_return_year(county))
-    return FirmYearFilter(given)
-
-
-def _year(asked: FirmYearFilter, county: County) -> int:
-    return int(asked.cleaned_data["year"]) if asked.is_valid() else newest_return_year(county)
-
-
 def _found(county: County, actor: Actor, asked: FirmYearFilter) -> QuerySet[FirmYear]:
     """What the filter leaves, in the actor's towns; one that makes no sense finds nothing."""
     rows = _every(county, actor)
@@ -224,7 +213,3 @@ def _one(county: County, actor: Actor, number: int) -> FirmYear:
     if found is None:
         raise NotFound(_("没有这条年度记载，或不在您的管辖范围内。"), remedy=_("请在企业年度信息中选择。"))
     return found
-
-
-def _manages(actor: Actor) -> bool:
-    return actor.may(MANAGE_EVALUATION) and actor.town_codes is None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from parcels.grading.models import GradingResult, GradingScore, GradingStep, Objection
-from parcels.grading.results import figure_titles
+from parcels.grading.results import figure_titles, reason_title
 from parcels.schemes.definition import Definition
 
 FACTS = {
@@ -44,6 +44,7 @@ class Side:
     rank: int | None
     of: int | None
     land_mu: float | None
+    why: str = ""  # it has no grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,16 @@ def corrected(
     ]
 
 
-def effect_of(objection: Objection, *, cleared: bool, others: bool = False) -> Effect | None:
+def effect_of(
+    objection: Objection, definition: Definition, *, cleared: bool, others: bool = False
+) -> Effect | None:
     """Before and after the decision, with the others that it moved if asked; None where it computed nothing anew."""
     if not hasattr(objection, "decision"):
         return None
     step = (
         GradingStep.objects.filter(objection=objection, result__isnull=False)
         .select_related("result__input")
+        .defer("result__input__text")
         .first()
     )
     if step is None or step.result is None:
@@ -90,7 +94,7 @@ def effect_of(objection: Objection, *, cleared: bool, others: bool = False) -> E
     version = step.result.input.version
     former = GradingResult.objects.get(input__run=objection.run_id, input__version=version - 1)
     sides = {
-        row.result_id: _side(row, cleared)
+        row.result_id: _side(row, definition, cleared)
         for row in GradingScore.objects.filter(result__in=[former, step.result], uscc=objection.uscc)
     }
     moved = _moved(former, step.result, objection.uscc) if cleared and others else []
@@ -104,11 +108,12 @@ def _moved(before: GradingResult, after: GradingResult, uscc: str) -> list[tuple
     return [(name, was.get(code, ""), grade) for code, name, grade in now if was.get(code, "") != grade]
 
 
-def _side(row: GradingScore, cleared: bool) -> Side:
+def _side(row: GradingScore, definition: Definition, cleared: bool) -> Side:
+    why = reason_title(definition, row.reason) if row.reason else ""
     if not cleared:
-        return Side(row.class_name, row.grade, None, None, None, None)
+        return Side(row.class_name, row.grade, None, None, None, None, why)
     score = None if row.score is None else f"{row.score.normalize():f}"
-    return Side(row.class_name, row.grade, score, row.rank, row.of, row.land_mu)
+    return Side(row.class_name, row.grade, score, row.rank, row.of, row.land_mu, why)
 
 
 def _title(definition: Definition, one: Mapping[str, Any]) -> str:

@@ -25,6 +25,7 @@ from landgis.lib.http import XLSX, download
 from landgis.lib.sheets import Column, Table, workbook_of
 from parcels.grading.readiness import (
     DOUBT,
+    OUTDATED,
     OVER,
     ROW,
     STALE,
@@ -92,7 +93,7 @@ def open_xlsx(request: HttpRequest, run_id: int) -> HttpResponse:
 
 def where(one: Open, year: int, run_id: int) -> str:
     """The page on which an open thing is settled."""
-    if one.kind == STALE:
+    if one.kind in (STALE, OUTDATED):
         return reverse("evaluation", args=[run_id])
     if one.kind == ROW:
         return f"{reverse('return-unmatched')}?{urlencode({'year': year})}"

@@ -50,6 +50,7 @@ urlpatterns = [
     path("<int:run_id>/results.xlsx", views.results_xlsx, name="evaluation-xlsx"),
     path("<int:run_id>/notice/", views.notice_page, name="evaluation-notice"),
     path("<int:run_id>/notice.xlsx", views.notice_xlsx, name="evaluation-notice-xlsx"),
+    path("<int:run_id>/objections.xlsx", objection_views.list_xlsx, name="evaluation-objections-xlsx"),
     path("<int:run_id>/firms/<str:uscc>/", firm_views.firm_page, name="evaluation-firm"),
     path("<int:run_id>/firms/<str:uscc>/objection", firm_views.object_page, name="evaluation-object"),
 ]

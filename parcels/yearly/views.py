@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from landgis.access.queries import Actor
 from landgis.access.rules import EXPORT_DATA, MANAGE_EVALUATION, VIEW_MAP
 from landgis.access.views import request_actor, right_required
 from landgis.counties.models import County
@@ -39,6 +38,7 @@ from parcels.grading.rules import ALLOWED, CHECKED, FINAL, NOTICE, RECOMPUTED, W
 from parcels.land_use.queries import FROZEN
 from parcels.schemes.models import SchemeVersion
 from parcels.schemes.queries import chosen, version_of
+from parcels.yearly.asking import manages
 from parcels.yearly.forms import DraftForm, ResultFilter, StepForm
 from parcels.yearly.grade_mix import class_rows
 from parcels.yearly.queries import Listed, RunFile, narrowed, visible_runs
@@ -62,7 +62,7 @@ def runs_page(request: HttpRequest) -> HttpResponse:
     actor = request_actor(request)
     context: dict[str, Any] = {
         "runs": [(run, state, RUN_STATES[state]) for run, state in visible_runs(current_county(), actor)],
-        "may_draft": _manages(actor),
+        "may_draft": manages(actor),
     }
     return render(request, "parcels/yearly/runs.html", context)
 
@@ -265,10 +265,6 @@ def _finals(county: County) -> list[tuple[int, str]]:
         for run, state in runs_with_state(county)
         if state == FINAL
     ]
-
-
-def _manages(actor: Actor) -> bool:
-    return actor.may(MANAGE_EVALUATION) and actor.town_codes is None
 
 
 def _beside(form: Any, error: LandgisError) -> None:

@@ -14,8 +14,11 @@ from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.lib.sheets import Column, Table, workbook_of
 from parcels.evaluation.rules import INDICATORS
+from parcels.grading.claims import claim_lines
+from parcels.grading.models import Objection
 from parcels.grading.tables import Cross
 from parcels.yearly.area_tables import AreaRow
+from parcels.yearly.objection_effects import corrected
 from parcels.yearly.preview import Counted, Moved, Preview
 from parcels.yearly.queries import Listed, RunFile
 
@@ -73,6 +76,58 @@ def results_workbook(file: RunFile, rows: Sequence[Listed]) -> bytes:
     return _written(
         file.county, file.actor, [("评价结果", table)], "export_evaluation_results", run=file.run.pk
     )
+
+
+def objections_workbook(file: RunFile) -> bytes:
+    """The objections of the reader's towns; to what something was corrected only for those cleared."""
+    rows = file.objections()
+    towns = dict(file.county.towns.values_list("code", "name"))
+
+    def changes(row: Objection) -> str:
+        found = row.decision.changes if hasattr(row, "decision") else []
+        told = corrected(file.definition, found, row.uscc, cleared=file.cleared)
+        return "；".join(
+            one.title if one.after is None else f"{one.title}：{one.before} → {one.after}" for one in told
+        )
+
+    def decided(row: Objection) -> str:
+        if not hasattr(row, "decision"):
+            return "待处理"
+        return "采纳" if row.decision.upheld else "不予采纳"
+
+    columns: tuple[Column[Objection], ...] = (
+        Column("编号", 7, "whole", lambda row: row.pk),
+        Column("企业名称", 30, "wrapped", lambda row: row.name),
+        Column("统一社会信用代码", 21, "code", lambda row: row.uscc),
+        Column("所属镇街", 10, "text", lambda row: towns.get(row.town_code, "")),
+        Column("异议类别", 18, "text", lambda row: row.kind_title),
+        Column("主张", 30, "wrapped", lambda row: _claimed(file, row)),
+        Column("异议内容", 34, "wrapped", lambda row: row.statement),
+        Column("依据", 30, "wrapped", lambda row: row.evidence),
+        Column("提出日期", 11, "date", lambda row: row.filed_on),
+        Column("处理意见", 10, "text", decided),
+        Column(
+            "处理日期", 11, "date", lambda row: row.decision.decided_on if hasattr(row, "decision") else None
+        ),
+        Column("理由", 30, "wrapped", lambda row: row.decision.reason if hasattr(row, "decision") else ""),
+        Column("更正的内容", 36, "wrapped", changes),
+    )
+    table = Table(
+        title=f"{file.county.name}{file.run.year}年度{file.definition.name}异议及处理情况",
+        note=f"第 {file.run.number} 次评价，共 {len(rows)} 件",
+        unit="",
+        footer=file.county.name,
+        columns=columns,
+        rows=rows,
+    )
+    return _written(
+        file.county, file.actor, [("异议", table)], "export_evaluation_objections", run=file.run.pk
+    )
+
+
+def _claimed(file: RunFile, row: Objection) -> str:
+    lines = claim_lines(row.kind, row.claim, file.definition)
+    return "；".join(f"{title}：{text}" for title, text in lines)
 
 
 def notice_workbook(file: RunFile, rows: Sequence[Listed]) -> bytes:

@@ -135,7 +135,7 @@ OWN_SUBJECTS = {
         "surroundings",
         "workbench",
     },
-    "parcels/enterprises": {"carrying", "year_actions", "years"},
+    "parcels/enterprises": {"carrying", "industry", "year_actions", "years"},
     "parcels/evaluation": {"apportion", "land", "polygon", "results", "secrecy"},
     "parcels/fees": {"files", "matching", "reading"},
     "parcels/field_reports": {
@@ -163,6 +163,7 @@ OWN_SUBJECTS = {
         "claims",
         "correcting",
         "corrections",
+        "differing",
         "fact_actions",
         "facts",
         "finals",
@@ -268,6 +269,7 @@ OWN_SUBJECTS = {
     },
     "parcels/yearly": {
         "area_tables",
+        "asking",
         "editing",
         "editor_views",
         "fact_views",

@@ -111,10 +111,11 @@ def test_a_wrong_veto_is_taken_back_and_its_author_cant_judge_it(
     assert before[0] == "差"
     one = objected(run, town, "veto")
     for person in (officer, replace(second(officer), username=town.username)):
-        with pytest.raises(Conflict, match="异议须由另一人处理"):
-            decide_objection(
-                county=run.county, actor=person, objection_id=one.pk, upheld=True, on=DAY, reason="x"
-            )
+        for upheld in (True, False):
+            with pytest.raises(Conflict, match="异议须由另一人处理"):
+                decide_objection(
+                    county=run.county, actor=person, objection_id=one.pk, upheld=upheld, on=DAY, reason="x"
+                )
     with pytest.raises(Forbidden):
         decide_objection(county=run.county, actor=town, objection_id=one.pk, upheld=True, on=DAY, reason="x")
     made = decided(one, officer)

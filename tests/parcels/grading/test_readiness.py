@@ -12,7 +12,10 @@ from landgis.counties.models import County
 from landgis.lib.errors import Conflict, Forbidden, InputError, Outdated
 from parcels.cadastre.models import Parcel
 from parcels.enterprises.models import AnnualReturn, Enterprise
+from parcels.enterprises.year_actions import StatedYear, enter_year
 from parcels.grading.actions import check_run, draft_run, finish_run, publish_notice, recompute
+from parcels.grading.fact_actions import enter_fact
+from parcels.grading.facts import StatedFact
 from parcels.grading.frozen import Frozen
 from parcels.grading.models import Acceptance, GradingRun, GradingScore
 from parcels.grading.queries import newest_input, newest_result, state
@@ -184,3 +187,36 @@ def test_land_that_changes_during_the_notice_is_refrozen_and_accepted(
     accept(county=county, actor=officer, run_id=run.pk, keys=[later.key], reason="不影响档次")
     step(finish_run, county, officer, run, AFTER)
     assert state(run) == "final"
+
+
+def test_what_changed_in_the_register_after_the_freeze_is_told_before_the_notice(
+    county: County, officer: Actor, firms: list[Enterprise]
+) -> None:
+    in_force(county, officer)
+    run = draft(county, officer)
+    step(check_run, county, second(officer), run)
+    assert kinds(county, officer, run) == []
+    with factories.writing(county):
+        AnnualReturn.objects.filter(enterprise=firms[0]).update(tax_wan=90)
+    stated = StatedFact(firms[1].uscc, "veto", "idle_land", "文号")
+    enter_fact(county=county, actor=officer, year=YEAR, stated=stated, reason="认定")
+    year = StatedYear(above_scale=False, basis="名录")
+    enter_year(county=county, actor=officer, uscc=firms[2].uscc, year=YEAR, stated=year, reason="核对")
+    told = [one.told for one in openings(county, officer, run, state(run))]
+    assert told == [
+        "报送数据：冻结之后有变化的企业 1 家（企业0）",
+        "评价事项：冻结之后有变化的企业 1 家（企业1）",
+        "规上、行业、镇街：冻结之后有变化的企业 1 家（企业2）",
+    ]
+    assert [one.told for one in openings(county, officer, run, state(run))] == told, "told once"
+    with pytest.raises(Conflict, match="冻结数据与登记库不一致 3 项"):
+        step(publish_notice, county, officer, run)
+    keys = [one.key for one in still_open(openings(county, officer, run, state(run)))]
+    accept(county=county, actor=officer, run_id=run.pk, keys=keys, reason="以冻结日数据为准")
+    assert kinds(county, officer, run) == []
+    with factories.writing(county):
+        AnnualReturn.objects.filter(enterprise=firms[0]).update(tax_wan=80)
+    assert set(kinds(county, officer, run)) == {"outdated"}, "another change is another question"
+    step(recompute, county, officer, run)
+    step(check_run, county, second(officer), run)
+    step(publish_notice, county, officer, run)

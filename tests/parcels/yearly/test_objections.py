@@ -11,10 +11,10 @@ from parcels.grading.actions import check_run, publish_notice
 from parcels.grading.claims import KINDS
 from parcels.grading.fact_actions import enter_fact
 from parcels.grading.facts import StatedFact
-from parcels.grading.models import GradingRun, Objection
+from parcels.grading.models import FrozenInput, GradingRun, Objection
 from tests.factories import SignIn
 from tests.parcels.grading.running import DAY, YEAR, draft, grades, in_force, second
-from tests.parcels.yearly.test_runs import EAST_FIRM, WEST_FIRM, text
+from tests.parcels.yearly.test_runs import EAST_FIRM, WEST_FIRM, rows_of, text
 
 TOLD = {"on": "2024-05-15", "statement": "有异议", "evidence": "证明 2 号"}
 CLAIMS: dict[str, dict[str, Any]] = {
@@ -67,7 +67,16 @@ def test_a_town_files_and_the_officer_decides(run: GradingRun, signed_in: SignIn
     address = f"/evaluation/objections/{one.pk}/"
     decision = {"upheld": "1", "on": "2024-05-16", "reason": "核实", "figure_tax_wan": "120"} | CLAIMS[kind]
     assert town.post(address, decision).status_code == 403
+    tried = client.post(address, decision | {"preview": "1"})
+    for words in ("试算结果（未保存）", "更正前", SHOWN[kind] if kind != "figure" else "税收实际贡献"):
+        assert words in text(tried), words
+    assert not hasattr(Objection.objects.get(), "decision"), "trying it out wrote nothing"
+    assert FrozenInput.objects.count() == 1
     assert client.post(address, decision).status_code == 302
+    told = rows_of(client.get(f"/evaluation/{run.pk}/objections.xlsx"))
+    assert KINDS[kind] in told[3]
+    assert "→" in told[3][-1]
+    assert "→" not in rows_of(town.get(f"/evaluation/{run.pk}/objections.xlsx"))[3][-1]
     shown = text(client.get(address))
     for words in ("更正前", "更正后", SHOWN[kind], "整组按更正后的数据重新计算"):
         assert words in shown, words
