@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landgis.lib.errors import InputError
-from parcels.exchange.encodings import RAW, codec_of, decode_bytes, decode_text
+from parcels.exchange.dbf import RAW
+from parcels.exchange.encodings import codec_of, decode_bytes, decode_text
 from parcels.exchange.vector import VectorTable, read_vector
 from tests.parcels.exchange.vector_files import CODES, HOLDERS, columns, raw_dbf, shapefile
 
