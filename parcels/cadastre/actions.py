@@ -14,6 +14,7 @@ from django.db import connection
 from landgis.counties.models import County
 from landgis.lib.columns import read_rows
 from landgis.lib.copying import Column, copy_rows, take_ids
+from parcels.cadastre.models import Holder
 from parcels.cadastre.rules import holder_kind
 
 GIVEN = """
@@ -68,14 +69,10 @@ def register_parcels(
 
 def _holder_ids(county: County, holders: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
     """The number of each holder (name, USCC; each once), entered where the register didn't know it."""
-    names, usccs = zip(*holders, strict=True)
     with connection.cursor() as cursor:
         cursor.execute(ALONE)
-        cursor.execute(GIVEN)
-        copy_rows("cadastre_holder_given", {"name": names, "uscc": usccs})
-        rows = read_rows(KNOWN_HOLDERS, {"county": county.code})
-        cursor.execute("DROP TABLE cadastre_holder_given")
-    found = {(name, uscc): number for name, uscc, number in rows}
+    # A county's first delivery knows nobody.
+    found = _known_holders(county, holders) if Holder.objects.filter(county=county).exists() else {}
     fresh = [holder for holder in holders if holder not in found]
     if fresh:
         names, usccs = zip(*fresh, strict=True)
@@ -90,3 +87,13 @@ def _holder_ids(county: County, holders: Sequence[tuple[str, str]]) -> dict[tupl
         copy_rows("cadastre_holder", new)
         found.update(zip(fresh, ids.tolist(), strict=True))
     return found
+
+
+def _known_holders(county: County, holders: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    names, usccs = zip(*holders, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(GIVEN)
+        copy_rows("cadastre_holder_given", {"name": names, "uscc": usccs})
+        rows = read_rows(KNOWN_HOLDERS, {"county": county.code})
+        cursor.execute("DROP TABLE cadastre_holder_given")
+    return {(name, uscc): number for name, uscc, number in rows}

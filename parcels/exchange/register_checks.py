@@ -17,6 +17,7 @@ from landgis.lib.issues import Issue
 from layers.geometry.encoded import multipolygons
 from layers.geometry.topology import overlaps_between
 from layers.geometry.transform import CGCS2000, WEB_MERCATOR, transform_geometries, transform_xy
+from parcels.cadastre.models import Parcel
 from parcels.exchange.batch import Batch, Expectations
 from parcels.exchange.fields import FIELDS
 from parcels.exchange.spatial_checks import overlap_issue
@@ -55,7 +56,7 @@ Flags = NDArray[np.bool_]
 def differences(batch: Batch, county: County) -> dict[int, list[str]]:
     """Row index → what differs from the parcel on record under its code; an empty list = nothing."""
     index = {code: i for i, code in enumerate(batch.text("code")) if code and not batch.rejected[i]}
-    if not index:
+    if not index or not _begun(county):
         return {}
     with connection.cursor() as cursor:
         cursor.execute(BY_CODE, [county.code, _joined(index)])
@@ -119,7 +120,7 @@ def code_free(batch: Batch, found: dict[int, list[str]]) -> Iterator[Issue]:
 def no_overlap(batch: Batch, county: County, same: Flags, expected: Expectations) -> Iterator[Issue]:
     """New ground that lies on registered ground."""
     rows = np.flatnonzero(batch.measured() & ~same)
-    if not len(rows):
+    if not len(rows) or not _begun(county):
         return
     extent_3857 = _extent_3857(batch, rows, expected)
     with connection.cursor() as cursor:
@@ -135,6 +136,11 @@ def no_overlap(batch: Batch, county: County, same: Flags, expected: Expectations
     first, second, area_m2 = overlaps_between(batch.geoms_survey[rows], registered, least_m2)
     for i, j, shared_m2 in zip(rows[first], second, area_m2, strict=True):
         yield overlap_issue(i, "overlap_register", f"在库宗地 {around[j][0]} ", shared_m2, expected)
+
+
+def _begun(county: County) -> bool:
+    """Whether the register holds anything of the county: before its first delivery there is nothing to send codes for."""
+    return Parcel.objects.filter(county=county).exists()
 
 
 def _extent_3857(batch: Batch, rows: NDArray[np.intp], expected: Expectations) -> list[float]:

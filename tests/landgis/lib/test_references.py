@@ -27,6 +27,17 @@ def sql(county: County, statement: str, *values: int) -> None:
         cursor.execute(statement, values)
 
 
+def refused(county: County, statement: str, *values: int) -> str:
+    """Why, from a connection of its own."""
+    try:
+        sql(county, statement, *values)
+    except IntegrityError as error:
+        return str(error)
+    finally:
+        connection.close()
+    return "done"
+
+
 @pytest.mark.parametrize("column", ["parcel_id", "holder_id"])
 def test_a_row_that_points_nowhere_is_refused(county: County, column: str) -> None:
     known = held(county)
@@ -93,20 +104,11 @@ def test_a_county_waits_for_the_change_that_enters_its_first_parcel(county: Coun
     with factories.writing(county):
         Town.objects.all().delete()
 
-    def delete() -> str:
-        try:
-            sql(county, "DELETE FROM counties_county")
-        except IntegrityError as error:
-            return str(error)
-        finally:
-            connection.close()
-        return "deleted"
-
     with ThreadPoolExecutor(1) as pool:
         deleting: Future[str]
         with factories.writing(county):
             Holder.objects.create(county=county, name="示意甲有限公司")
-            deleting = pool.submit(delete)
+            deleting = pool.submit(refused, county, "DELETE FROM counties_county")
             sleep(0.3)
             assert not deleting.done()
         assert "still pointed at" in deleting.result(timeout=10)
@@ -126,20 +128,11 @@ def test_a_deletion_waits_for_the_change_that_points_and_is_then_refused(county:
     with factories.writing(county):
         holder = Holder.objects.create(county=county, name="示意甲有限公司")
 
-    def delete() -> str:
-        try:
-            sql(county, "DELETE FROM cadastre_parcel WHERE id = %s", parcel.pk)
-        except IntegrityError as error:
-            return str(error)
-        finally:
-            connection.close()
-        return "deleted"
-
     with ThreadPoolExecutor(1) as pool:
         deleting: Future[str]
         with factories.writing(county):
             Holding.objects.create(parcel=parcel, holder=holder, valid_from=FROM)
-            deleting = pool.submit(delete)
+            deleting = pool.submit(refused, county, "DELETE FROM cadastre_parcel WHERE id = %s", parcel.pk)
             sleep(0.3)
             assert not deleting.done()
         assert "still pointed at" in deleting.result(timeout=10)

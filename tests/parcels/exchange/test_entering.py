@@ -15,7 +15,7 @@ from landgis.counties.models import County
 from parcels.cadastre.models import Holder, Holding, Parcel
 from parcels.exchange import entering
 from tests import factories
-from tests.parcels.exchange.test_parcel_import import codes, delivered, frame, run, square
+from tests.parcels.exchange.test_parcel_import import codes, delivered, frame, run, square, touching
 
 
 @pytest.fixture
@@ -51,6 +51,16 @@ def test_an_overlap_that_is_found_late_takes_the_attempt_back(
     assert event.summary["entered"] == 3
     assert set(Parcel.objects.values_list("change_id", flat=True)) == {event.id}
     assert Holding.objects.count() == Holder.objects.count() == 3
+
+
+def test_rings_that_cross_only_in_degrees_take_the_attempt_back(
+    county: County, tmp_path: Path, attempts: list[int]
+) -> None:
+    made = touching(40)
+    sound = made[made.is_valid]
+    result = run(county, delivered(sound, tmp_path), commit=True)
+    assert attempts == [len(sound), result.accepted][: 1 + (result.accepted > 0)]
+    assert Parcel.objects.count() == result.accepted == len(sound) - result.rejected < len(sound)
 
 
 def test_when_nothing_good_is_left_no_change_is_written(

@@ -127,17 +127,21 @@ def test_bad_rows_stay_out_and_good_rows_load(county: County, tmp_path: Path) ->
     assert Parcel.objects.count() == 2
 
 
-def test_rings_that_cross_only_in_degrees_are_an_issue_of_their_row(county: County, tmp_path: Path) -> None:
+def touching(count: int) -> gpd.GeoDataFrame:
     """A hole whose corner lies on the shell's slanting edge: sound in the plane, a rounding across it as stored."""
     shell = [(0, 0), (90, 0), (90, 80), (30, 80)]
     made = []
-    for i in range(40):
+    for i in range(count):
         x, y = 30 * (i + 1) / 41, 80 * (i + 1) / 41
         hole = [(x, y), (60, 20), (60, 40)]
         east = EAST + 120 * i
         made.append(shapely.Polygon(np.add(shell, (east, NORTH)), [np.add(hole, (east, NORTH))]))
-    data = frame(40, 宗地面积=[round(made[0].area, 2)] * 40)
-    result = run(county, delivered(data.set_geometry(made, crs=4549), tmp_path), commit=True)
+    data = frame(count, 宗地面积=[round(made[0].area, 2)] * count)
+    return data.set_geometry(made, crs=4549)
+
+
+def test_rings_that_cross_only_in_degrees_are_an_issue_of_their_row(county: County, tmp_path: Path) -> None:
+    result = run(county, delivered(touching(40), tmp_path), commit=True)
     refused = [issue for issue in result.issues if issue.code == "geometry_invalid"]
     assert any("存储精度" in issue.message for issue in refused)
     assert Parcel.objects.count() == result.accepted == 40 - len(refused)
