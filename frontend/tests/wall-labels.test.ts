@@ -1,3 +1,5 @@
+/** Where the towns' names stand on the wall: clear of each other, of cases, then of specks; none is left out. */
+
 import { expect, test } from "vitest";
 import { placeLabels, type Label } from "../src/wall/labels";
 
