@@ -16,6 +16,11 @@ from parcels.campaigns.rules import YEARLY_KEYS, hand_down_problem, years_proble
 DRAFT, IN_FORCE, DROPPED = "draft", "in_force", "dropped"
 STATES: dict[str, str] = {DRAFT: "草案", IN_FORCE: "已生效", DROPPED: "已作废"}
 LONGEST_YEARS = 15
+# Stated as a part of one, as they are reckoned: 0.3, never 30.
+SHARES = frozenset({
+    "supply.industrial_share_min", "evaluation.rd_ratio", "evaluation.energy_per_gdp_yearly_change",
+    "horizon.investment_growth",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,8 @@ class Aim:
         """What keeps the aim from entering into force, each in a sentence without its end."""
         if self.value is None:
             return [f"{self.told}：有分解数而没有全县目标"] if self.years or self.towns else []
+        if self.key in SHARES and abs(self.value) >= 1:
+            return [f"{self.told}：请按小数填写（百分之三十填 0.3）"]
         if self.parted and self.value <= 0:
             return [f"{self.told}：全县目标必须大于零"]
         towns = hand_down_problem(self.value, self.towns) if self.towns else ""

@@ -154,6 +154,7 @@ function idlePanel(data: WallData, row: WallRow): HTMLElement {
 
 function overduePanel(data: WallData, row: WallRow): HTMLElement {
   const late = data.overdue.filter((one) => row.code === "" || one.town_code === row.code).slice(0, 3);
+  late.sort((a, b) => a.since.localeCompare(b.since)); // which ones is settled; the longest overdue comes first
   return h(
     "section",
     { class: "tile" },

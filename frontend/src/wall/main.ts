@@ -75,7 +75,7 @@ void keeper.refresh();
 function show(fresh: WallData): void {
   data = fresh;
   if (chosen && !fresh.rows.some((row) => row.code === chosen)) chosen = "";
-  replace(title, `${fresh.county.name}${t("wall.title")}`);
+  replace(title, `${fresh.county.name}${t("wall.between")}${t("wall.title")}`);
   replace(table, townTable(fresh, { hover: (town) => point(town, chosen), choose: (town) => choose(town === chosen ? "" : town) }));
   drawLegend();
   chart.show(fresh);

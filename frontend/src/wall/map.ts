@@ -5,11 +5,13 @@
 
 import OlMap from "ol/Map";
 import View from "ol/View";
-import type Feature from "ol/Feature";
+import Feature from "ol/Feature";
 import type { FeatureLike } from "ol/Feature";
 import { getCenter, getHeight, getWidth, isEmpty, type Extent } from "ol/extent";
 import GeoJSON from "ol/format/GeoJSON";
+import MultiPolygon from "ol/geom/MultiPolygon";
 import Point from "ol/geom/Point";
+import Polygon from "ol/geom/Polygon";
 import { defaults } from "ol/interaction/defaults";
 import VectorLayer from "ol/layer/Vector";
 import VectorSource from "ol/source/Vector";
@@ -22,10 +24,13 @@ import Text from "ol/style/Text";
 import { t } from "../i18n";
 import { FONT } from "../map/styles";
 import { LEDGERS, lightOf, type Ledger, type Placed, type WallData } from "./data";
+import { placeLabels, type Box } from "./labels";
 import { GROUND, LIGHTS } from "./looks";
 
 const geojson = new GeoJSON({ dataProjection: "EPSG:4326", featureProjection: "EPSG:3857" });
 const PADDING = 0.025;
+const LETTERS = 1.05; // of the towns' names, in the wall's units
+const MOST_PLACES = 150; // looked at for a name inside its town
 
 export interface WallMap {
   map: OlMap;
@@ -47,7 +52,8 @@ export interface WallMapEvents {
 
 /** `covered`: the legend over the map's lower left corner. */
 export function wallMap(target: HTMLElement, covered: HTMLElement, events: WallMapEvents): WallMap {
-  const sources = { towns: source(), remediation: source(), revitalisation: source(), cases: source() };
+  const drawn = { towns: source(), remediation: source(), revitalisation: source(), cases: source() };
+  const sources = { ...drawn, names: source() };
   let data: WallData | null = null;
   let ledger: Ledger = "remediation";
   let [hovered, chosen] = ["", ""];
@@ -55,18 +61,28 @@ export function wallMap(target: HTMLElement, covered: HTMLElement, events: WallM
   const light = (town: string) => LIGHTS[lightOf(data?.rows.find((row) => row.code === town), ledger)];
   const towns = new VectorLayer({
     source: sources.towns,
-    declutter: true,
+    style: (feature) => {
+      const { town_code: town } = facts(feature);
+      const on = town === hovered || town === chosen;
+      return new Style({
+        zIndex: on ? 2 : 1,
+        fill: new Fill({ color: light(town).fill }),
+        stroke: new Stroke({ color: on ? "#0b62b8" : "#6b7885", width: unit() * (on ? 0.28 : 0.08) }),
+      });
+    },
+  });
+  // The names lie above all ground and marks: what they say is read from five metres.
+  const names = new VectorLayer({
+    source: sources.names,
     style: (feature) => {
       const { town_code: town, name = "" } = facts(feature);
       const on = town === hovered || town === chosen;
       const look = light(town);
       return new Style({
         zIndex: on ? 2 : 1,
-        fill: new Fill({ color: look.fill }),
-        stroke: new Stroke({ color: on ? "#0b62b8" : "#6b7885", width: unit() * (on ? 0.28 : 0.08) }),
         text: new Text({
-          text: `${look.sign} ${name}`,
-          font: `${on ? 700 : 600} ${(unit() * (on ? 1.25 : 1.05)).toFixed(1)}px ${FONT}`,
+          text: `${look.sign} ${shortName(name)}`,
+          font: `${on ? 700 : 600} ${(unit() * (on ? 1.25 : LETTERS)).toFixed(1)}px ${FONT}`,
           fill: new Fill({ color: look.ink }),
           stroke: new Stroke({ color: "rgba(255,255,255,0.92)", width: unit() * 0.28 }),
           overflow: true,
@@ -91,7 +107,7 @@ export function wallMap(target: HTMLElement, covered: HTMLElement, events: WallM
   const map = new OlMap({
     target,
     view,
-    layers: [towns, ...grounds, cases],
+    layers: [towns, ...grounds, cases, names],
     controls: [],
     interactions: defaults({ altShiftDragRotate: false, pinchRotate: false, keyboard: false }),
     pixelRatio: Math.max(2, window.devicePixelRatio), // paper shows more than the screen
@@ -110,6 +126,40 @@ export function wallMap(target: HTMLElement, covered: HTMLElement, events: WallM
     const [bottom, left] = beside <= above ? [0, covered.offsetWidth] : [covered.offsetHeight, 0];
     view.fit(extent, { padding: [edge, edge, edge + bottom, edge + left] });
   };
+  const label = (): void => {
+    const scale = view.getResolution();
+    if (!scale) return;
+    const [size, mark] = [unit() * LETTERS * 1.25, unit() * 1.3];
+    const towns = sources.towns.getFeatures().map((feature) => {
+      const w = ((shortName(facts(feature).name ?? "").length + 1.5) * size) / 1.2;
+      return { feature, w, places: placesIn(feature, size * scale, w * scale) };
+    });
+    const pixels = ([x = 0, y = 0]: number[]): [number, number] => [x / scale, -y / scale];
+    const marksOf = (from: VectorSource): Box[] =>
+      from.getFeatures().flatMap((feature) => {
+        const extent = feature.getGeometry()?.getExtent();
+        if (!extent) return [];
+        const [[x, y], least] = [pixels(getCenter(extent)), from === sources.cases ? mark : 0];
+        return [{ x, y, w: Math.max(getWidth(extent) / scale, least), h: Math.max(getHeight(extent) / scale, least) }];
+      });
+    const found = placeLabels(
+      towns.map(({ feature, w, places }) => ({
+        town: facts(feature).town_code,
+        places: places.map(pixels),
+        w,
+        h: size,
+      })),
+      [marksOf(sources.cases), LEDGERS.flatMap((one) => marksOf(sources[one]))],
+    );
+    sources.names.clear();
+    sources.names.addFeatures(
+      towns.flatMap(({ feature, places }) => {
+        const at = places[found.get(facts(feature).town_code) ?? 0];
+        return at ? [new Feature({ ...facts(feature), geometry: new Point(at) })] : [];
+      }),
+    );
+  };
+  map.on("moveend", label);
   map.on("pointermove", (event) => {
     if (event.dragging) return;
     const found = map.forEachFeatureAtPixel(event.pixel, (feature) => facts(feature).town_code) ?? "";
@@ -124,7 +174,7 @@ export function wallMap(target: HTMLElement, covered: HTMLElement, events: WallM
         const at = LEDGERS.find((_, index) => grounds[index] === layer);
         return layer === cases ? ({ kind: "cases", feature } as const) : at && { kind: at, feature };
       },
-      { layerFilter: (layer) => layer !== towns, hitTolerance: 3 },
+      { layerFilter: (layer) => layer !== towns && layer !== names, hitTolerance: 3 },
     );
     if (ground) return events.open(ground.kind, facts(ground.feature));
     events.choose(map.forEachFeatureAtPixel(event.pixel, (feature) => facts(feature).town_code) ?? "");
@@ -135,29 +185,55 @@ export function wallMap(target: HTMLElement, covered: HTMLElement, events: WallM
     show(fresh) {
       const first = data === null;
       data = fresh;
-      for (const [name, features] of Object.entries(sources)) {
+      for (const [name, features] of Object.entries(drawn)) {
         features.clear();
-        features.addFeatures(geojson.readFeatures(fresh.map[name as keyof typeof sources]) as Feature[]);
+        features.addFeatures(geojson.readFeatures(fresh.map[name as keyof typeof drawn]) as Feature[]);
       }
       if (first) fit();
+      label();
     },
     colourBy(chosenLedger) {
       ledger = chosenLedger;
       towns.changed();
+      names.changed();
     },
     point(over, picked) {
       if (over === hovered && picked === chosen) return;
       [hovered, chosen] = [over, picked];
       towns.changed();
+      names.changed();
     },
     fit,
     resize() {
       map.updateSize();
       fit();
-      for (const layer of [towns, ...grounds, cases]) layer.changed();
+      label();
+      for (const layer of [towns, ...grounds, cases, names]) layer.changed();
     },
   };
 }
+
+/** Places for a name inside a town, `step` apart: where all of its `length` lies inside first, near the middle first. */
+function placesIn(feature: Feature, step: number, length: number): number[][] {
+  const geometry = feature.getGeometry();
+  const parts = geometry instanceof MultiPolygon ? geometry.getPolygons() : geometry instanceof Polygon ? [geometry] : [];
+  const land = parts.sort((a, b) => b.getArea() - a.getArea())[0];
+  if (!land) return [];
+  const middle = land.getInteriorPoint().getCoordinates().slice(0, 2);
+  const [west = 0, south = 0, east = 0, north = 0] = land.getExtent();
+  const apart = Math.max(step, Math.sqrt(((east - west) * (north - south)) / MOST_PLACES));
+  const places: number[][] = [];
+  for (let x = west + apart / 2; x < east; x += apart)
+    for (let y = south + apart / 2; y < north; y += apart) if (land.intersectsCoordinate([x, y])) places.push([x, y]);
+  const within = ([x = 0, y = 0]: number[]): boolean =>
+    [-length / 2, length / 2].every((to) => land.intersectsCoordinate([x + to, y]));
+  const far = ([x = 0, y = 0]: number[]): number => Math.hypot(x - (middle[0] ?? 0), y - (middle[1] ?? 0));
+  const near = [middle, ...places].sort((a, b) => far(a) - far(b));
+  return [...near.filter(within), ...near.filter((at) => !within(at))];
+}
+
+/** What everybody calls a town: on a small map the kind of it is left out. */
+const shortName = (name: string): string => (name.length > 2 ? name.replace(/(街道|镇|乡)$/, "") : name);
 
 /** A case's ground, and a mark in its middle that five metres can see. */
 function caseStyle(feature: FeatureLike): Style[] {

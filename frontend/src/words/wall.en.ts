@@ -3,6 +3,7 @@
 import type { wallZh } from "./wall.zh";
 
 export const wallEn: Record<keyof typeof wallZh, string> = {
+  "wall.between": " ",
   "wall.title": "Wall map",
   "wall.past": "History {on}",
   "wall.on": "As of {on}",
@@ -27,7 +28,7 @@ export const wallEn: Record<keyof typeof wallZh, string> = {
   "wall.target": "target {mu} mu",
   "wall.no_target": "no target in force",
   "wall.due": "{mu} mu due by now",
-  "wall.expected": "expected on {on}",
+  "wall.expected": "expected {on}",
   "wall.ended": "term to {on}",
   "wall.after": "{mu} mu credited after the term",
   "wall.rate": "{rate} done",
@@ -36,7 +37,7 @@ export const wallEn: Record<keyof typeof wallZh, string> = {
   "wall.new_cases": "New this year",
   "wall.disposed": "Settled this year",
   "wall.late_starts": "Late starts",
-  "wall.parcels": "parcels",
+  "wall.parcels": "lots",
   "wall.items": "items",
   "wall.idle_short": "Idle",
   "wall.overdue_short": "Late",
@@ -62,5 +63,5 @@ export const wallEn: Record<keyof typeof wallZh, string> = {
   "wall.rules": "Rule versions: {rules}",
   "wall.printed": "Printed {on}",
   "wall.demo": "Invented demo data, no basis for decisions",
-  "wall.suspect_short": "Suspected",
+  "wall.suspect_short": "Suspect",
 };

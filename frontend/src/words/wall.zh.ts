@@ -1,6 +1,7 @@
 /** The wall map's words in Chinese: the table that the other language is checked against. */
 
 export const wallZh = {
+  "wall.between": "",
   "wall.title": "挂图作战",
   "wall.past": "历史 {on}",
   "wall.on": "截至 {on}",

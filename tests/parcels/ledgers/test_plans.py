@@ -180,6 +180,11 @@ def test_what_does_not_add_up_is_told_and_not_put_in_force(
         decided(county, checker, plan)
     assert refused.value.code == "plan_does_not_add_up"
     assert "各年度合计 1" in str(refused.value)
+    percent = drafted(county, officer)
+    aims = filled(percent, supply__industrial_share_min={"value": Decimal(30)})
+    percent = fill_plan(county=county, actor=officer, plan_id=percent.pk, seen=percent.change_id, aims=aims)
+    with pytest.raises(Conflict, match=r"请按小数填写"):
+        decided(county, checker, percent)
     empty = drafted(county, officer)
     with pytest.raises(Conflict, match="还没有填写"):
         decided(county, checker, empty)
