@@ -133,7 +133,7 @@ OWN_SUBJECTS = {
         "workbench",
     },
     "parcels/enterprises": {"carrying"},
-    "parcels/evaluation": {"apportion", "land", "polygon", "results", "secrecy"},
+    "parcels/evaluation": {"apportion", "land", "polygon", "results", "secrecy", "told"},
     "parcels/fees": {"files", "matching", "reading"},
     "parcels/field_reports": {
         "accepting",
