@@ -63,7 +63,7 @@ def drawn_xlsx(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> AreaSheet:
-    """`area=kind:code`, or `kind=` and `code=`; nothing asked for is the county, or a town officer's own town."""
+    """`area=kind:code`; nothing asked for is the county, or a town officer's own town."""
     county, actor = current_county(), request_actor(request)
     actor.require(VIEW_MAP)
     mine = actor.town_codes

@@ -278,6 +278,7 @@ def test_a_drawn_polygon_has_a_page_and_a_workbook(signed_in: SignIn) -> None:
     page = send(client, "drawn/", geometry=shape(0, 3.5), name="北区")
     assert page.status_code == 200
     assert "北区亩均评价情况表" in text(page)
+    assert 'name="name" maxlength="60" value="北区"' in text(page)
     assert send(client, "drawn/sheet.xlsx", geometry=shape(0, 3.5)).status_code == 200
     for wrong in ("", "x", "[]", "[" * 5_000, '{"type":"Polygon","coordinates":[[[0,0],[1,1]]]}'):
         assert send(client, "drawn/", geometry=wrong).status_code == 422
