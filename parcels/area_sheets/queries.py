@@ -79,7 +79,10 @@ class YearOf:
 
 @dataclass(frozen=True, slots=True)
 class AreaSheet:
-    """The years side by side, None where the area isn't there in one. `cleared`: land and money by grade are told."""
+    """The years side by side, None where the area isn't there in one. `cleared`: land and money by grade are told.
+
+    `grades`: what there is of grades in any of the years, also those that no firm of the area has.
+    """
 
     kind: str
     code: str
@@ -87,6 +90,7 @@ class AreaSheet:
     years: tuple[int, ...]
     found: tuple[YearOf | None, ...]
     cleared: bool
+    grades: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -223,7 +227,9 @@ def _sheet(
     for ground, run in zip(grounds, runs_of(county, years), strict=True):
         inside = share(ground)
         found.append(None if inside is None else _year(asked, ground, run, inside))
-    return AreaSheet(kind, code, name, years, tuple(found), cleared)
+    names = [asked.graded[year].by_grade(()).names for year in reversed(years)]
+    order = tuple(dict.fromkeys(name for some in names for name in some))
+    return AreaSheet(kind, code, name, years, tuple(found), cleared, order)
 
 
 def _year(asked: _Asked, ground: Ground, run: IndicatorRun | None, share: Floats) -> YearOf:

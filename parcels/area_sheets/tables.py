@@ -80,7 +80,7 @@ def sections(sheet: AreaSheet) -> list[Section]:
     )
     for title, parts in (("各档次", by_grade), ("各组别", by_class)):
         if any(parts):
-            lines = _parts(parts, sheet.cleared, fills=title == "各档次")
+            lines = _parts(parts, sheet.cleared, sheet.grades if parts is by_grade else ())
             heads: tuple[str, ...] = ("企业（家）",)
             kinds: tuple[Kind, ...] = ("whole",)
             if sheet.cleared:
@@ -94,15 +94,16 @@ def bars(sheet: AreaSheet) -> list[Bar]:
     """Land by grade of each year, in the order of the table of grades; nothing for whoever isn't told it."""
     if not sheet.cleared:
         return []
-    names = _keys([year.grades if year else () for year in sheet.found])
     made = []
     for year in sheet.found:
         whole = math.fsum(part.land_mu for part in year.grades) if year else 0.0
         if year is None or not whole:
             continue
         pieces, before = [], 0.0
-        for part in sorted(year.grades, key=lambda part: names.index(part.key)):
-            pieces.append(Piece(_fill(names, part.key), 100 * before / whole, 100 * part.land_mu / whole))
+        for part in year.grades:
+            pieces.append(
+                Piece(_fill(sheet.grades, part.key), 100 * before / whole, 100 * part.land_mu / whole)
+            )
             before += part.land_mu
         made.append(Bar(year.year, tuple(pieces)))
     return made
@@ -161,8 +162,8 @@ def _ratios(found: Sequence[YearOf | None]) -> tuple[Line, ...]:
     )
 
 
-def _parts(found: Sequence[tuple[Part, ...]], cleared: bool, *, fills: bool) -> tuple[Line, ...]:
-    """A grade or class a row, and all of them together as the last."""
+def _parts(found: Sequence[tuple[Part, ...]], cleared: bool, colours: Sequence[str]) -> tuple[Line, ...]:
+    """A grade or class a row, and all of them together as the last; `colours` are the grades in the bar's order."""
     tax = RETURNED.index("tax_wan")
     names = _keys(found)
 
@@ -185,7 +186,7 @@ def _parts(found: Sequence[tuple[Part, ...]], cleared: bool, *, fills: bool) -> 
                 cells(tuple(part for part in parts if part.key == name), whole)
                 for parts, whole in zip(found, wholes, strict=True)
             ),
-            _fill(names, name) if fills and cleared else None,
+            _fill(colours, name) if name in colours and cleared else None,
         )
         for name in names
     ]
@@ -208,7 +209,7 @@ def _keys(found: Sequence[tuple[Part, ...]]) -> list[str]:
 
 
 def _fill(names: Sequence[str], name: str) -> int:
-    return min(names.index(name), FILLS - 1)
+    return min(names.index(name), FILLS - 1) if name in names else FILLS - 1
 
 
 def heading(sheet: AreaSheet) -> str:

@@ -18,7 +18,7 @@ from landgis.counties.queries import current_county
 from landgis.lib.errors import InputError
 from landgis.lib.http import XLSX, download
 from parcels.area_sheets.forms import AreaChoice, Drawn
-from parcels.area_sheets.ground import COUNTY, TOWN
+from parcels.area_sheets.ground import COUNTY, PARCEL, TOWN
 from parcels.area_sheets.queries import AreaSheet, area_sheet, choices, drawn_sheet
 from parcels.area_sheets.tables import bars, basis, heading, sections
 from parcels.area_sheets.workbook import sheet_workbook
@@ -34,7 +34,10 @@ def sheet_page(request: HttpRequest) -> HttpResponse:
     if not years_computed(county):
         return render(request, "parcels/area_sheets/sheet.html", {})
     sheet = _asked(request)
-    form = AreaChoice({"area": f"{sheet.kind}:{sheet.code}"}, choices=choices(county, actor))
+    offered = choices(county, actor)
+    if sheet.kind == PARCEL:
+        offered.append((PARCEL, [(sheet.code, sheet.code)]))
+    form = AreaChoice({"area": f"{sheet.kind}:{sheet.code}"}, choices=offered)
     return _page(request, sheet, {"form": form, "query": request.GET.urlencode()})
 
 
@@ -60,7 +63,7 @@ def drawn_xlsx(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> AreaSheet:
-    """`area=kind:code`, or `kind=` and `code=`; nothing asked for is the county, or a town officer's own town."""
+    """`area=kind:code`; nothing asked for is the county, or a town officer's own town."""
     county, actor = current_county(), request_actor(request)
     actor.require(VIEW_MAP)
     mine = actor.town_codes

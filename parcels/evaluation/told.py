@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from landgis.audit.kept import kept
 from landgis.counties.models import County
 from landgis.lib.columns import read_rows
 from landgis.lib.disclosure import Sums
@@ -29,23 +30,26 @@ LATER: dict[str, list[Any]] = {"platforms": [], "industries": []}
 class Told:
     """The run that tells, and for each figure its sums; `key` changes whenever they may."""
 
-    key: tuple[int, str]
+    key: tuple[int, int, str]
     sums: Mapping[str, Sums]
 
 
 def told_of_year(county: County, year: int) -> Told | None:
-    """The sums by the land of firms as it stands; None where the year's indicators weren't computed."""
+    """The sums of the newest run by the land of firms; None where the year's indicators weren't computed."""
     run = newest_run(county.code, year)
     if run is None:
         return None
-    fewest = fewest_firms(county, last_day(year))
-    return kept("told_of_year", (run.pk, fewest), lambda: _read(county, run, fewest))
+    return _told(county, run.pk, run.computed_at, fewest_firms(county, last_day(year)))
 
 
-def _read(county: County, run: IndicatorRun, fewest: int) -> Told:
+# The run doesn't change, and the land when it is first asked about is nearer to what it was computed with than any later one.
+@lru_cache(maxsize=3)
+def _told(county: County, run_id: int, computed_at: datetime, fewest: int) -> Told:
+    run = IndicatorRun.objects.get(pk=run_id, computed_at=computed_at)
     made = results(inputs(county, run.year))
     found = made.inputs
     codes = dict(read_rows(USCC, {"ids": found.firm_id.tolist()}))
     names = tuple(codes.get(n, "") for n in found.firm_id.tolist())
     document = LATER | {"outside_platforms": run.summary["county"]} | run.summary
-    return Told((run.pk, found.sha256), told_sums(made, found.uses.net_m2, masked(document, fewest), names))
+    told = told_sums(made, found.uses.net_m2, masked(document, fewest), names)
+    return Told((run.pk, fewest, found.sha256), told)

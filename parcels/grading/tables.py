@@ -86,13 +86,18 @@ def crossed(made: Scored, rows: str, columns: str, figure: str) -> tuple[Cross, 
     row_names, row = _labels(made, rows)
     column_names, column = _labels(made, columns)
     shape = (len(row_names) + 1, len(column_names) + 1)
-    firms, sums, largest = np.zeros(shape, dtype=np.int64), np.zeros(shape), np.zeros(shape)
-    cells: dict[tuple[int, int], list[float]] = {}
-    for r, c, value in zip(row[known].tolist(), column[known].tolist(), values[known].tolist(), strict=True):
-        for place in ((r, c), (r, shape[1] - 1), (shape[0] - 1, c), (shape[0] - 1, shape[1] - 1)):
-            cells.setdefault(place, []).append(value)
-    for place, found in cells.items():
-        firms[place], sums[place], largest[place] = len(found), math.fsum(found), max(map(abs, found))
+    r, c, v = row[known], column[known], values[known]
+    # Each firm is in its cell, in its row's and in its column's total, and in the total of all.
+    ends_r, ends_c = np.full(len(r), shape[0] - 1), np.full(len(c), shape[1] - 1)
+    cell = np.concatenate([r, r, ends_r, ends_r]) * shape[1] + np.concatenate([c, ends_c, c, ends_c])
+    size = shape[0] * shape[1]
+    firms, sums, largest = np.bincount(cell, minlength=size), np.zeros(size), np.zeros(size)
+    np.maximum.at(largest, cell, np.tile(np.abs(v), 4))
+    listed = np.tile(v, 4)[np.argsort(cell, kind="stable")].tolist()
+    ends = np.append(0, np.cumsum(firms)).tolist()
+    for at in np.flatnonzero(firms).tolist():
+        sums[at] = math.fsum(listed[ends[at] : ends[at + 1]])
+    firms, sums, largest = firms.reshape(shape), sums.reshape(shape), largest.reshape(shape)
     nothing = np.zeros(shape, dtype=bool)
     return Cross(row_names, column_names, firms, sums, nothing), largest
 
@@ -226,15 +231,15 @@ def _totals(made: Scored) -> slice:
 
 def _labels(made: Scored, dimension: str) -> tuple[tuple[str, ...], NDArray[np.intp]]:
     texts = made.firms.texts
-    labels: Sequence[str]
-    if dimension == "town":
-        labels = texts["town_code"]
-    elif dimension == "industry":
-        labels = texts["industry_group"]
-    elif dimension == "class":
-        labels = [made.class_name(at) for at in made.people.of_class.tolist()]
-    else:
+    if dimension == "grade":
         order = (*made.definition.grades, "")
         return order, np.where(made.grading.grade < 0, len(order) - 1, made.grading.grade).astype(np.intp)
-    names, of_firm = np.unique(np.array(labels, dtype=str), return_inverse=True)
-    return tuple(names.tolist()), of_firm.astype(np.intp)
+    if dimension == "class":
+        known, of_known = np.unique(made.people.of_class, return_inverse=True)
+        called = [made.class_name(at) for at in known.tolist()]
+        names = sorted(set(called))
+        return tuple(names), np.array([names.index(name) for name in called], dtype=np.intp)[of_known]
+    labels: Sequence[str] = texts["town_code" if dimension == "town" else "industry_group"]
+    names = sorted(set(labels))
+    place = {name: n for n, name in enumerate(names)}
+    return tuple(names), np.fromiter((place[name] for name in labels), np.intp, len(labels))

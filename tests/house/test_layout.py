@@ -136,7 +136,7 @@ OWN_SUBJECTS = {
         "workbench",
     },
     "parcels/enterprises": {"carrying", "industry", "year_actions", "years"},
-    "parcels/evaluation": {"apportion", "land", "polygon", "results", "secrecy"},
+    "parcels/evaluation": {"apportion", "land", "polygon", "results", "secrecy", "told"},
     "parcels/fees": {"files", "matching", "reading"},
     "parcels/field_reports": {
         "accepting",

@@ -16,7 +16,7 @@ from landgis.lib.errors import Conflict, Forbidden, InputError, NotFound
 from parcels.area_sheets.ground import COUNTY, INDUSTRY, LEVEL, LINE, PARCEL, PLATFORM, TOWN
 from parcels.area_sheets.queries import AreaSheet, YearOf, area_sheet, choices, drawn_sheet
 from parcels.area_sheets.rules import Part
-from parcels.area_sheets.tables import sections
+from parcels.area_sheets.tables import bars, sections
 from parcels.evaluation.rules import RETURNED
 from parcels.grading.models import GradingRun
 from parcels.yearly.area_tables import area_rows
@@ -143,6 +143,21 @@ def test_a_level_is_its_lines_together_and_counts_ground_under_two_of_them_once(
     assert sum(line.land_mu or 0 for line in lines) > level.land_mu
 
 
+@pytest.mark.usefixtures("ground")
+def test_a_grade_has_the_same_colour_on_every_sheet(county: County, officer: Actor) -> None:
+    def colours(kind: str, code: str) -> dict[str, int]:
+        found = sections(area_sheet(county, officer, kind=kind, code=code))
+        [grades] = [part for part in found if part.title == "各档次"]
+        return {line.label: line.fill for line in grades.lines if line.fill is not None}
+
+    whole = colours(COUNTY, "")
+    assert whole == {"好": 0, "中": 1, "差": 2}
+    assert colours(PARCEL, "P11") == {"差": 2}
+    pieces = bars(area_sheet(county, officer, kind=TOWN, code=TOWN_EAST))[0].pieces
+    assert pieces[-1].x + pieces[-1].width == pytest.approx(100)
+    assert {piece.fill for piece in pieces} == set(colours(TOWN, TOWN_EAST).values())
+
+
 def told(year: YearOf) -> list[float]:
     parts: list[Part] = [*year.grades, *year.classes]
     return [
@@ -263,6 +278,7 @@ def test_a_drawn_polygon_has_a_page_and_a_workbook(signed_in: SignIn) -> None:
     page = send(client, "drawn/", geometry=shape(0, 3.5), name="北区")
     assert page.status_code == 200
     assert "北区亩均评价情况表" in text(page)
+    assert 'name="name" maxlength="60" value="北区"' in text(page)
     assert send(client, "drawn/sheet.xlsx", geometry=shape(0, 3.5)).status_code == 200
     for wrong in ("", "x", "[]", "[" * 5_000, '{"type":"Polygon","coordinates":[[[0,0],[1,1]]]}'):
         assert send(client, "drawn/", geometry=wrong).status_code == 422
