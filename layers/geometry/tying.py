@@ -195,7 +195,8 @@ def _near(
     open_ = np.flatnonzero(~near & (length * plane.least - spare <= gap_m))
     used, at = np.unique(np.concatenate([a[open_], b[open_]]), return_inverse=True)
     exact = shapes.moved(survey.xy, used)
-    near[open_] = shapely.dwithin(exact[at[: len(open_)]], exact[at[len(open_) :]], gap_m)
+    # Compared as a number: `dwithin` may say no of just the distance that `distance` tells.
+    near[open_] = shapely.distance(exact[at[: len(open_)]], exact[at[len(open_) :]]) <= gap_m
     return near
 
 

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from layers.geometry.decoded import Vertices, packed, vertices_from_wkb
@@ -56,6 +56,7 @@ def test_any_shapes_cluster_as_all_pairs_do(shapes: list[shapely.Polygon], gap_m
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from([-1e-9, 0.0, 1e-9, -1e-4, 1e-4]))
+@example(10_000, 0.0)
 def test_a_gap_of_just_the_distance_is_decided_in_the_surveys_plane(seed: int, by: float) -> None:
     """The two planes differ by centimetres over thirty metres: nobody could tell this from the cylinder."""
     rng = np.random.default_rng(seed)
