@@ -23,6 +23,9 @@ SHARES = frozenset({
 })  # fmt: skip
 
 
+COUNTED = ("家", "个", "宗")  # units of what has no halves
+
+
 @dataclass(frozen=True, slots=True)
 class Aim:
     """A target of a plan: the county's figure, its parts by year and by town; `parted`: whether it may have parts.
@@ -62,6 +65,10 @@ class Aim:
             return [f"{self.told}：有分解数而没有全县目标"] if self.years or self.towns else []
         if self.key in SHARES and abs(self.value) >= 1:
             return [f"{self.told}：请按小数填写（百分之三十填 0.3）"]
+        if self.unit in COUNTED and any(
+            part % 1 for part in (self.value, *self.years.values(), *self.towns.values())
+        ):
+            return [f"{self.told}：以“{self.unit}”计的目标应为整数"]
         if self.parted and self.value <= 0:
             return [f"{self.told}：全县目标必须大于零"]
         towns = hand_down_problem(self.value, self.towns) if self.towns else ""

@@ -243,6 +243,16 @@ def test_parts_are_right_exactly_when_they_add_up(parts: list[Decimal], off: Dec
     assert (not aim.problems) == (off == 0 and total > 0)
 
 
+@pytest.mark.parametrize(("unit", "told"), [("家", True), ("亩", False)])
+def test_what_is_counted_has_no_halves(unit: str, told: bool) -> None:
+    aim = Aim(
+        "evaluation.firms", "整治提升企业", unit, date(2027, 1, 1), date(2027, 12, 31), True, Decimal(45),
+        towns={"a": Decimal("22.5"), "b": Decimal("22.5")},
+    )  # fmt: skip
+    assert bool(aim.problems) is told
+    assert not told or "应为整数" in aim.problems[0]
+
+
 def test_pages(county: County, running: None, signed_in: SignIn) -> None:
     browser = signed_in("evaluation_officer")
     told = {
