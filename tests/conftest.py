@@ -35,12 +35,14 @@ FLAGS = [
     "--disable-quic",
 ]
 
-settings.register_profile(
-    "landgis",
-    deadline=None,
-    max_examples=50,  # the whole suite has to fit into a short run; a hunt sets more
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
+# The gate says the same of the same tree: its examples follow from each test's text. `--hypothesis-profile hunt` looks for
+# others, and what it finds becomes an example of the test.
+SHARED = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+}
+settings.register_profile("landgis", max_examples=50, derandomize=True, **SHARED)  # type: ignore[arg-type]
+settings.register_profile("hunt", max_examples=500, **SHARED)  # type: ignore[arg-type]
 settings.load_profile("landgis")
 
 
