@@ -1,11 +1,13 @@
 """The menu of the top bar: which pages there are, under which heading, and the right that each needs.
 
-Refuses to show a heading under which nobody may go anywhere.
+Refuses to show a heading under which nobody may go anywhere. Titles are Chinese here and translated where they are shown.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from django.utils.translation import gettext_noop as _
 
 from landgis.access.queries import Actor
 from landgis.access.rules import IMPORT_DATA, VIEW_FIRM_FIGURES, VIEW_MAP, VIEW_PARAMETERS, VIEW_PLANS
@@ -36,62 +38,62 @@ class Group:
 NAVIGATION = (
     Group(
         "",
-        (Entry("workspace", "/", "地图"),),
+        (Entry("workspace", "/", _("地图")),),
     ),
     Group(
-        "闲置土地",
+        _("闲置土地"),
         (
-            Entry("idle-land", "/idle-land/", "疑似闲置清单"),
-            Entry("cases", "/idle-land/cases/", "处置案件"),
-            Entry("deadlines", "/idle-land/deadlines/", "办理期限"),
-            Entry("services", "/idle-land/services/", "文书送达"),
-            Entry("fees", "/idle-land/fees/", "土地闲置费"),
-            Entry("disposal-lists", "/idle-land/disposal-lists/", "处置清单"),
-            Entry("phases", "/supply/phases/", "合同分期"),
-            Entry("field-reports", "/field-reports/", "现场核查"),
-            Entry("milestones", "/milestones/", "标准地节点"),
-            Entry("plans", "/plans/", "一企一策", VIEW_PLANS),
-            Entry("land-states", "/land-states/", "供地利用状态"),
+            Entry("idle-land", "/idle-land/", _("疑似闲置清单")),
+            Entry("cases", "/idle-land/cases/", _("处置案件")),
+            Entry("deadlines", "/idle-land/deadlines/", _("办理期限")),
+            Entry("services", "/idle-land/services/", _("文书送达")),
+            Entry("fees", "/idle-land/fees/", _("土地闲置费")),
+            Entry("disposal-lists", "/idle-land/disposal-lists/", _("处置清单")),
+            Entry("phases", "/supply/phases/", _("合同分期")),
+            Entry("field-reports", "/field-reports/", _("现场核查")),
+            Entry("milestones", "/milestones/", _("标准地节点")),
+            Entry("plans", "/plans/", _("一企一策"), VIEW_PLANS),
+            Entry("land-states", "/land-states/", _("供地利用状态")),
         ),
     ),
     Group(
-        "亩均评价",
+        _("亩均评价"),
         (
-            Entry("land-use", "/land-use/", "企业用地"),
-            Entry("returns", "/returns/", "企业数据", VIEW_FIRM_FIGURES),
-            Entry("evaluations", "/evaluation/", "年度评价"),
-            Entry("evaluation-facts", "/evaluation/facts/", "评价事项", VIEW_FIRM_FIGURES),
-            Entry("firm-years", "/evaluation/firm-years/", "企业年度信息", VIEW_FIRM_FIGURES),
-            Entry("schemes", "/evaluation/schemes/", "评价方案"),
-            Entry("evaluation-maps", "/evaluation/maps/", "专题地图"),
-            Entry("evaluation-charts", "/evaluation/charts/", "统计图表"),
-            Entry("evaluation-areas", "/evaluation/tables/", "评价汇总表"),
-            Entry("area-sheet", "/evaluation/areas/", "区域情况表"),
+            Entry("land-use", "/land-use/", _("企业用地")),
+            Entry("returns", "/returns/", _("企业数据"), VIEW_FIRM_FIGURES),
+            Entry("evaluations", "/evaluation/", _("年度评价")),
+            Entry("evaluation-facts", "/evaluation/facts/", _("评价事项"), VIEW_FIRM_FIGURES),
+            Entry("firm-years", "/evaluation/firm-years/", _("企业年度信息"), VIEW_FIRM_FIGURES),
+            Entry("schemes", "/evaluation/schemes/", _("评价方案")),
+            Entry("evaluation-maps", "/evaluation/maps/", _("专题地图")),
+            Entry("evaluation-charts", "/evaluation/charts/", _("统计图表")),
+            Entry("evaluation-areas", "/evaluation/tables/", _("评价汇总表")),
+            Entry("area-sheet", "/evaluation/areas/", _("范围情况表")),
         ),
     ),
     Group(
-        "低效用地",
+        _("低效用地"),
         (
-            Entry("wall", "/wall/", "挂图作战"),
-            Entry("control-line", "/control-line/", "工业用地控制线"),
-            Entry("clusters", "/clusters/", "连片低效用地"),
-            Entry("low-efficiency", "/low-efficiency/", "高耗低效企业"),
-            Entry("low-efficiency-weekly", "/low-efficiency/weekly/", "每周通报"),
-            Entry("two-high", "/low-efficiency/two-high/", "“两高”项目"),
-            Entry("policy", "/policy/", "差别化政策"),
-            Entry("ancillary", "/ancillary/", "配套用地"),
-            Entry("campaigns", "/campaigns/", "攻坚台账"),
-            Entry("remediation", "/campaigns/remediation/", "整治提升项目"),
-            Entry("revitalisation", "/campaigns/revitalisation/", "盘活项目"),
-            Entry("tasks", "/tasks/", "任务清单"),
-            Entry("reports", "/reports/", "通报"),
+            Entry("wall", "/wall/", _("挂图作战")),
+            Entry("control-line", "/control-line/", _("工业用地控制线")),
+            Entry("clusters", "/clusters/", _("连片低效用地")),
+            Entry("low-efficiency", "/low-efficiency/", _("高耗低效企业")),
+            Entry("low-efficiency-weekly", "/low-efficiency/weekly/", _("每周通报")),
+            Entry("two-high", "/low-efficiency/two-high/", _("“两高”项目")),
+            Entry("policy", "/policy/", _("差别化政策")),
+            Entry("ancillary", "/ancillary/", _("配套用地")),
+            Entry("campaigns", "/campaigns/", _("攻坚台账")),
+            Entry("remediation", "/campaigns/remediation/", _("整治提升项目")),
+            Entry("revitalisation", "/campaigns/revitalisation/", _("盘活项目")),
+            Entry("tasks", "/tasks/", _("任务清单")),
+            Entry("reports", "/reports/", _("通报")),
         ),
     ),
     Group(
-        "管理",
+        _("管理"),
         (
-            Entry("imports", "/imports/tables/", "导入表格", IMPORT_DATA),
-            Entry("parameters", "/parameters/", "规则参数", VIEW_PARAMETERS),
+            Entry("imports", "/imports/tables/", _("导入表格"), IMPORT_DATA),
+            Entry("parameters", "/parameters/", _("规则参数"), VIEW_PARAMETERS),
         ),
     ),
 )

@@ -1,6 +1,7 @@
 """The menu: everybody sees the pages that they may use, and no empty heading."""
 
 import pytest
+from django.utils.translation import gettext, override
 
 from landgis.access.navigation import NAVIGATION, navigation, standing_at
 from landgis.access.queries import Actor
@@ -24,6 +25,13 @@ def test_no_page_without_its_right_and_no_empty_heading(role: str) -> None:
 def test_keys_and_addresses_are_there_once() -> None:
     entries = [entry for group in NAVIGATION for entry in group.entries]
     assert len({entry.key for entry in entries}) == len(entries) == len({entry.url for entry in entries})
+
+
+def test_every_title_has_its_english() -> None:
+    titles = [group.title for group in NAVIGATION if group.title]
+    titles += [entry.title for group in NAVIGATION for entry in group.entries]
+    with override("en"):
+        assert [title for title in titles if gettext(title) == title] == []
 
 
 @pytest.mark.parametrize(
