@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from django.utils.translation import gettext_noop as _
 from numpy.typing import NDArray
 
 from landgis.access.queries import Actor
@@ -17,7 +18,7 @@ from landgis.lib.columns import LONG, TEXT, read_columns
 from parcels.atlas.categories import shown_results
 from parcels.grading.rules import TITLES
 
-EXEMPT, NOT_GRADED, NOT_EVALUATED, NO_CLASS = "免评", "未定档", "未参评", "未分组"
+EXEMPT, NOT_GRADED, NOT_EVALUATED, NO_CLASS = _("免评"), _("未定档"), _("未参评"), _("未分组")
 SCORES = f"""
 SELECT s.result_id, s.uscc, s.grade, s.class_name, CASE WHEN s.reason LIKE 'exempt:%%' THEN '{EXEMPT}' ELSE '' END
   FROM grading_score s WHERE s.result_id = ANY(%(results)s) ORDER BY s.result_id, s.uscc

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from django.utils.translation import gettext_noop as _
+
 from parcels.area_sheets.ground import KINDS
 from parcels.area_sheets.queries import AreaSheet, Figures, YearOf
 from parcels.area_sheets.rules import Part
@@ -71,20 +73,32 @@ def sections(sheet: AreaSheet) -> list[Section]:
     """Land, money, indicators, grades and classes; the last two only where there are any."""
     years, found = sheet.years, sheet.found
     made = [
-        Section("土地和企业", years, ("数值",), ("figure",), _land(sheet)),
-        Section("分摊到范围内的数据", years, ("数值", "占全县（%）"), ("figure", "figure"), _money(found)),
-        Section("亩均指标", years, ("数值", "名次", "全县"), ("figure", "text", "figure"), _ratios(found)),
+        Section(_("土地和企业"), years, (_("数值"),), ("figure",), _land(sheet)),
+        Section(
+            _("分摊到范围内的数据"),
+            years,
+            (_("数值"), _("占全县（％）")),
+            ("figure", "figure"),
+            _money(found),
+        ),
+        Section(
+            _("亩均指标"),
+            years,
+            (_("数值"), _("名次"), _("全县")),
+            ("figure", "text", "figure"),
+            _ratios(found),
+        ),
     ]
     by_grade, by_class = (
         [getattr(year, name) if year else () for year in found] for name in ("grades", "classes")
     )
-    for title, parts in (("各档次", by_grade), ("各组别", by_class)):
+    for title, parts in ((_("各档次"), by_grade), (_("各组别"), by_class)):
         if any(parts):
             lines = _parts(parts, sheet.cleared, sheet.grades if parts is by_grade else ())
-            heads: tuple[str, ...] = ("企业（家）",)
+            heads: tuple[str, ...] = (_("企业（家）"),)
             kinds: tuple[Kind, ...] = ("whole",)
             if sheet.cleared:
-                heads = (*heads, "用地（亩）", "占用地（%）", "税收（万元）")
+                heads = (*heads, _("用地（亩）"), _("占用地（％）"), _("税收（万元）"))
                 kinds = (*kinds, "figure", "figure", "figure")
             made.append(Section(title, years, heads, kinds, lines))
     return made
@@ -124,11 +138,11 @@ def _land(sheet: AreaSheet) -> tuple[Line, ...]:
         return Line(label, unit, tuple(cells))  # fmt: skip
 
     return (
-        line("宗地", "宗", "whole", "parcels"),
-        line("宗地面积（落在范围内）", "亩", "figure", "parcels_mu"),
-        line("用地企业", "家", "whole", "firms"),
-        line("企业用地", "亩", "figure", "land_mu", told=sheet.cleared),
-        line("其中：有年度报表的企业用地", "亩", "figure", "evaluated_mu", told=sheet.cleared),
+        line(_("宗地"), "宗", "whole", "parcels"),
+        line(_("宗地面积（落在范围内）"), "亩", "figure", "parcels_mu"),
+        line(_("用地企业"), "家", "whole", "firms"),
+        line(_("企业用地"), "亩", "figure", "land_mu", told=sheet.cleared),
+        line(_("其中：有年度报表的企业用地"), "亩", "figure", "evaluated_mu", told=sheet.cleared),
     )
 
 
