@@ -51,6 +51,10 @@ class Actor:
         if self.town_codes is not None:
             raise Forbidden("镇街账号不能办理全县业务。", remedy="请由县级专管员办理。")
 
+    def covers(self, town_code: str) -> bool:
+        """Whether a town lies in the actor's territory; what lies in no town is the whole county's."""
+        return self.town_codes is None or town_code in self.town_codes
+
     def role_titles(self) -> list[str]:
         return [TITLES[role] for role in self.roles]
 

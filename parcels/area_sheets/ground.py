@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from landgis.audit.kept import kept
 from landgis.counties.models import County
-from landgis.lib.columns import read_rows
 from layers.areas import standing_on
 from layers.control_lines.models import ControlLine
+from parcels.enterprises.queries import uscc_of
 from parcels.evaluation.apportion import COLUMNS, Cover, Firms, Uses
 from parcels.evaluation.queries import inputs
 from parcels.evaluation.results import Results, results
@@ -37,7 +37,6 @@ KINDS = {
 }
 OUTSIDE = {TOWN: "镇街界线以外", PLATFORM: "产业平台以外"}
 NO_LEVEL = "未注明级别"
-USCC = "SELECT id, uscc FROM enterprises_enterprise WHERE id = ANY(%(ids)s)"
 
 Floats = NDArray[np.float64]
 
@@ -127,7 +126,7 @@ def peers(ground: Ground, kind: str) -> tuple[tuple[str, ...], Floats]:
 def _read(county: County, year: int) -> Ground:
     made = results(inputs(county, year))
     found = made.inputs
-    codes = dict(read_rows(USCC, {"ids": found.firm_id.tolist()}))
+    codes = uscc_of(found.firm_id.tolist())
     return Ground(
         year,
         found.on,

@@ -55,7 +55,7 @@ def outlines(
         shapes = shapely.from_wkb(np.array([wkb for _, wkb in rows], dtype=object))
         return _collection(codes, names, shapely.simplify(shapes, PARCEL_DETAIL))
     found = control_lines(county, on) if by == LINE else districts(county, by, on)
-    mine = np.array([by != TOWN or _own(actor, code) for code in found.codes], dtype=bool)
+    mine = np.array([by != TOWN or actor.covers(code) for code in found.codes], dtype=bool)
     geoms = found.geoms_4490
     # Neighbouring towns keep one boundary between them.
     simple = (
@@ -65,10 +65,6 @@ def outlines(
     )
     kept = np.flatnonzero(mine).tolist()
     return _collection([found.codes[n] for n in kept], [found.names[n] for n in kept], simple[mine])
-
-
-def _own(actor: Actor, code: str) -> bool:
-    return actor.town_codes is None or code in actor.town_codes
 
 
 def _collection(codes: list[str], names: list[str], shapes: NDArray[np.object_]) -> dict[str, Any]:

@@ -127,10 +127,7 @@ def enforce_plan(
                 remedy="请先在草案中改正，各年度、各镇街之和必须等于全县目标。",
             )
         _state(county, plan, aims)
-        plan.state, plan.decided_by, plan.decided_on, plan.decided_why = (
-            IN_FORCE, actor.username, today, reason.strip(),
-        )  # fmt: skip
-        plan.save(update_fields=["state", "decided_by", "decided_on", "decided_why"])
+        _decided(plan, IN_FORCE, actor, today, reason)
         running.summary.update(aims=[aim.as_json() for aim in aims], basis=plan.name)
     plan.refresh_from_db()
     return plan
@@ -145,10 +142,7 @@ def drop_plan(
         county_code=county.code, by=actor.username, action="drop_target_plan", reason=reason, plan=plan_id
     ):  # fmt: skip
         plan = _draft(county, plan_id, seen)
-        plan.state, plan.decided_by, plan.decided_on, plan.decided_why = (
-            DROPPED, actor.username, today, reason.strip(),
-        )  # fmt: skip
-        plan.save(update_fields=["state", "decided_by", "decided_on", "decided_why"])
+        _decided(plan, DROPPED, actor, today, reason)
     plan.refresh_from_db()
     return plan
 
@@ -172,6 +166,16 @@ def _draft(county: County, plan_id: int, seen: int) -> TargetPlan:
     if plan.change_id != seen:
         raise Outdated("该草案刚刚被他人修改。", remedy="请刷新页面，核对后再提交。")
     return plan
+
+
+def _decided(plan: TargetPlan, state: str, actor: Actor, today: date, reason: str) -> None:
+    plan.state, plan.decided_by, plan.decided_on, plan.decided_why = (
+        state,
+        actor.username,
+        today,
+        reason.strip(),
+    )
+    plan.save(update_fields=["state", "decided_by", "decided_on", "decided_why"])
 
 
 def _other_hand(plan: TargetPlan, actor: Actor, today: date) -> None:

@@ -117,7 +117,7 @@ def rows_of(found: DisposalList, actor: Actor) -> list[ListedCase]:
 
 
 def limited(rows: Iterable[ListedCase], actor: Actor) -> list[ListedCase]:
-    return [row for row in rows if actor.town_codes is None or row.town_code in actor.town_codes]
+    return [row for row in rows if actor.covers(row.town_code)]
 
 
 def changes_of(found: DisposalList, actor: Actor) -> Changes:

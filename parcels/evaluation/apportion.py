@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from landgis.lib.distinct import distinct
 from landgis.lib.sums import exact_sums
 from landgis.lib.units import m2_to_mu_array
 from parcels.evaluation.rules import INDICATORS, LAND, RETURN, RETURNED, partly
@@ -213,8 +214,7 @@ def weights_of_areas(uses: Uses, net_m2: Floats, firms: Firms, cover: Cover) -> 
 def counted(area: NDArray[Any], firm: NDArray[Any], firms: Firms, areas: int) -> Counts:
     """The same from (area, firm) pairs that may repeat."""
     size = max(len(firms.returned), 1)
-    pairs = np.sort(area.astype(np.int64) * size + firm)
-    pairs = pairs[np.diff(pairs, prepend=-1) > 0]
+    pairs = distinct(area.astype(np.int64) * size + firm)
     area, firm = pairs // size, pairs % size
 
     def count(flags: Flags) -> NDArray[np.int64]:

@@ -12,17 +12,15 @@ from functools import lru_cache
 from typing import Any
 
 from landgis.counties.models import County
-from landgis.lib.columns import read_rows
 from landgis.lib.disclosure import Sums
+from parcels.enterprises.queries import uscc_of
 from parcels.evaluation.models import IndicatorRun
 from parcels.evaluation.queries import fewest_firms, inputs, newest_run
 from parcels.evaluation.results import results
 from parcels.evaluation.rules import last_day
 from parcels.evaluation.secrecy import masked, told_sums
 
-USCC = "SELECT id, uscc FROM enterprises_enterprise WHERE id = ANY(%(ids)s)"
 # Of runs of before these were computed there is nothing to tell.
-
 LATER: dict[str, list[Any]] = {"platforms": [], "industries": []}
 
 
@@ -48,7 +46,7 @@ def _told(county: County, run_id: int, computed_at: datetime, fewest: int) -> To
     run = IndicatorRun.objects.get(pk=run_id, computed_at=computed_at)
     made = results(inputs(county, run.year))
     found = made.inputs
-    codes = dict(read_rows(USCC, {"ids": found.firm_id.tolist()}))
+    codes = uscc_of(found.firm_id.tolist())
     names = tuple(codes.get(n, "") for n in found.firm_id.tolist())
     document = LATER | {"outside_platforms": run.summary["county"]} | run.summary
     told = told_sums(made, found.uses.net_m2, masked(document, fewest), names)

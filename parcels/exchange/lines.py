@@ -6,7 +6,7 @@ transaction, whose changes no other connection sees, stays on one. Memory doesn'
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from psycopg import Cursor
 
-from landgis.lib.snapshots import seeing, shared_snapshot
+from landgis.lib.snapshots import beside
 from layers.catalog.rows import rows
 from parcels.exchange.writing import Export, Written, area_sql, roomy
 
@@ -67,13 +67,12 @@ def _in_halves(export: Export, line_sql: str, put: _Put, between: bytes, middle:
     values = {"middle": middle}
     key = export.question.collection.key
 
-    def second(snapshot: str) -> Written:
-        with seeing(snapshot), rest.open("wb") as file:
+    def second() -> Written:
+        with rest.open("wb") as file:
             return _copied(export, line_sql, file.write, between, _SECOND.format(key=key), values)
 
     try:
-        with ThreadPoolExecutor(1) as pool, transaction.atomic():
-            coming = pool.submit(second, shared_snapshot())
+        with beside(second) as coming:
             written = _copied(export, line_sql, put, between, _FIRST.format(key=key), values)
             for n, data in enumerate(_growing(rest, coming)):
                 put(between + data if n == 0 and written.features else data)

@@ -20,6 +20,7 @@ from landgis.counties.models import County
 from landgis.counties.queries import parameters
 from landgis.lib.columns import FLOAT, LONG, TEXT, Columns, read_columns, read_rows
 from parcels.cadastre.as_of import KNOWN_ON, REGISTER
+from parcels.enterprises.queries import uscc_of
 from parcels.land_use.rules import reference_day
 
 WHOLE_COUNTY = "p.county_id = %(territory_county)s"
@@ -150,7 +151,6 @@ SELECT a.member_id, a.head_id, h.uscc, a.basis
   FROM land_use_affiliation a JOIN enterprises_enterprise h ON h.id = a.head_id
  WHERE a.county_id = %(county)s AND a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to >= %(on)s)
  ORDER BY a.member_id"""
-USCC = "SELECT id, uscc FROM enterprises_enterprise WHERE id = ANY(%(ids)s)"
 BY_UNIT = f"""{LAND}
 SELECT coalesce(a.head_id, l.enterprise_id), {", ".join(f"sum({name.strip()})" for name in COLUMNS.split(","))}
   FROM land l {UNIT}
@@ -260,7 +260,7 @@ def _landlords(found: Columns, heads: dict[int, Head]) -> dict[int, Head]:
     led = {head.id for head in heads.values()}
     one = {firm: whom for firm, whom in one.items() if whom not in one and firm not in led}
     leading = {firm: heads[whom].id if whom in heads else whom for firm, whom in one.items()}
-    uscc = dict(read_rows(USCC, {"ids": sorted(set(leading.values()))})) if leading else {}
+    uscc = uscc_of(set(leading.values())) if leading else {}
     return {firm: Head(whom, uscc[whom], "随出租方评价") for firm, whom in leading.items() if whom != firm}
 
 

@@ -264,9 +264,7 @@ def _page(
     opened = stages_open(project.ledger, done)
     if not manages:
         opened = [stage for stage in opened if stage.code in TOWN_STAGES]
-    works_on_it = manages or (
-        actor.may(REPORT_FACTS) and (actor.town_codes is None or project.town_code in actor.town_codes)
-    )
+    works_on_it = manages or (actor.may(REPORT_FACTS) and actor.covers(project.town_code))
     recording = bool(opened) and works_on_it and project.valid_to is None
     names = _town_names(county)
     steps, credits = queries.steps_of(project), queries.credits_of(project)

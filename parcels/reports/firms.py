@@ -46,7 +46,7 @@ def firm_items(actor: Actor, firms: Iterable[FileRow], period: Period) -> Iterat
 
 def firms_in(actor: Actor, firms: Iterable[FileRow]) -> list[FileRow]:
     """Those of the actor's territory."""
-    return [row for row in firms if actor.town_codes is None or row.file.town_code in actor.town_codes]
+    return [row for row in firms if actor.covers(row.file.town_code)]
 
 
 def firm_sums(county: County, firms: Sequence[FileRow], period: Period) -> dict[str, Sums]:

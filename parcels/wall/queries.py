@@ -103,9 +103,7 @@ def _since(item: Item) -> tuple[str, str, str]:
 
 def _towns(county: County, actor: Actor, on: date) -> dict[str, Any]:
     found = districts(county, District.TOWN, on)
-    mine = np.array(
-        [actor.town_codes is None or code in actor.town_codes for code in found.codes], dtype=bool
-    )
+    mine = np.array([actor.covers(code) for code in found.codes], dtype=bool)
     facts = [{"town_code": code, "name": name} for code, name in zip(found.codes, found.names, strict=True)]
     return _collection(
         found.geoms_4490[mine], [fact for fact, keep in zip(facts, mine, strict=True) if keep], _TOWN_DEGREES

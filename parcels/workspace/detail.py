@@ -118,19 +118,15 @@ def _shown(county: County, actor: Actor, code: str, on: date | None) -> _Shown:
         former = rows.annotate(geojson=shape).order_by("-valid_to", "-pk").first()
         if former is not None:
             shown = _Shown(row, former, former.geojson, on)
-        elif _within(actor, row):
+        elif actor.covers(row.town_code):
             raise NotFound(f"宗地 {code} 在 {on} 尚未登记。", remedy="请改选较晚的日期。")
-    if not _within(actor, shown.state):
+    if not actor.covers(shown.state.town_code):
         raise _no_parcel(code)
     return shown
 
 
 def _no_parcel(code: str) -> NotFound:
     return NotFound(f"没有宗地 {code}，或不在您的管辖范围内。", remedy="请核对宗地代码。")
-
-
-def _within(actor: Actor, state: Parcel | ParcelVersion) -> bool:
-    return actor.town_codes is None or state.town_code in actor.town_codes
 
 
 def _successors(actor: Actor, row: Parcel) -> list[str]:

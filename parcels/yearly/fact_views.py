@@ -19,16 +19,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from landgis.access.queries import Actor, in_territory
 from landgis.access.rules import EXPORT_DATA, MANAGE_EVALUATION, VIEW_FIRM_FIGURES
 from landgis.access.views import request_actor, right_required
-from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError, NotFound, UsageError
-from landgis.lib.http import XLSX, download
-from landgis.lib.sheets import Column, Table, workbook_of
+from landgis.lib.http import download
+from landgis.lib.sheets import Column
 from parcels.grading.fact_actions import correct_fact, enter_fact, reverse_fact
 from parcels.grading.facts import TITLES, every_fact, known_facts
 from parcels.grading.models import FirmFact
-from parcels.yearly.asking import manages, of_year, year_of
+from parcels.yearly.asking import exported, manages, of_year, reason_of, year_of
 from parcels.yearly.forms import STANDING, FactFilter, FactForm
 
 PAGE_SIZE = 50
@@ -110,11 +109,8 @@ def fact_page(request: HttpRequest, number: int) -> HttpResponse:
 def withdraw_fact(request: HttpRequest, number: int) -> HttpResponse:
     county, actor = current_county(), request_actor(request)
     fact = _one(county, actor, number)
-    reason = request.POST.get("reason", "").strip()[:500]
     try:
-        if not reason:
-            raise UsageError(_("没有写明撤销的原因。"), remedy=_("请填写原因。"))
-        reverse_fact(county=county, actor=actor, fact_id=number, reason=reason)
+        reverse_fact(county=county, actor=actor, fact_id=number, reason=reason_of(request))
         messages.success(request, _("已撤销。"))
     except LandgisError as error:
         messages.error(request, str(error))
@@ -155,16 +151,7 @@ def facts_xlsx(request: HttpRequest) -> HttpResponse:
         Column("登记人", 14, "text", lambda row: row.entered_by),
         Column("撤销、更正原因", 26, "wrapped", _taken_back),
     )
-    title = f"{county.name}{year}年度评价事项"
-    table = Table(
-        title=title, note=f"共 {len(rows)} 条", unit="", footer=county.name, columns=columns, rows=rows
-    )
-    with change(
-        county_code=county.code, by=actor.username, action="export_evaluation_facts", reason=f"导出{title}",
-        year=year, rows=len(rows),
-    ):  # fmt: skip
-        content = workbook_of({"评价事项": table})
-    return download(content, f"{title}.xlsx", XLSX)
+    return exported(county, actor, year, "评价事项", "export_evaluation_facts", columns, rows)
 
 
 def _found(county: County, actor: Actor, asked: FactFilter) -> QuerySet[FirmFact]:

@@ -20,16 +20,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from landgis.access.queries import Actor, in_territory
 from landgis.access.rules import EXPORT_DATA, MANAGE_EVALUATION, VIEW_FIRM_FIGURES
 from landgis.access.views import request_actor, right_required
-from landgis.audit.change import change
 from landgis.audit.models import AuditEvent
 from landgis.counties.models import County
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError, NotFound, UsageError
-from landgis.lib.http import XLSX, download
-from landgis.lib.sheets import Column, Table, workbook_of
+from landgis.lib.http import download
+from landgis.lib.sheets import Column
 from parcels.enterprises.models import FirmYear
 from parcels.enterprises.year_actions import correct_year, enter_year, withdraw_year
-from parcels.yearly.asking import manages, of_year, year_of
+from parcels.yearly.asking import exported, manages, of_year, reason_of, year_of
 from parcels.yearly.forms import DIFFERS, FirmYearFilter, FirmYearForm
 
 PAGE_SIZE = 50
@@ -115,12 +114,10 @@ def one_page(request: HttpRequest, number: int) -> HttpResponse:
 def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     county, actor = current_county(), request_actor(request)
     found = _one(county, actor, number)
-    reason, seen = request.POST.get("reason", "").strip()[:500], request.POST.get("seen", "")
+    seen = request.POST.get("seen", "")
     try:
-        if not reason:
-            raise UsageError(_("没有写明撤销的原因。"), remedy=_("请填写原因。"))
         number_seen = int(seen) if seen.isdecimal() and len(seen) < 19 else 0
-        withdraw_year(county=county, actor=actor, number=number, seen=number_seen, reason=reason)
+        withdraw_year(county=county, actor=actor, number=number, seen=number_seen, reason=reason_of(request))
         messages.success(request, _("已撤销。"))
     except LandgisError as error:
         messages.error(request, str(error))
@@ -160,16 +157,7 @@ def list_xlsx(request: HttpRequest) -> HttpResponse:
         Column("证明材料", 20, "wrapped", lambda row: row.paper.name if row.paper else ""),
         Column("登记库现值", 36, "wrapped", lambda row: "；".join(_lines(row, row.enterprise, towns))),
     )
-    title = f"{county.name}{year}年度企业年度信息"
-    table = Table(
-        title=title, note=f"共 {len(rows)} 条", unit="", footer=county.name, columns=columns, rows=rows
-    )
-    with change(
-        county_code=county.code, by=actor.username, action="export_firm_years", reason=f"导出{title}", year=year,
-        rows=len(rows),
-    ):  # fmt: skip
-        content = workbook_of({"企业年度信息": table})
-    return download(content, f"{title}.xlsx", XLSX)
+    return exported(county, actor, year, "企业年度信息", "export_firm_years", columns, rows)
 
 
 def _lines(row: FirmYear, of: Any, towns: dict[str, str]) -> list[str]:

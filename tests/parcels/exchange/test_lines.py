@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.db import connection
 
 from landgis.access.queries import command_actor
 from landgis.counties.models import County
+from landgis.lib import snapshots
 from landgis.lib.snapshots import shared_snapshot
 from parcels.exchange import lines
 from parcels.exchange.export import Exported, export_collection
@@ -80,7 +82,7 @@ def test_both_connections_see_the_moment_of_the_first(
             pool.submit(elsewhere, register).result()
         return name
 
-    monkeypatch.setattr(lines, "shared_snapshot", then_somebody_registers_parcels)
+    monkeypatch.setattr(snapshots, "shared_snapshot", then_somebody_registers_parcels)
     assert export(register, tmp_path / "x.geojson").features == 3
     monkeypatch.undo()
     assert export(register, tmp_path / "y.geojson").features == 5
@@ -96,11 +98,13 @@ def elsewhere(county: County) -> None:
 
 
 @pytest.mark.usefixtures("parted")
-@pytest.mark.parametrize("broken", ["shared_snapshot", "seeing", "_growing"])
+@pytest.mark.parametrize(
+    ("room", "broken"), [(snapshots, "shared_snapshot"), (snapshots, "seeing"), (lines, "_growing")]
+)
 def test_where_one_of_them_fails_nothing_is_left(
-    register: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+    register: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: ModuleType, broken: str
 ) -> None:
-    monkeypatch.setattr(lines, broken, _fails())
+    monkeypatch.setattr(room, broken, _fails())
     with pytest.raises(OSError, match="disk full"):
         export(register, tmp_path / "x.geojson")
     assert list(tmp_path.iterdir()) == []
