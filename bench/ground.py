@@ -18,7 +18,8 @@ from bench.runs import ROOT
 BASE, OURS, PEER = "bench_base", "bench_ours", "bench_peer"
 PARCELS = 100_000
 COUNTY = "330782"
-LEADER, REGISTRAR, PASSWORD = "bench_leader", "bench_registrar", "Bench-loopback-only-1"
+LEADER, REGISTRAR, EVALUATOR = "bench_leader", "bench_registrar", "bench_evaluator"
+PASSWORD = "Bench-loopback-only-1"
 
 
 class Ground:
@@ -71,7 +72,7 @@ class Ground:
         self.manage(BASE, "load_county", f"data/counties/{COUNTY}/profile.toml", "--commit")
         self.manage(BASE, "import_layer", "districts", str(self.folder / "towns.shp"), "--commit")
         self.manage(BASE, "import_layer", "control-lines", str(self.folder / "control_lines.shp"), "--commit")
-        for name, role in ((LEADER, "leader"), (REGISTRAR, "registrar")):
+        for name, role in ((LEADER, "leader"), (REGISTRAR, "registrar"), (EVALUATOR, "evaluation_officer")):
             account = ["open_account", name, "--role", role, "--name", "测速", "--commit"]
             self.manage(BASE, *account, password=PASSWORD)
         self.fresh(PEER)

@@ -1,9 +1,11 @@
 """Clusters as a data analyst would find them: geopandas, buffers of half the gap, dissolved, exploded and joined back.
 
-Refuses shortcuts that a user wouldn't know of; prints how many clusters there are so that they can be compared.
+Refuses shortcuts that a user wouldn't know of; prints how many clusters there are so that they can be compared,
+and the seconds of its work.
 """
 
 import sys
+import time
 
 import geopandas as gpd
 from sqlalchemy import create_engine
@@ -21,4 +23,6 @@ def main(url: str, gap_m: float) -> None:
 
 
 if __name__ == "__main__":
+    started = time.perf_counter()
     main(sys.argv[1], float(sys.argv[2]))
+    print(time.perf_counter() - started)

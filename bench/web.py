@@ -56,6 +56,22 @@ def ask(port: int, method: str, path: str, cookies: Mapping[str, str], body: Any
     return response.status, json.loads(response.read() or b"null")
 
 
+def post_form(port: int, path: str, cookies: Mapping[str, str], fields: Mapping[str, str]) -> bytes:
+    """What a page's form is answered."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=60)
+    headers = {
+        "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-CSRFToken": cookies.get("csrftoken", ""),
+    }
+    connection.request("POST", path, urllib.parse.urlencode(fields), headers)
+    response = connection.getresponse()
+    body = response.read()
+    if response.status != 200:
+        raise RuntimeError(f"{response.status} for {path}")
+    return body
+
+
 def sign_in(port: int, account: str = LEADER) -> dict[str, str]:
     """The session's cookies, by the log-in page as a person would."""
     connection = http.client.HTTPConnection(HOST, port, timeout=30)

@@ -1,11 +1,13 @@
 """Find clusters (连片) of inefficient parcels; a dry run unless --commit."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
+from landgis.counties.models import County
 from landgis.lib.errors import NotFound
 from parcels.clusters.actions import find_clusters
 from parcels.evaluation.queries import newest_year
@@ -42,16 +44,18 @@ class Command(LandgisCommand):
             reason=options["reason"] or f"按 {year} 年亩均指标查找连片低效用地",
             commit=options["commit"],
         )
-        said = made.document
-        lines = [
-            f"{county.name}：按 {year} 年亩均指标，低效宗地 {said['inefficient_parcels']} 宗，"
-            f"间距 {said['tolerance_m']:g} 米以内、净面积 {said['min_mu']:g} 亩以上的连片 {len(said['clusters'])} 片。"
-        ]
-        for n, cluster in enumerate(said["clusters"], 1):
-            lines.append(
-                f"  {n:>3}. {'、'.join(cluster['towns'])}：{len(cluster['parcels'])} 宗，净 {cluster['net_mu']:,.2f} 亩，"
-                f"外包 {cluster['hull_mu']:,.2f} 亩，权利人 {cluster['holders']} 个，建议{cluster['suggested_way'] or '—'}"
-            )
-        lines.append(dry_run_note(options))
-        self.answer(options, said, lines)
+        self.answer(options, made.document, _lines(county, year, made.document, dry_run_note(options)))
         return DONE
+
+
+def _lines(county: County, year: int, said: dict[str, Any], note: str) -> Iterator[str]:
+    yield (
+        f"{county.name}：按 {year} 年亩均指标，低效宗地 {said['inefficient_parcels']} 宗，"
+        f"间距 {said['tolerance_m']:g} 米以内、净面积 {said['min_mu']:g} 亩以上的连片 {len(said['clusters'])} 片。"
+    )
+    for n, cluster in enumerate(said["clusters"], 1):
+        yield (
+            f"  {n:>3}. {'、'.join(cluster['towns'])}：{len(cluster['parcels'])} 宗，净 {cluster['net_mu']:,.2f} 亩，"
+            f"外包 {cluster['hull_mu']:,.2f} 亩，权利人 {cluster['holders']} 个，建议{cluster['suggested_way'] or '—'}"
+        )
+    yield note
