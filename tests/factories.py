@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import numpy as np
 import shapely
+from django.contrib.gis.gdal import CoordTransform, SpatialReference
 from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.test import Client
 
@@ -60,9 +62,19 @@ def box(west: float, south: float, east: float, north: float) -> MultiPolygon:
 
 
 def _drawn(shape: MultiPolygon) -> MultiPolygon:
-    drawn = shape.transform(3857, clone=True)
-    assert isinstance(drawn, MultiPolygon)
-    return drawn
+    return _placed(shape, 3857)
+
+
+def _placed(shape_4490: MultiPolygon, epsg: int) -> MultiPolygon:
+    placed = shape_4490.transform(_between(4490, epsg), clone=True)
+    assert isinstance(placed, MultiPolygon)
+    return placed
+
+
+@cache
+def _between(source: int, target: int) -> CoordTransform:
+    """GDAL takes a thirtieth of a second to find the way between two systems, and tests have thousands of shapes."""
+    return CoordTransform(SpatialReference(source), SpatialReference(target))
 
 
 def county(code: str = "990001", survey_crs: int = 4549) -> County:
@@ -106,7 +118,7 @@ def person(county: County, role: str, username: str = "") -> User:
 
 def parcel(county: County, code: str, shape: MultiPolygon, **facts: Any) -> Parcel:
     """A parcel; its registered area is its planar area unless given."""
-    planar = shape.transform(county.survey_crs, clone=True).area
+    planar = _placed(shape, county.survey_crs).area
     drawn = _drawn(shape)
     facts.setdefault("registered_area_m2", Decimal(str(round(planar, 4))))
     facts.setdefault("valid_from", date(2015, 1, 1))

@@ -9,6 +9,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,7 @@ def read_targets(path: Path) -> tuple[DatedValue, ...]:
     return tuple(_dated(item, "targets.") for item in data["targets"])
 
 
+@cache
 def national_parameters() -> tuple[DatedValue, ...]:
     """The parameters that a county starts with where its profile names none (`national.toml`, each with its basis)."""
     data = tomllib.loads((Path(__file__).parent / "national.toml").read_text(encoding="utf-8"))

@@ -11,12 +11,20 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db import connection
+from django.db.models import Q
 
-from landgis.counties.models import County, Parameter, Target
+from landgis.counties.models import County, Target
 from landgis.lib.errors import LandgisError, NotFound
 
 VERSION = ".rule_version"
+# The parameters in force as one object, and those whose version in force isn't their first, with the day it began.
+IN_FORCE = """
+SELECT coalesce(json_object_agg(key, value), '{}')::text,
+       coalesce(json_object_agg(key, valid_from) FILTER (WHERE valid_from > first_from), '{}')::text
+  FROM (SELECT key, value, valid_from, valid_to, min(valid_from) OVER (PARTITION BY key) AS first_from
+          FROM counties_parameter WHERE county_id = %(county)s) versions
+ WHERE valid_from <= %(on)s AND (valid_to IS NULL OR valid_to >= %(on)s)"""
 
 
 class ParameterMissing(LandgisError, KeyError):
@@ -67,16 +75,11 @@ def in_force(on: date) -> Q:
 
 def parameters(county: County, on: date) -> Parameters:
     """What the rules of `county` read on the day `on`; the names of rule versions tell what was amended since."""
-    earlier = Parameter.objects.filter(
-        county=county, key=OuterRef("key"), valid_from__lt=OuterRef("valid_from")
-    )
-    rows = Parameter.objects.filter(in_force(on), county=county).annotate(amends=Exists(earlier))
-    held, amended = {}, {}
-    for key, value, valid_from, amends in rows.values_list("key", "value", "valid_from", "amends"):
-        held[key] = value
-        if amends:
-            amended[key] = valid_from
-    return Parameters(with_versions_told(held, amended), on, county.code)
+    with connection.cursor() as cursor:
+        cursor.execute(IN_FORCE, {"county": county.code, "on": on})
+        held, amended = (json.loads(text) for text in cursor.fetchone())
+    since = {key: date.fromisoformat(day) for key, day in amended.items()}
+    return Parameters(with_versions_told(held, since), on, county.code)
 
 
 def with_versions_told(values: Mapping[str, Any], amended: Mapping[str, date]) -> dict[str, Any]:
