@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q
 
 from landgis.counties.models import County, Parameter, Target
 from landgis.lib.errors import LandgisError, NotFound
@@ -27,7 +27,7 @@ class ParameterMissing(LandgisError, KeyError):
 
 
 class Parameters(Mapping[str, Any]):
-    """The parameters in force on one day; a missing one is an error that says how to set it."""
+    """The parameters in force on one day; a missing one is an error that says since when it holds, or how to set it."""
 
     def __init__(self, values: dict[str, Any], on: date, county_code: str) -> None:
         self._values, self.on, self.county_code = values, on, county_code
@@ -36,6 +36,13 @@ class Parameters(Mapping[str, Any]):
         try:
             return self._values[key]
         except KeyError:
+            later = Parameter.objects.filter(county=self.county_code, key=key, valid_from__gt=self.on)
+            first = later.aggregate(first=Min("valid_from"))["first"]
+            if first is not None:
+                raise ParameterMissing(
+                    f"日期 {self.on} 太早：规则参数“{key}”自 {first} 起才有规定。",
+                    remedy=f"请选择 {first} 或者以后的日期；确需更早的，请先登记该参数更早的值及其依据。",
+                ) from None
             raise ParameterMissing(
                 f"县域 {self.county_code} 在 {self.on} 没有参数“{key}”。",
                 remedy="请在县域配置文件的 [[parameters]] 中写明其值、起始日期和依据，再运行 load_county。",

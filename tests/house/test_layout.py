@@ -98,7 +98,7 @@ OWN_SUBJECTS = {
         "terms",
         "wording",
     },
-    "parcels/disposal_lists": {"files"},
+    "parcels/disposal_lists": {"files", "period"},
     "parcels/documents": {
         "bundle",
         "facts",
