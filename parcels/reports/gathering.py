@@ -13,6 +13,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from landgis.access.queries import Actor, in_territory
+from landgis.audit.known import known_then
 from landgis.counties.models import County
 from landgis.lib.columns import read_rows
 from landgis.lib.units import m2_to_mu
@@ -39,6 +40,8 @@ SELECT e.town_code, sum(r.energy_tce), count(*), max(r.energy_tce)
  GROUP BY e.town_code ORDER BY e.town_code
 """
 _IDLE = ("idle_not_started", "idle_stopped")
+# What is corrected of a project while it runs: a past day has it as it was then.
+_CHANGING = ("name", "due_on", "parcel_codes")
 
 
 def items_on(
@@ -70,10 +73,11 @@ def _projects(actor: Actor, period: Period) -> Iterator[Item]:
     rows = in_territory(Project.objects.all(), actor).filter(
         Q(valid_to=None) | Q(valid_to__gt=on), valid_from__lte=on
     )
-    done = _standing_on(actor, on)
-    for pk, ledger, number, name, town, codes, opened, due in rows.values_list(
-        "pk", "ledger", "project_no", "name", "town_code", "parcel_codes", "valid_from", "due_on"
+    done, then = _standing_on(actor, on), known_then(Project, on, _CHANGING)
+    for pk, ledger, number, town, opened, *now in rows.values_list(
+        "pk", "ledger", "project_no", "town_code", "valid_from", *_CHANGING
     ):
+        name, due, codes = then[pk].values() if pk in then else now
         stages = done.get(pk, [])
         late = due is not None and due < on and "done" not in stages
         parts = {"overdue_tasks": late}
@@ -105,10 +109,12 @@ def _credits(actor: Actor, status: Status, on: date) -> Iterator[Item]:
         for ledger, one in status.ledgers.items()
     }
     rows = in_territory(Credit.objects.all(), actor).filter(on__lte=on).order_by("pk")
-    for pk, ledger, town, day, area_m2, reverses, reversed_on, number, name, codes, under in rows.values_list(
+    then = known_then(Project, on, _CHANGING)
+    for pk, ledger, town, day, area_m2, reverses, reversed_on, number, under, project, *now in rows.values_list(
         "pk", "ledger", "town_code", "on", "area_m2", "reverses_id", "reverses__on", "project__project_no",
-        "project__name", "project__parcel_codes", "parcels_m2",
+        "parcels_m2", "project_id", *(f"project__{name}" for name in _CHANGING),
     ):  # fmt: skip
+        name, _due, codes = then[project].values() if project in then else now
         ended_on = status.ledgers[ledger].ended_on
         # Of a plan that ended, a reversal belongs to the day of what it takes back.
         counted_on = day if ended_on is None else reversed_on or day
