@@ -53,8 +53,8 @@ def found_now(
 ) -> Found:
     """The clusters with these limits; nothing is written."""
     actor.require_whole_county(MANAGE_CAMPAIGNS)
-    limits = queries.county_limits(county, on).with_stated(
-        tolerance_m=tolerance_m, min_mu=min_mu, tax_per_mu_below=tax_per_mu_below
+    limits = queries.stated_limits(
+        county, actor, on, tolerance_m=tolerance_m, min_mu=min_mu, tax_per_mu_below=tax_per_mu_below
     )
     taken = queries.confirmed_codes(county)
     return queries.found_clusters(county, actor, year=year, on=on, limits=limits, taken=taken)
