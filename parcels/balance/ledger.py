@@ -14,7 +14,7 @@ import shapely
 from django.contrib.gis.db.models.functions import AsWKB
 
 from landgis.counties.models import County, Target
-from landgis.counties.queries import in_force
+from landgis.counties.queries import in_force, parameters
 from landgis.lib.units import mu_to_m2
 from layers.control_lines.models import ControlLine
 from layers.control_lines.queries import RETAINED
@@ -103,13 +103,18 @@ def statement(county: County, on: date) -> Statement:
         pieces=int(standing.sum()),
         retained_m2=retained_m2,
         retained_basis=basis,
-        banked_m2=sum(area for _, area in free_areas(county, on=on)),
+        banked_m2=sum(area for _, area in free_areas(county, on=on)) if _may_bank(county, on) else 0.0,
     )
 
 
 def retained_on(county: County, on: date) -> tuple[float | None, str]:
     row = Target.objects.filter(in_force(on), county=county, key=RETAINED).first()
     return (None, "") if row is None else (float(mu_to_m2(row.value)), row.basis)
+
+
+def _may_bank(county: County, on: date) -> bool:
+    """Surplus is banked only if the policy of the day says so; before any policy it isn't."""
+    return bool(parameters(county, on).get("control_line.bank_surplus", False))
 
 
 def _rows(county: County, on: date) -> tuple[list[_Row], np.ndarray[tuple[int], np.dtype[np.object_]]]:
