@@ -57,6 +57,12 @@ class Statement:
     retained_m2: float | None
     retained_basis: str
     banked_m2: float
+    may_bank: bool
+
+    @property
+    def banked_told(self) -> str:
+        """Why what was brought in beyond the need isn't there to be used; else empty."""
+        return "" if self.may_bank or self.balance_m2 <= 0 else "参数不允许结余留用"
 
     @property
     def total_m2(self) -> float:
@@ -95,6 +101,7 @@ def statement(county: County, on: date) -> Statement:
     standing = np.array([row.valid_to is None or row.valid_to > on for row in rows], dtype=bool)
     drawn_m2 = float(ellipsoidal_area_m2(geoms[standing]).sum())
     retained_m2, basis = retained_on(county, on)
+    may_bank = _may_bank(county, on)
     return Statement(
         on=on,
         movements=tuple(_movements(rows, entries, on)),
@@ -103,7 +110,8 @@ def statement(county: County, on: date) -> Statement:
         pieces=int(standing.sum()),
         retained_m2=retained_m2,
         retained_basis=basis,
-        banked_m2=sum(area for _, area in free_areas(county, on=on)) if _may_bank(county, on) else 0.0,
+        banked_m2=sum(area for _, area in free_areas(county, on=on)) if may_bank else 0.0,
+        may_bank=may_bank,
     )
 
 

@@ -23,6 +23,7 @@ OWN_SUBJECTS = {
     "parcels/balance": {
         "adjustment_views",
         "candidates",
+        "corners",
         "drawing",
         "findings",
         "ledger",
