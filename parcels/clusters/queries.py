@@ -181,7 +181,7 @@ def found_clusters(
             read.shapes_4490,
             read.cylinder_xy,
             latitude=_latitude(county),
-            gap_m=limits.tolerance_m,
+            gap_m=limits.reach_m,
             survey=Survey(county.survey_crs, (west, south, east, north)),
         )
     parcels = read.inefficient(inside.result())
