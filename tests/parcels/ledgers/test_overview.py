@@ -11,6 +11,7 @@ from landgis.counties.models import County
 from parcels.campaigns.rules import Progress
 from parcels.idle_land.models import IdleScreening
 from parcels.ledgers.overview import overview
+from parcels.low_efficiency.bulletin import bulletin
 from parcels.reports.queries import content_on
 from parcels.reports.rules import WHOLE
 from tests import factories
@@ -53,6 +54,21 @@ def test_idle_land_is_counted_as_in_the_report_of_the_day(
             key: figures[key] for key, _ in line.idle.figures
         }
         assert line.idle.area_m2 * 15 / 10000 == Decimal(figures["idle_mu"])
+
+
+@pytest.mark.parametrize("on", [date(2022, 3, 6), date(2024, 3, 3)])  # Sundays: a week of the bulletin ends
+def test_the_weekly_bulletin_counts_it_the_same_way(
+    on: date, county: County, cast: dict[str, Actor], idle: None
+) -> None:
+    actor = cast["evaluation_officer"]
+    told = bulletin(county, actor, on, on)
+    figures = {row["code"]: row["figures"] for row in content_on(county, actor, "weekly", on).towns}
+    for row in (told.total, *told.towns):
+        of = figures[WHOLE if row is told.total else row.code or "-"]
+        assert (str(row.idle), str(row.overdue_start)) == (of["suspected"], of["overdue_starts"])
+        assert row.idle_mu == Decimal(of["suspected_mu"])
+    assert told.total.idle == 3
+    assert told.total.idle_new == (3 if on.year == 2022 else 0)  # 2022-03-02 is the day after the full year
 
 
 def test_a_day_without_a_screening_isnt_told_as_without_overdue_starts(
