@@ -5,6 +5,7 @@ import { ApiError } from "../src/api";
 import { attended } from "../src/wall/attended";
 import { lightUp, panels, townTable } from "../src/wall/board";
 import { rowsUrl, type WallData, type WallRow } from "../src/wall/data";
+import { extentShown } from "../src/wall/extent";
 import { judged, STALE_AFTER_MS } from "../src/wall/fresh";
 import { LIGHTS } from "../src/wall/looks";
 
@@ -86,4 +87,15 @@ it("is stale only after some beats without an answer, and says when the session 
   expect(judged(silent, false, STALE_AFTER_MS + 1)).toEqual({ state: "stale", minutes: 1 });
   expect(judged(new ApiError(401, ""), false, 0).state).toBe("signed_out");
   expect(judged(new ApiError(500, "坏"), true, 0)).toEqual({ state: "failed", message: "坏" });
+});
+
+it("shows the ground of a county without towns, and says that none are set up", () => {
+  const nothing = [Infinity, Infinity, -Infinity, -Infinity];
+  expect(extentShown([0, 0, 4, 4], [[1, 1, 2, 2]])).toEqual([0, 0, 4, 4]);
+  expect(extentShown(nothing, [[1, 1, 2, 2], nothing, [5, 0, 6, 1]])).toEqual([1, 0, 6, 2]);
+  expect(extentShown(null, [nothing, null])).toBeNull();
+  const events = { hover: () => undefined, choose: () => undefined };
+  const none = townTable({ ...DATA, rows: DATA.rows.slice(0, 1) }, events);
+  expect(none.textContent).toContain("没有划分镇街");
+  expect(townTable(DATA, events).textContent).not.toContain("没有划分镇街");
 });

@@ -12,9 +12,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Min, Q
 
-from landgis.counties.models import County, Target
+from landgis.counties.models import County, Parameter, Target
 from landgis.lib.errors import LandgisError, NotFound
 
 VERSION = ".rule_version"
@@ -35,7 +35,7 @@ class ParameterMissing(LandgisError, KeyError):
 
 
 class Parameters(Mapping[str, Any]):
-    """The parameters in force on one day; a missing one is an error that says how to set it."""
+    """The parameters in force on one day; a missing one is an error that says since when it holds, or how to set it."""
 
     def __init__(self, values: dict[str, Any], on: date, county_code: str) -> None:
         self._values, self.on, self.county_code = values, on, county_code
@@ -44,6 +44,13 @@ class Parameters(Mapping[str, Any]):
         try:
             return self._values[key]
         except KeyError:
+            later = Parameter.objects.filter(county=self.county_code, key=key, valid_from__gt=self.on)
+            first = later.aggregate(first=Min("valid_from"))["first"]
+            if first is not None:
+                raise ParameterMissing(
+                    f"日期 {self.on} 太早：规则参数“{key}”自 {first} 起才有规定。",
+                    remedy=f"请选择 {first} 或者以后的日期；确需更早的，请先登记该参数更早的值及其依据。",
+                ) from None
             raise ParameterMissing(
                 f"县域 {self.county_code} 在 {self.on} 没有参数“{key}”。",
                 remedy="请在县域配置文件的 [[parameters]] 中写明其值、起始日期和依据，再运行 load_county。",

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from landgis.access.rules import MANAGE_CAMPAIGNS, VIEW_DOCUMENTS, VIEW_MAP
+from landgis.access.rules import MANAGE_CAMPAIGNS, VIEW_MAP
 from landgis.access.views import request_actor, right_required
 from landgis.counties.models import County
 from landgis.counties.queries import current_county
@@ -137,7 +137,7 @@ def prove(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("adjustment", number=number)
 
 
-@right_required(VIEW_DOCUMENTS)
+@right_required(VIEW_MAP)
 @require_GET
 def proof_file(request: HttpRequest, number: int, paper: int, ending: str) -> HttpResponse:
     """A proof as Word, or as PDF where one was made."""
@@ -272,7 +272,7 @@ def _adjustment_page(
         "may_change": may_change,
         "may_step": may_change and bool(allowed),
         "may_prove": may_change and proofs.may_prove([row.step for row, _ in shown["steps"]]),
-        "may_read": actor.may(VIEW_DOCUMENTS) and actor.town_codes is None,
+        "may_read": proofs.may_read(actor),
         "papers": [(row.document, row.document_id in made) for row in papers],
         "refused": refused,
     }

@@ -14,7 +14,7 @@ import shapely
 from django.contrib.gis.db.models.functions import AsWKB
 
 from landgis.counties.models import County, Target
-from landgis.counties.queries import in_force
+from landgis.counties.queries import in_force, parameters
 from landgis.lib.units import mu_to_m2
 from layers.control_lines.models import ControlLine
 from layers.control_lines.queries import RETAINED
@@ -57,6 +57,12 @@ class Statement:
     retained_m2: float | None
     retained_basis: str
     banked_m2: float
+    may_bank: bool
+
+    @property
+    def banked_told(self) -> str:
+        """Why what was brought in beyond the need isn't there to be used; else empty."""
+        return "" if self.may_bank or self.balance_m2 <= 0 else "参数不允许结余留用"
 
     @property
     def total_m2(self) -> float:
@@ -95,6 +101,7 @@ def statement(county: County, on: date) -> Statement:
     standing = np.array([row.valid_to is None or row.valid_to > on for row in rows], dtype=bool)
     drawn_m2 = float(ellipsoidal_area_m2(geoms[standing]).sum())
     retained_m2, basis = retained_on(county, on)
+    may_bank = _may_bank(county, on)
     return Statement(
         on=on,
         movements=tuple(_movements(rows, entries, on)),
@@ -103,13 +110,19 @@ def statement(county: County, on: date) -> Statement:
         pieces=int(standing.sum()),
         retained_m2=retained_m2,
         retained_basis=basis,
-        banked_m2=sum(area for _, area in free_areas(county, on=on)),
+        banked_m2=sum(area for _, area in free_areas(county, on=on)) if may_bank else 0.0,
+        may_bank=may_bank,
     )
 
 
 def retained_on(county: County, on: date) -> tuple[float | None, str]:
     row = Target.objects.filter(in_force(on), county=county, key=RETAINED).first()
     return (None, "") if row is None else (float(mu_to_m2(row.value)), row.basis)
+
+
+def _may_bank(county: County, on: date) -> bool:
+    """Surplus is banked only if the policy of the day says so; before any policy it isn't."""
+    return bool(parameters(county, on).get("control_line.bank_surplus", False))
 
 
 def _rows(county: County, on: date) -> tuple[list[_Row], np.ndarray[tuple[int], np.dtype[np.object_]]]:

@@ -16,7 +16,9 @@ from layers.control_lines.rules import Retained
 State = Literal["pass", "fail", "pending", "none"]
 STATES: dict[State, str] = {"pass": "符合", "fail": "不符合", "pending": "待补", "none": "不适用"}
 
-PLAN = "《高质量发展行动方案》（二）：先补后占、改一补一，确保占补平衡"
+PLAN = (
+    "《新一轮制造业“腾笼换鸟、凤凰涅槃”攻坚行动方案（2021-2023）》四（二）：先补后占、改一补一，确保占补平衡"
+)
 LEDGER = "控制线占补平衡台账规则"
 
 

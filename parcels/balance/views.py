@@ -43,6 +43,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "retained_mu": None if told.retained_m2 is None else display_mu(told.retained_m2),
         "spare_mu": None if told.spare_m2 is None else display_mu(told.spare_m2),
         "banked_mu": display_mu(told.banked_m2),
+        "banked_told": told.banked_told,
         "doubled_mu": display_mu(told.doubled_m2) if told.doubled_m2 >= 1 else "",
         "versions": [(row, display_mu(row.area_m2)) for row in versions(county)],
         "adjustments": [(row, display_mu(row.row.out_m2), display_mu(row.in_m2)) for row in adjustments(county)],
@@ -101,6 +102,7 @@ def balance(request: HttpRequest) -> HttpResponse:
         "drawn_m2": display_m2(told.drawn_m2),
         "balance_mu": display_mu(told.balance_m2),
         "banked_mu": display_mu(told.banked_m2),
+        "banked_told": told.banked_told,
         "retained_mu": None if told.retained_m2 is None else display_mu(told.retained_m2),
         "equal": abs(told.difference_m2) < 0.01,  # shown to the hundredth of a ㎡
         "may_export": actor.may(EXPORT_DATA),

@@ -4,6 +4,7 @@ Refuses ground whose credit was taken back by the day; a past day shows what was
 A project is for each town that its ground lies in; a credit has a row for each town, and each is for its own.
 """
 
+from landgis.audit.known import then_sql
 from layers.catalog.collection import Card, Collection, Drawing, Join, Property
 from parcels.campaigns.rules import FINISHED, LEDGERS, STAGES
 
@@ -135,6 +136,21 @@ PROJECTS = Collection(
     id="projects",
     title="攻坚项目",
     table="campaigns_project",
+    past_table=then_sql(
+        "campaigns_project",
+        fixed=("id", "county_id", "ledger", "project_no", "valid_from", "valid_to"),
+        changing=(
+            "name",
+            "way",
+            "town_code",
+            "town_codes",
+            "area_m2",
+            "lead_unit",
+            "due_on",
+            "geom_4490",
+            "geom_3857",
+        ),
+    ),
     alias="g",
     order="g.project_no, g.id",
     key="g.project_no",

@@ -171,6 +171,13 @@ class Progress:
     outlook: Outlook
     reached_on: date | None
 
+    @property
+    def percent(self) -> Decimal | None:
+        """The ratio in percent, cut to one decimal: what falls short by a hair never reads as reached."""
+        if self.ratio is None:
+            return None
+        return (Decimal(str(self.ratio)) * 100).quantize(Decimal("0.1"), rounding="ROUND_FLOOR")
+
 
 NOTHING = Progress(None, Decimal(0), None, None, "none", "unknown", None)
 

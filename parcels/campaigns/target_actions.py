@@ -1,6 +1,7 @@
 """Handing a target down to towns and to years.
 
-Refuses parts that don't add up, a part without basis, and any rewriting of the past: new parts hold from their day on.
+Refuses parts that don't add up, a part without basis, and any rewriting of past days that nobody asked for (`backdated`):
+new parts hold from their day on.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from landgis.access.queries import Actor
 from landgis.access.rules import MANAGE_CAMPAIGNS
@@ -32,6 +34,7 @@ def hand_down(
     basis: str,
     on: date,
     reason: str,
+    backdated: bool = False,
 ) -> list[TownTarget]:
     """Hand the target in force on a day down to towns from that day on; the parts have to add up to it."""
     actor.require_whole_county(MANAGE_CAMPAIGNS)
@@ -52,7 +55,7 @@ def hand_down(
         with change(
             county_code=county.code, by=actor.username, action="hand_down_target", reason=reason, key=key, on=str(on)
         ):  # fmt: skip
-            _end_before(TownTarget.objects.filter(county=county, key=key), target, on)
+            _end_before(TownTarget.objects.filter(county=county, key=key), target, on, backdated)
             return TownTarget.objects.bulk_create(
                 TownTarget(
                     county=county, key=key, unit=target.unit, town_code=code, value=value, basis=basis.strip(),
@@ -71,6 +74,7 @@ def divide_by_year(
     basis: str,
     on: date,
     reason: str,
+    backdated: bool = False,
 ) -> list[YearTarget]:
     """State the years' parts of a term's target from a day on; schedules follow them instead of the straight line."""
     actor.require_whole_county(MANAGE_CAMPAIGNS)
@@ -87,7 +91,7 @@ def divide_by_year(
         with change(
             county_code=county.code, by=actor.username, action="divide_target_by_year", reason=reason, key=key, on=str(on)
         ):  # fmt: skip
-            _end_before(YearTarget.objects.filter(county=county, key=key), target, on)
+            _end_before(YearTarget.objects.filter(county=county, key=key), target, on, backdated)
             return YearTarget.objects.bulk_create(
                 YearTarget(
                     county=county, key=key, unit=target.unit, year=year, value=value, basis=basis.strip(),
@@ -115,8 +119,17 @@ def _require_basis(basis: str) -> None:
         raise InputError("basis_missing", "分解必须写明依据文件。", "请填写文件名称或文号。", field="basis")
 
 
-def _end_before(rows: QuerySet[TownTarget] | QuerySet[YearTarget], target: Target, on: date) -> None:
+def _end_before(
+    rows: QuerySet[TownTarget] | QuerySet[YearTarget], target: Target, on: date, backdated: bool
+) -> None:
     """What holds until now ends on the eve; what began on the very day is replaced. What it was stays in its history."""
+    if not backdated and on < timezone.localdate() and rows.filter(in_force(on)).exists():
+        raise InputError(
+            "parts_backdated",
+            f"{on} 早于今天，当日已有分解，重新分解会改变以前日期的目标和进度（已编发的通报不变）。",
+            "请改用今天或者以后的日期；确需追溯的，请勾选“追溯施行”。",
+            field="backdated",
+        )
     later = rows.filter(valid_from__gt=on)
     if target.valid_to is not None:
         later = later.filter(valid_from__lte=target.valid_to)

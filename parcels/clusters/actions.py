@@ -61,8 +61,8 @@ def find_clusters(
     Parcels of a confirmed cluster stay in it and aren't proposed again.
     """
     actor.require_whole_county(COMPUTE)
-    limits = queries.county_limits(county, on).with_stated(
-        tolerance_m=tolerance_m, min_mu=min_mu, tax_per_mu_below=tax_per_mu_below
+    limits = queries.stated_limits(
+        county, actor, on, tolerance_m=tolerance_m, min_mu=min_mu, tax_per_mu_below=tax_per_mu_below
     )
     if limits.tolerance_m < 0 or limits.min_mu < 0:
         raise InputError("limit_negative", "间距和起算面积不能是负数。", "请填写零或者正数。")

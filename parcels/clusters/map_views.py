@@ -32,9 +32,10 @@ DECIMALS = 7
 @right_required(MANAGE_CAMPAIGNS)
 @require_GET
 def begin(request: HttpRequest) -> JsonResponse:
-    """The county's limits of today and the ways to choose from."""
+    """The county's limits of today, whether the person may state a tax of their own, and the ways to choose from."""
     limits = queries.county_limits(current_county(), timezone.localdate())
-    return JsonResponse({"limits": limits.as_json(), "ways": list(WAYS)})
+    may_state_tax = request_actor(request).may(VIEW_FIRM_FIGURES)
+    return JsonResponse({"limits": limits.as_json(), "may_state_tax": may_state_tax, "ways": list(WAYS)})
 
 
 @right_required(MANAGE_CAMPAIGNS)

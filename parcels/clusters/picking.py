@@ -27,7 +27,7 @@ from parcels.clusters.actions import filled, require_known, require_way
 from parcels.clusters.grouping import Cluster as FoundCluster
 from parcels.clusters.models import Cluster
 from parcels.clusters.queries import Found
-from parcels.clusters.rules import RULE_VERSION
+from parcels.clusters.rules import RULE_VERSION, reach_of
 
 MOST_TOLD = 5
 
@@ -53,8 +53,8 @@ def found_now(
 ) -> Found:
     """The clusters with these limits; nothing is written."""
     actor.require_whole_county(MANAGE_CAMPAIGNS)
-    limits = queries.county_limits(county, on).with_stated(
-        tolerance_m=tolerance_m, min_mu=min_mu, tax_per_mu_below=tax_per_mu_below
+    limits = queries.stated_limits(
+        county, actor, on, tolerance_m=tolerance_m, min_mu=min_mu, tax_per_mu_below=tax_per_mu_below
     )
     taken = queries.confirmed_codes(county)
     return queries.found_clusters(county, actor, year=year, on=on, limits=limits, taken=taken)
@@ -146,7 +146,7 @@ def _pieces(county: County, found: FoundCluster, gap_m: float) -> int:
     parts: Any = shapely.get_parts(found.ground_4490)
     plane = transform_geometries(parts, CGCS2000, county.survey_crs)
     label = np.arange(len(plane))
-    one, other = shapely.STRtree(plane).query(plane, predicate="dwithin", distance=gap_m)
+    one, other = shapely.STRtree(plane).query(plane, predicate="dwithin", distance=reach_of(gap_m))
     while True:
         lowest = label.copy()
         np.minimum.at(lowest, one, label[other])

@@ -18,10 +18,11 @@ from django.contrib.gis.db.models.functions import AsWKB
 from django.db import connection
 
 from landgis.access.queries import Actor, territory_sql
+from landgis.access.rules import VIEW_FIRM_FIGURES
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
 from landgis.lib.columns import FLOAT, LONG, Columns, read_columns, read_packed
-from landgis.lib.errors import NotFound
+from landgis.lib.errors import Forbidden, NotFound
 from landgis.lib.packed import Packed
 from landgis.lib.snapshots import one_moment
 from layers.control_lines.queries import control_lines
@@ -115,6 +116,31 @@ def county_limits(county: County, on: date) -> Limits:
     return limits_from(parameters(county, on))
 
 
+def stated_limits(
+    county: County,
+    actor: Actor,
+    on: date,
+    *,
+    tolerance_m: float | None,
+    min_mu: float | None,
+    tax_per_mu_below: float | None,
+) -> Limits:
+    """The county's limits with what a person states for once.
+
+    Raises Forbidden where somebody who isn't cleared for firms' figures states a tax of their own: what is found below one
+    figure and not below another tells a firm's tax.
+    """
+    limits = county_limits(county, on)
+    if tax_per_mu_below is not None and not actor.may(VIEW_FIRM_FIGURES):
+        if tax_per_mu_below != limits.tax_per_mu_below:
+            raise Forbidden(
+                "按自定的亩均税收界限查找会反映企业的税收，您的账号没有查看企业数据的权限。",
+                remedy=f"请使用县域参数的界限（{limits.tax_per_mu_below:g} 万元/亩），或由有权限的人员查找。",
+            )
+        tax_per_mu_below = None
+    return limits.with_stated(tolerance_m=tolerance_m, min_mu=min_mu, tax_per_mu_below=tax_per_mu_below)
+
+
 def judged_by(county: County, year: int) -> IndicatorRun:
     """The newest indicator run of the year; raises NotFound with the remedy."""
     run = newest_run(county.code, year)
@@ -155,7 +181,7 @@ def found_clusters(
             read.shapes_4490,
             read.cylinder_xy,
             latitude=_latitude(county),
-            gap_m=limits.tolerance_m,
+            gap_m=limits.reach_m,
             survey=Survey(county.survey_crs, (west, south, east, north)),
         )
     parcels = read.inefficient(inside.result())

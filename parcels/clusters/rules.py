@@ -18,6 +18,13 @@ RENEWAL, PURCHASE, MAKING_READY = "有机更新", "收储", "做地"
 WAYS = (RENEWAL, PURCHASE, MAKING_READY)
 
 
+STORED_M = 1e-6  # surveys state millimetres; kept in degrees and read back they are some nanometres off
+
+
+def reach_of(tolerance_m: float) -> float:
+    return tolerance_m + STORED_M
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The county's thresholds of one day. Tax in 万元/亩, strictly below counts; a cluster counts from its least area on.
@@ -35,6 +42,11 @@ class Limits:
     industrial_classes: tuple[str, ...] = ()
     sliver_m2: float = 0.0
     sliver_ratio: float = 0.0
+
+    @property
+    def reach_m(self) -> float:
+        """The longest gap that still ties: a surveyed gap of just the tolerance does, whatever its storing in degrees adds."""
+        return reach_of(self.tolerance_m)
 
     @property
     def least_m2(self) -> float:

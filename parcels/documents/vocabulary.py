@@ -225,7 +225,7 @@ REPORTS = (
 # An adjustment of the industrial control line.
 CONTROL_LINE = (
     *_facts("text", adjustment_no="调整编号", adjustment_title="调整名称",
-            adjustment_purpose="调整理由", retained_basis="保有量依据"),
+            adjustment_purpose="调整理由", retained_basis="保有量依据", corner_crs="界址点坐标系", ground_hash="图形校验码"),
     *_facts("date", effective_on="调整生效日期"),
     *_facts(
         "area",
@@ -240,6 +240,10 @@ CONTROL_LINE = (
     Fact(
         "line_checks", "核验清单", "rows",
         _facts("text", title="核验事项", state="核验结果", told="核验情况", basis="核验依据"),
+    ),
+    Fact(
+        "corners", "界址点清单", "rows",
+        _facts("text", ground="所属范围", ring="圈号", corner="界址点号", north="北坐标", east="东坐标"),
     ),
     Fact(
         "line_steps", "办理清单", "rows",

@@ -42,6 +42,13 @@ def write_boundary_points(export: Export) -> Written:
     return written
 
 
+def surveyed_rings(polygon: Any) -> Iterator[Floats]:
+    """A polygon's rings as survey results list them: closed, the outer one clockwise, each from its north-west point."""
+    yield _ring(shapely.get_coordinates(polygon.exterior), clockwise=True)
+    for hole in polygon.interiors:
+        yield _ring(shapely.get_coordinates(hole), clockwise=False)
+
+
 def _plots(
     export: Export,
     file: Any,
@@ -70,7 +77,7 @@ def _plots(
 
 def _plot(geom: Any, facts: dict[str, Any]) -> Iterator[str]:
     """The plot's line, then its points; rings are told apart by 圈号, holes by lying inside."""
-    rings = [ring for polygon in shapely.get_parts(geom) for ring in _rings(polygon)]
+    rings = [ring for polygon in shapely.get_parts(geom) for ring in surveyed_rings(polygon)]
     points = sum(len(ring) for ring in rings)
     hectares = shapely.area(geom) / 10_000
     name = facts.get("location") or facts.get("name") or facts.get("holder") or ""
@@ -93,12 +100,6 @@ def _plot(geom: Any, facts: dict[str, Any]) -> Iterator[str]:
             label = first if place == last else place
             yield f"J{label:02d},{number},{north:.3f},{east:.3f}"
         first = last
-
-
-def _rings(polygon: Any) -> Iterator[Floats]:
-    yield _ring(shapely.get_coordinates(polygon.exterior), clockwise=True)
-    for hole in polygon.interiors:
-        yield _ring(shapely.get_coordinates(hole), clockwise=False)
 
 
 def _ring(xy: Floats, *, clockwise: bool) -> Floats:

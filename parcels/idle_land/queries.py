@@ -21,7 +21,7 @@ from landgis.counties.queries import parameters
 from parcels.idle_land.evidence_queries import Evidence, evidence_by_phase
 from parcels.idle_land.facts import Facts, Parameters, Progress
 from parcels.idle_land.models import IdleFinding, IdleScreening
-from parcels.idle_land.rules import FINDING_TITLES
+from parcels.idle_land.rules import FINDING_TITLES, Finding, screen
 
 TITLES: Mapping[str, str] = {str(code): title for code, title in FINDING_TITLES.items()}
 
@@ -119,6 +119,13 @@ def each_phase_on_record(
         cursor.execute(PHASES.format(territory=territory, only=only), values)
         for row in cursor:
             yield _phase(row, progress, evidence)
+
+
+def phases_judged(county: County, actor: Actor, on: date) -> Iterator[tuple[PhaseOnRecord, Finding]]:
+    """Every phase of the territory with what the rules find of it on the day, whether a screening was recorded or not."""
+    rules = rule_parameters(county, on)
+    for record in each_phase_on_record(actor, on):
+        yield record, screen(record.facts, on, rules)
 
 
 def phases_agreed_between(county: County, first: date, last: date) -> list[int]:

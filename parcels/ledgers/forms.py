@@ -182,6 +182,7 @@ class PartsForm(Refusable):
     on = Day(label=_("生效日期"))
     basis = forms.CharField(label=_("分解依据"), max_length=500)
     reason = forms.CharField(label=_("办理说明"), max_length=500)
+    backdated = forms.BooleanField(label=_("追溯施行"), required=False)
 
     def __init__(self, *args: Any, names: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,6 +5,7 @@ Refuses a figure of another day: everything is counted from what was on record b
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,12 +15,12 @@ from typing import Any, TypeVar
 from django.db import connection
 
 from landgis.access.queries import Actor, territory_sql
+from landgis.audit.kept import kept
 from landgis.counties.models import County
-from layers.catalog.rows import Question, rows
 from parcels.campaigns.queries import Status, credited_by_town, status_on
 from parcels.campaigns.rules import LEDGERS, NOTHING, Progress, ranked
-from parcels.disposal.published import IDLE_CASES
-from parcels.idle_land.models import IdleFinding, IdleScreening
+from parcels.disposal_lists.period import cases_of_period
+from parcels.idle_land.queries import phases_judged
 from parcels.ledgers.queries import CountLine, count_lines
 from parcels.tasks.queries import overdue_by_town
 
@@ -44,13 +45,21 @@ SELECT p.ledger, p.place, count(*) FILTER (WHERE s.agreed), count(*) FILTER (WHE
 
 @dataclass(slots=True)
 class Idle:
-    """Idle land of a town: open cases and their 亩, those opened and closed this year, and suspected overdue starts."""
+    """Idle land of a town: open cases and their ㎡, those opened and closed this year, and starts that are overdue."""
 
     open: int = 0
-    area_m2: float = 0.0
+    area_m2: Decimal = Decimal(0)
     opened: int = 0
     closed: int = 0
     overdue_start: int = 0
+
+    @property
+    def figures(self) -> list[tuple[str, int]]:
+        """The counts by the figures of the reports that say the same, whose rows they lead to."""
+        return [
+            ("idle", self.open), ("idle_new", self.opened), ("idle_disposed", self.closed),
+            ("overdue_starts", self.overdue_start),
+        ]  # fmt: skip
 
     def __add__(self, other: Idle) -> Idle:
         return Idle(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
@@ -103,7 +112,7 @@ def overview(county: County, actor: Actor, on: date) -> Overview:
     counts = count_lines(county, actor, on)
     energy = next((line.towns for line in counts if line.key == ENERGY), {})
     idle, tasks = (
-        _placed(_idle(actor, on), status.towns),
+        _placed(_idle(county, actor, on), status.towns),
         _placed(overdue_by_town(county, actor, on), status.towns),
     )
     known = dict.fromkeys([*status.towns, *(code for one in status.ledgers.values() for code in one.towns)])
@@ -180,23 +189,18 @@ def _placed(found: Mapping[str, Amount], towns: Collection[str]) -> dict[str, Am
     return sums
 
 
-def _idle(actor: Actor, on: date) -> dict[str, Idle]:
-    """From the published cases of the day, and the newest screening up to it."""
-    question = Question(IDLE_CASES, actor, on)
-    uses = [column for column in question.columns if column.property.name == "closed_on"]
-    found = rows(question, uses)
-    text = f"""SELECT i.town_code, count(*) FILTER (WHERE state.closed_on IS NULL),
-                      coalesce(sum(i.area_m2) FILTER (WHERE state.closed_on IS NULL), 0),
-                      count(*) FILTER (WHERE i.opened_on >= %(year_start)s),
-                      count(*) FILTER (WHERE state.closed_on >= %(year_start)s)
-               {found.sql} GROUP BY i.town_code"""
-    with connection.cursor() as cursor:
-        cursor.execute(text, {**found.values, "year_start": date(on.year, 1, 1)})
-        towns = {town: Idle(*told) for town, *told in cursor.fetchall()}
-    newest = IdleScreening.objects.filter(county_id=actor.county_code, on__lte=on).order_by("-on", "-id")
-    late = IdleFinding.objects.filter(screening=newest.values("id")[:1], finding="overdue")
-    if actor.town_codes is not None:
-        late = late.filter(town_code__in=actor.town_codes)
-    for town in late.values_list("town_code", flat=True):
-        towns.setdefault(town, Idle()).overdue_start += 1
-    return towns
+def _idle(county: County, actor: Actor, on: date) -> dict[str, Idle]:
+    """From the same rows as the reports and the wall: the cases of the year, and what the rules find on the day."""
+    towns = None if actor.town_codes is None else frozenset(actor.town_codes)
+    return kept("overview_idle", (county.code, on, towns), lambda: _idle_on(county, actor, on))
+
+
+def _idle_on(county: County, actor: Actor, on: date) -> dict[str, Idle]:
+    found: dict[str, Idle] = defaultdict(Idle)
+    for case in cases_of_period(county, actor, date(on.year, 1, 1), on):
+        one = Idle(int(case.is_open), case.area_m2 or Decimal(0), int(case.is_new), int(case.is_disposed))
+        found[case.town_code] += one
+    for record, finding in phases_judged(county, actor, on):
+        if finding.code == "overdue":
+            found[record.town_code] += Idle(overdue_start=1)
+    return dict(found)

@@ -62,7 +62,7 @@ def _divided(request: HttpRequest, key: str, what: str) -> HttpResponse:
     if form.is_valid():
         told = form.cleaned_data
         given: dict[str, Any] = {"county": county, "actor": actor, "key": key}
-        given |= {name: told[name] for name in ("basis", "on", "reason")}
+        given |= {name: told[name] for name in ("basis", "on", "reason", "backdated")}
         try:
             if what == TOWNS:
                 hand_down(parts=form.parts(), **given)

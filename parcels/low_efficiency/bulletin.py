@@ -12,10 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import DecimalField, F
-from django.db.models.functions import Cast, Coalesce
-
-from landgis.access.queries import Actor, in_territory
+from landgis.access.queries import Actor
 from landgis.access.rules import REPORT_FACTS, VIEW_FIRM_FIGURES, VIEW_MAP, VIEW_PLANS
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
@@ -25,7 +22,7 @@ from parcels.campaigns.queries import Status, status_on
 from parcels.campaigns.rules import LEDGERS, Progress, ranked
 from parcels.evaluation.queries import fewest_firms
 from parcels.evaluation.secrecy import DOMINANCE_KEY
-from parcels.idle_land.models import IdleFinding, IdleScreening
+from parcels.idle_land.queries import phases_judged
 from parcels.low_efficiency.models import LowEfficiencyList, WeeklyFollowUp
 from parcels.low_efficiency.procedure import ENDED
 from parcels.low_efficiency.queries import FileRow, file_rows
@@ -227,43 +224,25 @@ def ended_mu_of(county: County, rows: Sequence[FileRow]) -> dict[int, Decimal]:
 
 
 def _idle(county: County, actor: Actor, first: date, until: date) -> dict[str, _Idle]:
-    """By town: what the newest screening of the week's end found, and what changed since the newest before the week."""
-    screenings = IdleScreening.objects.filter(county=county)
-    now = screenings.filter(on__lte=until).order_by("-on", "-pk").first()
-    if now is None:
-        return {}
-    earlier = screenings.filter(on__lt=first).order_by("-on", "-pk").first()
-    area = Coalesce(
-        F("parcel__registered_area_m2"),
-        Cast("parcel__planar_area_m2", DecimalField(max_digits=20, decimal_places=4)),
-    )
-    rows = in_territory(
-        IdleFinding.objects.filter(screening=now, finding__in=[*IDLE, OVERDUE]),
-        actor,
-        field="phase__contract__town_code",
-    ).values_list("town_code", "finding", "phase_id", area)
-    before: set[int] = set()
-    towns_before: dict[int, str] = {}
-    if earlier is not None:
-        past = in_territory(
-            IdleFinding.objects.filter(screening=earlier, finding__in=IDLE),
-            actor,
-            field="phase__contract__town_code",
-        )
-        towns_before = dict(past.values_list("phase_id", "town_code"))
-        before = set(towns_before)
+    """By town: what the rules find at the week's end, as in the reports and on the wall, and what changed since its eve."""
+    before = {
+        record.phase_id: record.town_code
+        for record, found in phases_judged(county, actor, first - timedelta(days=1))
+        if found.code in IDLE
+    }
     count, new, late = Counter[str](), Counter[str](), Counter[str]()
     mu: dict[str, Decimal] = defaultdict(Decimal)
     seen: set[int] = set()
-    for town, finding, phase, area_m2 in rows:
-        if finding == OVERDUE:
+    for record, found in phases_judged(county, actor, until):
+        town = record.town_code
+        if found.code == OVERDUE:
             late[town] += 1
-            continue
-        seen.add(phase)
-        count[town] += 1
-        new[town] += earlier is not None and phase not in before
-        mu[town] += m2_to_mu(area_m2) if area_m2 else ZERO
-    gone = Counter(towns_before[phase] for phase in before - seen)
+        elif found.code in IDLE:
+            seen.add(record.phase_id)
+            count[town] += 1
+            new[town] += record.phase_id not in before
+            mu[town] += m2_to_mu(record.area_m2) if record.area_m2 is not None else ZERO
+    gone = Counter(town for phase, town in before.items() if phase not in seen)
     return {
         town: _Idle(count[town], mu[town], new[town], gone[town], late[town])
         for town in {*count, *late, *gone}

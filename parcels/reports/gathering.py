@@ -13,6 +13,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from landgis.access.queries import Actor, in_territory
+from landgis.audit.known import known_then
 from landgis.counties.models import County
 from landgis.lib.columns import read_rows
 from landgis.lib.units import m2_to_mu
@@ -20,11 +21,10 @@ from parcels.campaigns.models import Credit, Project, ProjectStep
 from parcels.campaigns.queries import Status
 from parcels.campaigns.rules import STAGES, standing
 from parcels.disposal.deadlines import deadlines
-from parcels.disposal.queries import cases
-from parcels.disposal_lists.queries import listed_on
+from parcels.disposal_lists.period import cases_of_period
 from parcels.enterprises.years import firms_of_year
-from parcels.idle_land.queries import phases_on_record, rule_parameters
-from parcels.idle_land.rules import FINDING_TITLES, screen
+from parcels.idle_land.queries import phases_judged
+from parcels.idle_land.rules import FINDING_TITLES
 from parcels.low_efficiency.deadlines import WEEK, matters, own_duties
 from parcels.low_efficiency.queries import FileRow
 from parcels.reports.firms import firm_items, firms_in, told_sums
@@ -40,6 +40,8 @@ SELECT e.town_code, sum(r.energy_tce), count(*), max(r.energy_tce)
  GROUP BY e.town_code ORDER BY e.town_code
 """
 _IDLE = ("idle_not_started", "idle_stopped")
+# What is corrected of a project while it runs: a past day has it as it was then.
+_CHANGING = ("name", "due_on", "parcel_codes")
 
 
 def items_on(
@@ -71,10 +73,11 @@ def _projects(actor: Actor, period: Period) -> Iterator[Item]:
     rows = in_territory(Project.objects.all(), actor).filter(
         Q(valid_to=None) | Q(valid_to__gt=on), valid_from__lte=on
     )
-    done = _standing_on(actor, on)
-    for pk, ledger, number, name, town, codes, opened, due in rows.values_list(
-        "pk", "ledger", "project_no", "name", "town_code", "parcel_codes", "valid_from", "due_on"
+    done, then = _standing_on(actor, on), known_then(Project, on, _CHANGING)
+    for pk, ledger, number, town, opened, *now in rows.values_list(
+        "pk", "ledger", "project_no", "town_code", "valid_from", *_CHANGING
     ):
+        name, due, codes = then[pk].values() if pk in then else now
         stages = done.get(pk, [])
         late = due is not None and due < on and "done" not in stages
         parts = {"overdue_tasks": late}
@@ -106,10 +109,12 @@ def _credits(actor: Actor, status: Status, on: date) -> Iterator[Item]:
         for ledger, one in status.ledgers.items()
     }
     rows = in_territory(Credit.objects.all(), actor).filter(on__lte=on).order_by("pk")
-    for pk, ledger, town, day, area_m2, reverses, reversed_on, number, name, codes, under in rows.values_list(
+    then = known_then(Project, on, _CHANGING)
+    for pk, ledger, town, day, area_m2, reverses, reversed_on, number, under, project, *now in rows.values_list(
         "pk", "ledger", "town_code", "on", "area_m2", "reverses_id", "reverses__on", "project__project_no",
-        "project__name", "project__parcel_codes", "parcels_m2",
+        "parcels_m2", "project_id", *(f"project__{name}" for name in _CHANGING),
     ):  # fmt: skip
+        name, _due, codes = then[project].values() if project in then else now
         ended_on = status.ledgers[ledger].ended_on
         # Of a plan that ended, a reversal belongs to the day of what it takes back.
         counted_on = day if ended_on is None else reversed_on or day
@@ -125,9 +130,7 @@ def _credits(actor: Actor, status: Status, on: date) -> Iterator[Item]:
 
 
 def _phases(county: County, actor: Actor, on: date) -> Iterator[Item]:
-    rules = rule_parameters(county, on)
-    for record in phases_on_record(actor, on):
-        found = screen(record.facts, on, rules)
+    for record, found in phases_judged(county, actor, on):
         parts: dict[str, str] = {}
         if found.code in _IDLE:
             parts = {"suspected": "1"}
@@ -149,24 +152,11 @@ def _phases(county: County, actor: Actor, on: date) -> Iterator[Item]:
 
 
 def _cases(county: County, actor: Actor, period: Period) -> Iterator[Item]:
-    opened_on = dict(
-        cases(actor).filter(opened_on__range=period).order_by("case_no").values_list("case_no", "opened_on")
-    )
-    for row in listed_on(county, actor, period.last):
-        parts = {"idle": "1"} | ({"idle_new": "1"} if row.case_no in opened_on else {})
-        if row.area_m2:
-            parts["idle_mu"] = exact(m2_to_mu(row.area_m2))
-        opened_on.pop(row.case_no, None)
-        yield Item("case", row.case_no, "处置案件", row.town_code, _one(row.parcel_code), row.stage, parts)
-    # What was opened and settled within the period, or found to be no idle land, counts as new all the same.
-    settled = cases(actor).filter(closed_on__range=period) | cases(actor).filter(case_no__in=list(opened_on))
-    for number, town, closed, code in settled.values_list(
-        "case_no", "town_code", "closed_on", "phase__contract__parcel_code"
-    ):
-        is_closed = closed is not None and closed <= period.last
-        parts = counted({"idle_new": number in opened_on, "idle_disposed": is_closed})
-        told = f"{closed} 销号" if is_closed else "认定不构成闲置"
-        yield Item("case", number, "处置案件", town, _one(code), told, parts)
+    for case in cases_of_period(county, actor, period.first, period.last):
+        parts = counted({"idle": case.is_open, "idle_new": case.is_new, "idle_disposed": case.is_disposed})
+        if case.is_open and case.area_m2:
+            parts["idle_mu"] = exact(m2_to_mu(case.area_m2))
+        yield Item("case", case.case_no, "处置案件", case.town_code, _one(case.parcel_code), case.told, parts)
 
 
 def _terms(county: County, actor: Actor, on: date) -> Iterator[Item]:

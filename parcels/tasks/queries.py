@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from landgis.access.queries import Actor
+from landgis.audit.known import known_then
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
 from landgis.lib.deadlines import Counted
@@ -22,6 +24,8 @@ from parcels.tasks.models import Task, TaskPhoto, TaskReport
 from parcels.tasks.rules import Schedule, mark, outstanding, when_in_words
 
 REMINDERS = "tasks.reminder_days"
+# What is corrected of a task while it runs.
+CHANGING = ("title", "lead_units", "helper_units", "each_town", "rhythm", "due_on", "month", "day", "weekday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +79,8 @@ def tasks_of(county: County, *, unit: str = "", text: str = "") -> QuerySet[Task
 
 
 def states_on(county: County, actor: Actor, on: date, tasks: Iterable[Task]) -> list[TaskState]:
-    """Each task with its open due days up to its next one; three statements for all of them."""
-    found = list(tasks)
+    """Each task as it was then, with its open due days up to its next one; a fixed number of statements for all of them."""
+    found = _as_known(tasks, on)
     towns = _towns(county, actor)
     marks = [int(one) for one in parameters(county, on)[REMINDERS]]
     reports = _live(actor, on).filter(task__in=found).order_by("on")
@@ -147,6 +151,17 @@ def photo_of(actor: Actor, report_id: int, photo_id: int) -> Attachment:
     if photo is None:
         raise NotFound("没有这份材料，或不在您的管辖范围内。", remedy="请返回任务页面查看。")
     return photo.attachment
+
+
+def _as_known(tasks: Iterable[Task], on: date) -> list[Task]:
+    """The tasks with what was asked on a day that is over: a term that was put off later was overdue all the same."""
+    then, found = known_then(Task, on, CHANGING), []
+    for task in tasks:
+        told = copy(task)
+        for name, value in then.get(task.pk, {}).items():
+            setattr(told, name, value)
+        found.append(told)
+    return found
 
 
 def _visible(actor: Actor) -> QuerySet[TaskReport]:

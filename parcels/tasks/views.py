@@ -201,7 +201,9 @@ def _kept(state: TaskState, due: str) -> bool:
 
 def _report_form(task: Task, actor: Actor, request: HttpRequest | None = None) -> ReportForm:
     county, today = current_county(), timezone.localdate()
-    listed = due_days(queries.schedule_of(task), today.replace(month=12, day=31))[-60:]
+    # What is due in a later year may be fulfilled early; of a rhythm the days up to the year's end are enough.
+    until = max(today.replace(month=12, day=31), task.due_on or today)
+    listed = due_days(queries.schedule_of(task), until)[-60:]
     given: tuple[Any, ...] = () if request is None else (request.POST, request.FILES)
     return ReportForm(*given, county=county, town_codes=actor.town_codes, days=listed, initial={"on": today})
 

@@ -23,6 +23,7 @@ OWN_SUBJECTS = {
     "parcels/balance": {
         "adjustment_views",
         "candidates",
+        "corners",
         "drawing",
         "findings",
         "ledger",
@@ -98,7 +99,7 @@ OWN_SUBJECTS = {
         "terms",
         "wording",
     },
-    "parcels/disposal_lists": {"files"},
+    "parcels/disposal_lists": {"files", "period"},
     "parcels/documents": {
         "bundle",
         "facts",

@@ -30,6 +30,8 @@ export interface PickedCluster extends ClusterFigures {
 
 export interface Begin {
   limits: { tolerance_m: number; min_mu: number; tax_per_mu_below: number };
+  /** Another figure than the county's would tell a firm's tax by what is found below it. */
+  may_state_tax: boolean;
   ways: string[];
 }
 

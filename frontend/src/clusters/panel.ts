@@ -36,6 +36,8 @@ export function clusterPanel(begin: Begin, act: ClusterPanelActions): ClusterPan
   const [gap, gapInput] = field("tolerance_m", t("clusters.gap"), begin.limits.tolerance_m);
   const [least, leastInput] = field("min_mu", t("clusters.least"), begin.limits.min_mu);
   const [tax, taxInput] = field("tax_per_mu_below", t("clusters.tax"), begin.limits.tax_per_mu_below);
+  taxInput.readOnly = !begin.may_state_tax;
+  if (taxInput.readOnly) taxInput.title = t("clusters.tax_fixed");
   const told = h("div", { class: "cluster-told", attrs: { role: "status" } });
   const list = h("ol", { class: "cluster-list" });
   const picked = h("section", { class: "cluster-picked" });

@@ -33,7 +33,7 @@ export function townTable(data: WallData, events: TownEvents): HTMLElement {
     h("tbody", {}, ...rows.map((row) => townRow(data, row, events))),
   );
   table.style.setProperty("--rows", String(Math.max(rows.length, 1)));
-  return table;
+  return rows.length ? table : h("div", {}, table, h("p", { class: "no-towns" }, t("wall.no_towns")));
 }
 
 function townRow(data: WallData, row: WallRow, events: TownEvents): HTMLElement {

@@ -17,6 +17,7 @@ import { GROUND, LIGHTS } from "./looks";
 import { wallMap } from "./map";
 import { PAPERS, paperPrinter } from "./paper";
 
+const LONG_TITLE = 28; // half-width letters that stand beside the day and the buttons at their full size
 const root = slot("main");
 const on = root.dataset["on"] ?? "";
 let data: WallData | null = null;
@@ -43,7 +44,8 @@ const chart = wallMap(mapBox, corner, {
         : at.url ?? rowsUrl(data?.on ?? on, kind === "cases" ? "idle" : `${kind}_mu`, at.town_code || "-"),
     ),
 });
-corner.append(h("div", { class: "map-marks" }, northArrow(), scaleBar(chart.map)));
+const marks = h("div", { class: "map-marks", hidden: true }, northArrow(), scaleBar(chart.map));
+corner.append(marks);
 const print = paperPrinter(chart);
 const button = (text: string, run: () => void): HTMLElement =>
   h("button", { type: "button", on: { click: run } }, text);
@@ -75,10 +77,17 @@ void keeper.refresh();
 function show(fresh: WallData): void {
   data = fresh;
   if (chosen && !fresh.rows.some((row) => row.code === chosen)) chosen = "";
-  replace(title, `${fresh.county.name}${t("wall.between")}${t("wall.title")}`);
+  const told = `${fresh.county.name}${t("wall.between")}${t("wall.title")}`;
+  replace(title, told);
+  const width = [...told].reduce((sum, letter) => sum + (letter > "\u2e80" ? 2 : 1), 0);
+  title.classList.toggle("long", width > LONG_TITLE);
   replace(table, townTable(fresh, { hover: (town) => point(town, chosen), choose: (town) => choose(town === chosen ? "" : town) }));
   drawLegend();
   chart.show(fresh);
+  if (marks.hidden && chart.map.getView().getResolution() !== undefined) {
+    marks.hidden = false;
+    chart.fit(); // the land keeps clear of what has appeared
+  }
   choose(chosen);
   root.setAttribute("aria-busy", "false");
   root.dataset["version"] = fresh.version;

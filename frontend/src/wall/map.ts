@@ -7,7 +7,7 @@ import OlMap from "ol/Map";
 import View from "ol/View";
 import Feature from "ol/Feature";
 import type { FeatureLike } from "ol/Feature";
-import { getCenter, getHeight, getWidth, isEmpty, type Extent } from "ol/extent";
+import { getCenter, getHeight, getWidth, type Extent } from "ol/extent";
 import GeoJSON from "ol/format/GeoJSON";
 import MultiPolygon from "ol/geom/MultiPolygon";
 import Point from "ol/geom/Point";
@@ -24,6 +24,7 @@ import Text from "ol/style/Text";
 import { t } from "../i18n";
 import { FONT } from "../map/styles";
 import { LEDGERS, lightOf, type Ledger, type Placed, type WallData } from "./data";
+import { extentShown } from "./extent";
 import { placeLabels, type Box } from "./labels";
 import { GROUND, LIGHTS } from "./looks";
 
@@ -115,9 +116,14 @@ export function wallMap(target: HTMLElement, covered: HTMLElement, events: WallM
   target.setAttribute("aria-label", t("wall.map"));
   map.on("rendercomplete", () => (target.dataset["ready"] = "true"));
 
+  let fitted = false;
   const fit = (): void => {
-    const extent = sources.towns.getExtent() ?? [];
-    if (!extent.length || isEmpty(extent)) return;
+    const extent = extentShown(
+      sources.towns.getExtent(),
+      [...LEDGERS, "cases" as const].map((kind) => sources[kind].getExtent()),
+    );
+    if (!extent) return;
+    fitted = true;
     const [width = 0, height = 0] = map.getSize() ?? [];
     const edge = Math.min(width, height) * PADDING;
     // The legend lies over the map: the land keeps clear of it on the side where it stays larger.
@@ -183,13 +189,12 @@ export function wallMap(target: HTMLElement, covered: HTMLElement, events: WallM
   return {
     map,
     show(fresh) {
-      const first = data === null;
       data = fresh;
       for (const [name, features] of Object.entries(drawn)) {
         features.clear();
         features.addFeatures(geojson.readFeatures(fresh.map[name as keyof typeof drawn]) as Feature[]);
       }
-      if (first) fit();
+      if (!fitted) fit();
       label();
     },
     colourBy(chosenLedger) {

@@ -8,6 +8,7 @@ export const clustersEn: Record<keyof typeof clustersZh, string> = {
   "clusters.gap": "Gap (m)",
   "clusters.least": "Least area (mu)",
   "clusters.tax": "Tax per mu below (10,000 yuan/mu)",
+  "clusters.tax_fixed": "Only who is cleared for firms' figures may set another limit",
   "clusters.find": "Find",
   "clusters.found": "{parcels} inefficient parcels in {n} clusters",
   "clusters.first": ", the largest {n} listed",

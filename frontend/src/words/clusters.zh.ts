@@ -6,6 +6,7 @@ export const clustersZh = {
   "clusters.gap": "间距（米）",
   "clusters.least": "最小面积（亩）",
   "clusters.tax": "亩均税收低于（万元/亩）",
+  "clusters.tax_fixed": "只有可查看企业数据的人员才能另设界限",
   "clusters.find": "查找",
   "clusters.found": "低效宗地 {parcels} 宗，共 {n} 片",
   "clusters.first": "，列出面积最大的 {n} 片",

@@ -26,6 +26,7 @@ export const wallEn: Record<keyof typeof wallZh, string> = {
   "wall.idle": "Idle land",
   "wall.overdue": "Overdue",
   "wall.target": "target {mu} mu",
+  "wall.no_towns": "No towns are set up; the county's figures stand above.",
   "wall.no_target": "no target in force",
   "wall.due": "{mu} mu due by now",
   "wall.expected": "expected {on}",

@@ -24,6 +24,7 @@ export const wallZh = {
   "wall.idle": "闲置土地",
   "wall.overdue": "逾期事项",
   "wall.target": "目标 {mu} 亩",
+  "wall.no_towns": "本县没有划分镇街，全县的数字见上方。",
   "wall.no_target": "没有现行目标",
   "wall.due": "序时应完成 {mu} 亩",
   "wall.expected": "预计 {on} 完成",

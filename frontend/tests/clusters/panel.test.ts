@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { FoundCluster, PickedCluster } from "../../src/clusters/api";
 import { clusterPanel, type ClusterPanelActions } from "../../src/clusters/panel";
 
-const BEGIN = { limits: { tolerance_m: 20, min_mu: 30, tax_per_mu_below: 6 }, ways: ["有机更新", "收储", "做地"] };
+const BEGIN = { limits: { tolerance_m: 20, min_mu: 30, tax_per_mu_below: 6 }, may_state_tax: true, ways: ["有机更新", "收储", "做地"] };
 const FIGURES: PickedCluster = {
   parcels: 2, net_mu: 45.25, hull_mu: 60, compactness: 0.754, holders: 1, towns: ["甲镇"], line_share: 0.5, suggested_way: "收储",
   hull: { type: "Polygon", coordinates: [] }, pieces: 1, elsewhere: [],
@@ -25,6 +25,12 @@ describe("the panel", () => {
     expect(panel.limits()).toEqual({ tolerance_m: "20", min_mu: "30", tax_per_mu_below: "6" });
     within<HTMLInputElement>("[name=tolerance_m]").value = "50";
     expect(panel.limits()["tolerance_m"]).toBe("50");
+    expect(within<HTMLInputElement>("[name=tax_per_mu_below]").readOnly).toBe(false);
+  });
+
+  it("leaves the county's tax limit to whoever isn't cleared for firms' figures", () => {
+    document.body.append(clusterPanel({ ...BEGIN, may_state_tax: false }, spies()).element);
+    expect(within<HTMLInputElement>("[name=tax_per_mu_below]").readOnly).toBe(true);
   });
 
   it("lists what was found, says when not all of it, and chooses by a button", () => {

@@ -1,6 +1,9 @@
 """The ledger's tables attacked: no statement changes or removes what was recorded, also inside a declared change."""
 
+import re
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import Error, connection, transaction
@@ -125,3 +128,39 @@ def test_the_database_states_what_cannot_be(ledger: County) -> None:
             document="文",
             recorded_by="甲",
         )
+
+
+@pytest.fixture
+def as_the_server(line: County) -> Iterator[None]:
+    """From here on as the role that the manual gives a bureau's server."""
+    manual = (Path(__file__).parents[3] / "docs/operations.md").read_text()
+    (grants,) = re.findall(r"```sql\n(.*?)```", manual.split("### A role that owns nothing")[1], re.DOTALL)
+    role = f"landgis_app_{connection.settings_dict['NAME']}"
+    with connection.cursor() as cursor:
+        cursor.execute(grants.replace("landgis_app", role))
+        cursor.execute(f"SET ROLE {role}")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+
+
+@pytest.mark.usefixtures("as_the_server")
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "ALTER TABLE {table} DISABLE TRIGGER ALL", "DROP TABLE {table} CASCADE", "TRUNCATE {table} CASCADE",
+        "ALTER TABLE {table} ALTER change_id TYPE bigint USING 0", "CREATE RULE r AS ON INSERT TO {table} DO INSTEAD NOTHING",
+        "DROP TRIGGER never_emptied ON {table}", "SET LOCAL session_replication_role = replica",
+        "CREATE OR REPLACE FUNCTION balance_kept_for_good() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+    ],
+)  # fmt: skip
+def test_a_role_that_owns_nothing_serves_and_switches_nothing_off(
+    line: County, entered: Apply, attack: str
+) -> None:
+    entered(shape(1, 1, 2, 2), piece(30, 0, 32, 5))  # the server's work goes on as ever
+    before = statement(line, TODAY)
+    for table in TABLES:
+        refused = pytest.raises(Error, match=r"owner|permission denied")
+        with refused, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(attack.format(table=table))
+    assert statement(line, TODAY) == before

@@ -145,6 +145,8 @@ def test_an_adjustment_by_its_pages_to_the_proof(line: County, signed_in: SignIn
     assert proof.document.number is not None
     assert "控补" in proof.document.number.text
     facts = proof.document.facts
+    bases = {row["title"]: row["basis"] for row in facts["line_checks"]}
+    assert "攻坚行动方案（2021-2023）》四（二）" in bases["先补后占"]  # where the plan says so
     assert facts["line_after_m2"]
     assert facts["retained_area_m2"]
     assert [row["step"] for row in facts["line_steps"]][-1] == "入库"
@@ -152,6 +154,15 @@ def test_an_adjustment_by_its_pages_to_the_proof(line: County, signed_in: SignIn
     assert word.content[:2] == b"PK"
     assert client.get(f"{address}proofs/{proof.document_id}.pdf").status_code == 404
     assert client.get(f"{address}proofs/{proof.document_id}.exe").status_code == 404
+    for role, status in (
+        ("evaluation_officer", 200),
+        ("leader", 200),
+        ("township_officer", 403),
+        ("agency", 403),
+    ):
+        reader, link = signed_in(role), f"{address}proofs/{proof.document_id}.docx"
+        assert reader.get(link).status_code == status, role
+        assert (link in reader.get(address).content.decode()) is (status == 200), role
     if program() is not None:
         assert client.post(f"{address}proofs/{proof.document_id}/pdf").status_code == 302
         assert client.get(f"{address}proofs/{proof.document_id}.pdf").content[:4] == b"%PDF"

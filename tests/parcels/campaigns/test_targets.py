@@ -52,7 +52,9 @@ def targets(county: County) -> None:
 
 
 def given(county: County, officer: Actor, on: date, key: str = KEY) -> dict[str, Any]:
-    return {"county": county, "actor": officer, "key": key, "basis": "分解方案", "on": on, "reason": "分解"}
+    return {
+        "county": county, "actor": officer, "key": key, "basis": "分解方案", "on": on, "reason": "分解", "backdated": True,
+    }  # fmt: skip
 
 
 def west_east(west: int, east: int) -> dict[str, Decimal]:
@@ -94,6 +96,27 @@ def test_handing_down_anew_leaves_the_past_as_it_was(county: County, officer: Ac
     hand_down(parts=west_east(100, 400), **given(county, officer, date(2024, 1, 1)))
     found = status_on(county, officer, date(2024, 1, 1)).ledgers["remediation"]
     assert found.towns[TOWN_WEST].target == 100
+
+
+def test_past_days_are_rewritten_only_where_somebody_asks_for_it(
+    county: County, officer: Actor, targets: None, signed_in: SignIn
+) -> None:
+    at = {**given(county, officer, date(2022, 1, 1)), "backdated": False}
+    hand_down(parts=west_east(4000, 5000), **at)  # the first parts replace none
+    with pytest.raises(InputError, match="追溯施行"):
+        hand_down(parts=west_east(3000, 6000), **{**at, "on": date(2022, 6, 1)})
+    divide_by_year(parts=THIRDS, **{**at, "on": date(2021, 1, 1)})
+    with pytest.raises(InputError, match="追溯施行"):
+        divide_by_year(parts={2023: Decimal(9000)}, **{**at, "on": date(2023, 1, 1)})
+    client, posted = signed_in("evaluation_officer"), {
+        TOWN_WEST: "3000", TOWN_EAST: "6000", "on": "2022-06-01", "on_day": "2022-06-01", "basis": "文", "reason": "调整",
+    }  # fmt: skip
+    answer = client.post(f"/campaigns/targets/{KEY}/", posted)
+    assert answer.status_code == 422
+    assert "当日已有分解" in answer.content.decode()
+    assert client.post(f"/campaigns/targets/{KEY}/", {**posted, "backdated": "on"}).status_code == 302
+    found = status_on(county, officer, date(2022, 6, 1)).ledgers["remediation"]
+    assert found.towns[TOWN_WEST].target == 3000
 
 
 @pytest.mark.parametrize(

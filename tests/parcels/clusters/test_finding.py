@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.core.management import call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from landgis.lib.errors import Forbidden, NotFound
 from parcels.cadastre.models import Parcel
 from parcels.clusters.actions import find_clusters
 from parcels.clusters.models import Cluster
+from parcels.clusters.picking import picked
 from parcels.clusters.queries import county_limits, found_clusters
 from tests import factories, factories_parcels
 
@@ -75,6 +77,41 @@ def test_clusters_are_those_of_all_pairs(
     for one in found.clusters:
         assert one.ground_m2 <= one.hull_m2 * (1 + 1e-9)
         assert 0 < one.compactness <= 1
+
+
+@pytest.mark.parametrize("gap_m", [30.0, 10.0, 12.345, 0.5, 0.0])
+def test_a_surveyed_gap_of_just_the_tolerance_ties(
+    gap_m: float, county: County, cast: dict[str, Actor]
+) -> None:
+    """Lots laid out to the millimetre in the survey's plane; stored in degrees they are some nanometres off."""
+    x, y = (round(at, 3) for at in TO_SURVEY.transform(*factories.ORIGIN))
+    codes = []
+    for column in range(5):
+        for row in range(4):
+            west, south = x + column * (50 + gap_m), y + row * (40 + gap_m)
+            lot = shapely.box(*(round(at, 3) for at in (west, south, west + 50, south + 40)))
+            degrees = shapely.transform(
+                lot, lambda xy: np.column_stack(TO_SURVEY.transform(*xy.T, direction="INVERSE"))
+            )
+            factories.parcel(
+                county,
+                f"Q{len(codes):02}",
+                MultiPolygon(GEOSGeometry(memoryview(degrees.wkb), srid=4490), srid=4490),
+            )
+            codes.append(f"Q{len(codes):02}")
+    factories_parcels.taxes(county, 2024, dict.fromkeys(codes, 1.0))
+
+    def found(tolerance_m: float) -> list[int]:
+        limits = county_limits(county, ON).with_stated(tolerance_m=tolerance_m, min_mu=0, tax_per_mu_below=5)
+        told = found_clusters(county, cast["evaluation_officer"], year=2024, on=ON, limits=limits)
+        return [len(one.codes) for one in told.clusters]
+
+    assert found(gap_m) == [20]
+    asked: dict[str, Any] = {"codes": codes, "year": 2024, "on": ON}
+    assert picked(county, cast["registrar"], tolerance_m=gap_m, **asked).pieces == 1
+    if gap_m:
+        assert found(gap_m - 0.001) == [1] * 20
+        assert picked(county, cast["registrar"], tolerance_m=gap_m - 0.001, **asked).pieces == 20
 
 
 def test_the_least_area_and_the_tax_are_compared_unrounded(county: County, cast: dict[str, Actor]) -> None:

@@ -134,6 +134,18 @@ def test_the_tool_keeps_firms_figures_and_its_rights(signed_in: SignIn) -> None:
     registrar = signed_in("registrar")
     assert "tax_per_mu" not in ask(registrar, "measure", codes="A0", year=2024)
     assert "tax_per_mu" not in ask(registrar, "find", year=2024, min_mu=1)["clusters"][0]
+    # What is found below one figure and not below another would tell a firm's tax.
+    begun = registrar.get("/clusters/map/begin").json()
+    own = begun["limits"]["tax_per_mu_below"]
+    assert begun["may_state_tax"] is False
+    for figure in (own + 0.001, own - 0.001, 1e6, 0):
+        assert (
+            "企业的税收"
+            in ask(registrar, "find", 403, year=2024, min_mu=0, tax_per_mu_below=figure)["message"]
+        )
+    as_stated = ask(registrar, "find", year=2024, min_mu=0, tax_per_mu_below=own)
+    assert as_stated == ask(registrar, "find", year=2024, min_mu=0)
+    assert signed_in("evaluation_officer").get("/clusters/map/begin").json()["may_state_tax"] is True
     for wrong in (
         {},
         {"codes": "A0", "year": "x"},

@@ -120,6 +120,8 @@ FULL: dict[str, Any] = {
     "brought_in": [{"name": "调入一", "level": "一级", "plan_class": "100102", "approval": "示意批〔2026〕1号",
                     "approved_on": date(2026, 3, 20), "area_m2": Decimal("1200.50")}],
     "line_checks": [{"title": "改一补一", "state": "符合", "told": "调入不少于调出", "basis": "行动方案"}],
+    "corner_crs": "EPSG:4549（CGCS2000），界址点共 4 个", "ground_hash": "ab12",
+    "corners": [{"ground": "调出", "ring": "1", "corner": "J01", "north": "3245000.123", "east": "500123.456"}],
     "line_steps": [{"step": "批准", "person": "王某", "document": "示意批〔2026〕1号", "on": date(2026, 3, 20)}],
     "listed": [
         {"town": "甲镇", "parcel_code": "990001001001GB00017", "contract_no": "9900012020A21045",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 from PIL import Image
 from python_calamine import CalamineWorkbook
 
@@ -15,7 +16,7 @@ from landgis.access.queries import Actor
 from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.lib.errors import Conflict, Forbidden, InputError, NotFound
-from parcels.tasks.actions import file_report, load_tasks, reverse_report
+from parcels.tasks.actions import file_report, load_tasks, reverse_report, save_task
 from parcels.tasks.models import Task, TaskPhoto, TaskReport
 from parcels.tasks.queries import overdue_by_town, task_duties
 from parcels.tasks.reading import read_tasks
@@ -230,3 +231,27 @@ def test_the_list_asks_as_often_for_many_as_for_few(
         done(county, cast["registrar"], tasks["5-1"], "", date(day, 12, 31))
     with django_assert_max_num_queries(14):
         client.get("/tasks/")
+
+
+def test_a_task_that_is_due_next_year_may_be_fulfilled_early(
+    county: County, cast: dict[str, Actor], signed_in: SignIn
+) -> None:
+    due = timezone.localdate().replace(year=timezone.localdate().year + 2, month=12, day=31)
+    task = save_task(
+        county=county, actor=cast["registrar"], reason="下达",
+        facts={
+            "task_no": "T9", "title": "培育", "text": "培育企业", "basis": "方案", "lead_units": ["经信局"], "helper_units": [],
+            "each_town": False, "rhythm": "once", "due_on": due, "valid_from": date(2022, 1, 1), "valid_to": None,
+        },
+    )  # fmt: skip
+    client = signed_in("registrar")
+    assert f'value="{due}"' in client.get(f"/tasks/{task.pk}/").content.decode()
+    told = {
+        "town": "",
+        "on": str(timezone.localdate()),
+        "text": "已完成",
+        "figures": "",
+        "done_for": str(due),
+    }
+    assert client.post(f"/tasks/{task.pk}/reports", told).status_code == 302
+    assert task_duties(county, cast["registrar"], due, within_days=366) == []
