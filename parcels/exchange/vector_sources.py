@@ -42,6 +42,7 @@ _REMEDIES = {
     ".mdb": "个人地理数据库（.mdb）请先导出为 FileGDB 或 shapefile。",
     ".vct": _CONVERT, ".wl": _CONVERT, ".wp": _CONVERT, ".wt": _CONVERT, ".rar": _UNPACK, ".7z": _UNPACK,
 }  # fmt: skip
+_AGAIN = "文件可能已损坏或没有复制完整：请重新复制，或从原软件重新导出后再导入。"
 _READABLE = "可导入 shapefile（可压缩为 zip）、GeoPackage、FileGDB、GeoJSON 等矢量格式。"
 _SHAPE_TYPES = {1: "Point", 3: "LineString", 5: "Polygon", 8: "MultiPoint"}
 
@@ -106,7 +107,8 @@ def choose(layers: list[LayerInfo], wanted: str | None, source: str) -> tuple[La
 
 def unreadable(path: Path) -> InputError:
     suffix = path.suffix.lower()
-    return InputError("vector_unreadable", f"无法读取 {path.name}。", _REMEDIES.get(suffix, _READABLE))
+    usual = _AGAIN if suffix in (*_DRIVERS, ".gdb") else _READABLE
+    return InputError("vector_unreadable", f"无法读取 {path.name}。", _REMEDIES.get(suffix, usual))
 
 
 def driver_of(path: Path) -> str:

@@ -91,8 +91,17 @@ def test_a_file_cut_off_in_copying_is_an_error(tmp_path: Path) -> None:
     assert refusal(path).code == "shp_damaged"
     path.write_bytes(b"not a shapefile")
     assert refusal(path).code == "shp_damaged"
-    path.with_suffix(".dbf").write_bytes(b"")
-    assert refusal(path).code == "dbf_damaged"
+
+
+@pytest.mark.parametrize("part", [".shp", ".dbf"])
+@pytest.mark.parametrize("left", [0, 60, -20])
+def test_a_copy_that_broke_off_is_refused_though_its_index_is_whole(
+    tmp_path: Path, part: str, left: int
+) -> None:
+    path = shapefile(tmp_path)
+    cut = path.with_suffix(part)
+    cut.write_bytes(cut.read_bytes()[:left])
+    assert refusal(path).code == f"{part[1:]}_damaged"
 
 
 def test_parts_in_capitals_belong_together(tmp_path: Path) -> None:
