@@ -132,6 +132,26 @@ def check_not_shifted(
         refuse_shifted(str(found), found.system)
 
 
+def check_outline_not_shifted(
+    geoms_4490: Geometries, *, boundary_4490: shapely.Geometry, least_off: float = 0.02
+) -> None:
+    """Raises `crs_shifted` where shapes that tile the county meet its boundary far better with the shift undone."""
+    was = _off_outline(geoms_4490, boundary_4490)
+    if not least_off < was < 1:
+        return
+    for system, undo in (("GCJ-02", wgs84_from_gcj02), ("BD-09", wgs84_from_bd09)):
+        undone = with_coordinates(geoms_4490, undo(shapely.get_coordinates(geoms_4490)))
+        now = _off_outline(undone, boundary_4490)
+        if now < was / _BALANCE:
+            refuse_shifted(f"与县界不重合的面积占 {was:.1%}，按 {system} 去偏后为 {now:.1%}", system)
+
+
+def _off_outline(geoms: Geometries, boundary: shapely.Geometry) -> float:
+    """What lies beyond the boundary or is missing inside it, as a share of the county."""
+    whole = shapely.union_all(shapely.make_valid(geoms))
+    return float(shapely.area(shapely.symmetric_difference(whole, boundary)) / shapely.area(boundary))
+
+
 def _against_boundary(
     system: str, undo: _Undo, geoms: Geometries, boundary: shapely.Geometry, least: int
 ) -> Suspicion | None:

@@ -215,7 +215,7 @@ def map_fields(
             f"列“{column}”的名称不完整或带有单位，按“{FIELDS[field][0]}”读取；如不对请用 --mapping 指明。"
         )
     if "code" not in found:
-        unique = _unique_column(columns, set(found.values()), re.compile(code_pattern, re.ASCII))
+        unique = unique_column(columns, set(found.values()), code_pattern)
         if unique is None:
             raise InputError(
                 "code_column_missing",
@@ -232,6 +232,45 @@ def map_fields(
         notes.append(f"面积列“{found['registered_area']}”的单位是{unit}，已换算为平方米。")
     ignored = tuple(column for column in columns if column not in found.values())
     return FieldMapping(found, factor, ignored, tuple(notes))
+
+
+@cache
+def beginnings(known: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """What the table of a shapefile leaves of each Chinese name in GBK and in UTF-8; none that could be two things.
+
+    `known` are (field, name); a field "" is a name of something else.
+    """
+    meant: dict[str, set[str]] = {}
+    for field, name in known:
+        for codec in ("gb18030", "utf-8"):
+            cut = name.encode(codec)[:DBF_NAME_BYTES].decode(codec, "ignore")
+            if cut != name and len(cut) >= LEAST_CUT and not cut.isascii():
+                meant.setdefault(normalised(cut), set()).add(field)
+    return {cut: fields.pop() for cut, fields in meant.items() if len(fields) == 1}
+
+
+def unique_column(columns: Mapping[str, Any], taken: set[str], code_pattern: str) -> str | None:
+    """The likeliest column of those that tell every row from every other: by its name, else by how its texts look."""
+    pattern = re.compile(code_pattern, re.ASCII)
+    ranked = []
+    for place, (column, values) in enumerate(columns.items()):
+        if column in taken or MEASURE.search(column):
+            continue
+        texts = _whole_texts(values)
+        if texts is None or len(set(texts)) < len(texts):
+            continue
+        if ROW_NUMBER.fullmatch(column):
+            rank = 3
+        elif ID_WORDS.search(column):
+            rank = 0
+        elif _like_codes(values, texts, pattern):
+            rank = 1
+        elif ID_LETTERS.search(column):
+            rank = 2
+        else:
+            continue
+        ranked.append((rank, place, column))
+    return min(ranked)[2] if ranked else None
 
 
 def _said(named: str, columns: Mapping[str, Any]) -> dict[str, str]:
@@ -259,54 +298,20 @@ def _said(named: str, columns: Mapping[str, Any]) -> dict[str, str]:
 
 def _read_by_its_beginning(by_name: Mapping[str, str], found: Mapping[str, str]) -> dict[str, str]:
     """Fields of which only a cut name is there, as shapefiles cut them, or a name with the unit of an area behind it."""
+    known = tuple((field, name) for field, (_, names) in FIELDS.items() for name in names)
+    cut = beginnings((*known, *(("", name) for name in OTHERS)))
     more: dict[str, str] = {}
     for name, column in by_name.items():
-        field = _beginnings().get(name) or _field_with_unit(name)
+        field = cut.get(name) or _field_with_unit(name)
         if field and field not in found and field not in more and column not in found.values():
             more[field] = column
     return more
-
-
-@cache
-def _beginnings() -> dict[str, str]:
-    """What a table of a shapefile leaves of each Chinese name in GBK and in UTF-8; none that could be two things."""
-    meant: dict[str, set[str]] = {}
-    known = [(field, name) for field, (_, names) in FIELDS.items() for name in names]
-    for field, name in [*known, *(("", name) for name in OTHERS)]:
-        for codec in ("gb18030", "utf-8"):
-            cut = name.encode(codec)[:DBF_NAME_BYTES].decode(codec, "ignore")
-            if cut != name and len(cut) >= LEAST_CUT and not cut.isascii():
-                meant.setdefault(normalised(cut), set()).add(field)
-    return {cut: fields.pop() for cut, fields in meant.items() if len(fields) == 1}
 
 
 def _field_with_unit(name: str) -> str:
     bare = UNIT_ENDING.sub("", name)
     known = bare != name and bare in map(normalised, FIELDS["registered_area"][1])
     return "registered_area" if known else ""
-
-
-def _unique_column(columns: Mapping[str, Any], taken: set[str], pattern: re.Pattern[str]) -> str | None:
-    """The likeliest column of those that tell every row from every other: by its name, else by how its texts look."""
-    ranked = []
-    for place, (column, values) in enumerate(columns.items()):
-        if column in taken or MEASURE.search(column):
-            continue
-        texts = _whole_texts(values)
-        if texts is None or len(set(texts)) < len(texts):
-            continue
-        if ROW_NUMBER.fullmatch(column):
-            rank = 3
-        elif ID_WORDS.search(column):
-            rank = 0
-        elif _like_codes(values, texts, pattern):
-            rank = 1
-        elif ID_LETTERS.search(column):
-            rank = 2
-        else:
-            continue
-        ranked.append((rank, place, column))
-    return min(ranked)[2] if ranked else None
 
 
 def _whole_texts(values: Any) -> list[str] | None:
