@@ -63,7 +63,7 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "real_estate_unit_code": (
         "不动产单元号",
-        ("不动产单元号", "不动产单元代码", "不动产单", "BDCDYH", "BDCDYDM"),
+        ("不动产单元号", "不动产单元代码", "不动产单", "BDCDYH", "BDCDYDM", "real_estate_unit_code"),
     ),
     "aliases": ("原宗地号", ("原宗地号", "原宗地代码", "旧宗地号", "YZDDM", "YZDH", "地籍号", "DJH")),
     "holder": (

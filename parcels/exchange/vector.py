@@ -26,7 +26,15 @@ from layers.geometry.validity import invalid_reason
 from parcels.exchange.dbf import RAW, text_columns
 from parcels.exchange.encodings import Column, Undecoded, decode_text
 from parcels.exchange.shapefiles import stage
-from parcels.exchange.vector_sources import LayerInfo, choose, driver_of, layers_of, opened, unreadable
+from parcels.exchange.vector_sources import (
+    ONE_LAYER,
+    LayerInfo,
+    choose,
+    driver_of,
+    layers_of,
+    opened,
+    unreadable,
+)
 from parcels.exchange.vector_text import as_texts, loses_digits, utf8_json, without_midnight
 
 Geometries = NDArray[np.object_]
@@ -125,7 +133,9 @@ def _read_json(layer: LayerInfo, folder: Path, encoding: str | None) -> VectorTa
 
 
 def _read_other(layer: LayerInfo) -> VectorTable:
-    meta, wkb, columns = _raw(layer.path, layer.path, layer=layer.name)
+    # A file of one layer needs no name of it, and carries one that its own name says nothing about.
+    named = {} if layer.path.suffix.lower() in ONE_LAYER else {"layer": layer.name}
+    meta, wkb, columns = _raw(layer.path, layer.path, **named)
     table = _table(dict(zip(meta["fields"], columns, strict=True)), wkb, meta, layer)
     if table.driver not in _RICH:
         return table

@@ -33,7 +33,7 @@ _DRIVERS = {
     ".geojsonl": "GeoJSONSeq", ".fgb": "FlatGeobuf", ".kml": "KML", ".kmz": "KML", ".gml": "GML",
     ".tab": "MapInfo File", ".mif": "MapInfo File", ".dxf": "DXF", ".sqlite": "SQLite",
 }  # fmt: skip
-_ONE_LAYER = {".geojson", ".json", ".geojsonl", ".fgb"}  # listing layers would read the whole file once more
+ONE_LAYER = {".geojson", ".json", ".geojsonl", ".fgb"}  # listing layers would read the whole file once more
 _SIDE_PARTS = {".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx"}
 _CONVERT = "请先用原软件转换为 shapefile 或 GeoPackage。"
 _UNPACK = "请解压后改用 zip 压缩，或直接导入其中的文件。"
@@ -71,7 +71,7 @@ def layers_of(sources: list[Path]) -> list[LayerInfo]:
         suffix = path.suffix.lower()
         if suffix == ".shp":
             found.append(LayerInfo(path.stem, _shape_type(path), path))
-        elif suffix in _ONE_LAYER:
+        elif suffix in ONE_LAYER:
             found.append(LayerInfo(path.stem, "Unknown", path))
         else:
             try:
