@@ -16,6 +16,7 @@ from layers.geometry.transform import CGCS2000, transform_xy
 from layers.geometry.validity import Limits, check_polygons, invalid_reason
 from parcels.exchange.batch import Batch, Expectations
 
+UNREADABLE = ("geometry_invalid", "ring_too_short", "line_unreadable")
 REMEDIES = {
     "geometry_missing": "请补测或补绘界址后重新导入。",
     "geometry_empty": "请补测或补绘界址后重新导入。",
@@ -38,7 +39,7 @@ def shapes_usable(batch: Batch, expected: Expectations) -> Iterator[Issue]:
         tiny_part_m2=float(expected.parameters["geometry.tiny_part_m2"]),
     )
     whole_is_tiny = batch.planar_area_m2 < float(expected.parameters["area.minimum_m2"])
-    unreadable = {issue.row - 1 for issue in batch.issues if issue.code == "geometry_invalid"}
+    unreadable = {issue.row - 1 for issue in batch.issues if issue.code in UNREADABLE}
     for found in check_polygons(batch.geoms_survey, limits=limits, valid=batch.valid):
         if found.code == "geometry_tiny_part" and whole_is_tiny[found.index]:
             continue  # said once, as too small a parcel

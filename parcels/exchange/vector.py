@@ -23,6 +23,7 @@ from landgis.lib.errors import InputError
 from landgis.lib.issues import Issue
 from layers.geometry.parallel import in_slices
 from layers.geometry.validity import invalid_reason
+from parcels.exchange.boundary_reader import SUFFIX, read_boundary_points
 from parcels.exchange.dbf import RAW, text_columns
 from parcels.exchange.encodings import Column, Undecoded, decode_text
 from parcels.exchange.shapefiles import stage
@@ -86,6 +87,8 @@ def read_vector(path: Path | str, *, layer: str | None = None, encoding: str | N
         suffix = chosen.path.suffix.lower()
         if suffix == ".shp":
             table = _read_shapefile(chosen, Path(folder), encoding)
+        elif suffix == SUFFIX:
+            table = _read_boundary_points(chosen, encoding)
         elif suffix in (".geojson", ".json"):
             table = _read_json(chosen, Path(folder), encoding)
         else:
@@ -130,6 +133,11 @@ def _read_json(layer: LayerInfo, folder: Path, encoding: str | None) -> VectorTa
     meta, wkb, columns = _raw(file.path, layer.path)
     table = _table(dict(zip(meta["fields"], columns, strict=True)), wkb, meta, layer)
     return replace(table, encoding=file.encoding, crs=table.crs if file.states_crs else None)
+
+
+def _read_boundary_points(layer: LayerInfo, encoding: str | None) -> VectorTable:
+    columns, geoms, crs, used, issues = read_boundary_points(layer.path, encoding)
+    return VectorTable(columns, geoms, crs or None, used, "TXT", layer.name, issues=tuple(issues))
 
 
 def _read_other(layer: LayerInfo) -> VectorTable:

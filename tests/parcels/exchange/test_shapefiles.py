@@ -162,8 +162,9 @@ def test_zips_that_are_damaged_locked_or_without_data(tmp_path: Path) -> None:
     assert refusal(damaged).code == "zip_damaged"
     readme = tmp_path / "readme.txt"
     readme.write_text("nothing")
-    assert refusal(zipped(tmp_path / "none.zip", {"readme.txt": readme})).code == "zip_without_vector"
-    assert "DWG" in refusal(zipped(tmp_path / "cad.zip", {"plan.dwg": readme})).remedy
+    assert refusal(zipped(tmp_path / "none.zip", {"readme.md": readme})).code == "zip_without_vector"
+    assert refusal(zipped(tmp_path / "text.zip", {"readme.txt": readme})).code == "coordinates_missing"
+    assert "DWG" in refusal(zipped(tmp_path / "cad.zip", {"plan.dwg": readme, "readme.txt": readme})).remedy
     locked = zipped(tmp_path / "locked.zip", {"a.shp": readme})
     raw = bytearray(locked.read_bytes())
     with zipfile.ZipFile(locked) as archive:
