@@ -17,6 +17,7 @@ from pyproj.exceptions import CRSError
 
 from landgis.lib.errors import InputError
 
+HALF_WAY_ROUND = 180.0
 CERTAINTIES = ("law", "plan", "pub", "ver", "know", "ours")
 
 
@@ -164,14 +165,19 @@ def _bbox(data: dict[str, Any], boundary: dict[str, Any] | None) -> tuple[float,
             west, south, east, north = (float(value) for value in data["bbox"])
         except (TypeError, ValueError):
             raise _error("bbox", "“bbox”应为 [西, 南, 东, 北] 四个数（度）。") from None
-        if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        inside = -180 <= west <= 180 and -180 <= east <= 180 and -90 <= south < north <= 90
+        # West beyond east is a county across the antimeridian, as [177, -19, -178, -16]; half the world is a mistake.
+        if not inside or west == east or (west > east and (east - west) % 360 >= HALF_WAY_ROUND):
             raise _error("bbox", "“bbox”的顺序应为 [西, 南, 东, 北]，单位为度。")
         return west, south, east, north
     if boundary is None:
         raise _error("bbox", "配置中既没有“boundary”也没有“bbox”，无法判断数据是否在县域内。")
     points = [point for polygon in boundary["coordinates"] for ring in polygon for point in ring]
     lons, lats = [point[0] for point in points], [point[1] for point in points]
-    return min(lons), min(lats), max(lons), max(lats)
+    west, east = min(lons), max(lons)
+    if east - west > HALF_WAY_ROUND:  # cut at the antimeridian, as GeoJSON has it
+        west, east = min(lon for lon in lons if lon >= 0), max(lon for lon in lons if lon < 0)
+    return west, min(lats), east, max(lats)
 
 
 def _dated(item: dict[str, Any], prefix: str) -> DatedValue:

@@ -176,6 +176,7 @@ def _reaches(crs: CRS, bbox: Box) -> bool:
 def _plane(crs: CRS, bbox: Box) -> Floats:
     """The county's corners and centre in the plane of `crs`, without a datum shift; infinite where it fails."""
     west, south, east, north = bbox
+    east = west + (east - west) % 360
     lon = np.array([west, east, (west + east) / 2, west, east])
     lat = np.array([south, south, (south + north) / 2, north, north])
     try:

@@ -28,7 +28,7 @@ from layers.geometry.area import ellipsoidal_area_m2
 from layers.geometry.encoded import multipolygons
 from layers.geometry.gcj02 import check_outline_not_shifted
 from layers.geometry.topology import overlaps_within
-from layers.geometry.transform import CGCS2000, transform_geometries
+from layers.geometry.transform import CGCS2000, box_shape, transform_geometries
 from layers.geometry.validity import check_polygons
 from layers.versions import Delivered
 from parcels.exchange.batch import Expectations, cleaned
@@ -208,7 +208,7 @@ def _unfit(spec: LayerSpec, texts: dict[str, Any]) -> Iterator[Issue]:
 
 
 def _out_of_county(lonlat: np.ndarray, expected: Expectations) -> Iterator[Issue]:
-    county = expected.boundary_4490 or shapely.box(*expected.bbox_4490)
+    county = expected.boundary_4490 or box_shape(expected.bbox_4490)
     drawn = ~(shapely.is_missing(lonlat) | shapely.is_empty(lonlat)) & shapely.is_valid(lonlat)
     for i in np.flatnonzero(drawn & ~shapely.intersects(lonlat, county)).tolist():
         words = "图形不在本县范围内。请核对坐标和所属县。"

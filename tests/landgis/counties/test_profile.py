@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import shapely
 
 from landgis.counties.actions import load_county
 from landgis.counties.models import County, Parameter
@@ -19,6 +20,15 @@ def written(folder: Path, text: str) -> Path:
     path = folder / "profile.toml"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def test_a_county_across_the_antimeridian_by_its_box_or_its_cut_boundary(tmp_path: Path) -> None:
+    text = FIVE_LINES.replace("[14.2, 50.0, 14.6, 50.2]", "[177.0, -19.0, -178.0, -16.0]")
+    assert read_profile(written(tmp_path, text)).bbox_4490 == (177.0, -19.0, -178.0, -16.0)
+    parts = [shapely.box(177, -19, 180, -16), shapely.box(-180, -19, -178, -16)]
+    (tmp_path / "b.geojson").write_text(shapely.to_geojson(shapely.MultiPolygon(parts)))
+    text = FIVE_LINES.replace("bbox = [14.2, 50.0, 14.6, 50.2]", 'boundary = "b.geojson"')
+    assert read_profile(written(tmp_path, text)).bbox_4490 == (177.0, -19.0, -178.0, -16.0)
 
 
 def test_a_five_line_profile_is_a_county(db: None, tmp_path: Path) -> None:
