@@ -194,6 +194,9 @@ def _against_areas(
 ) -> Suspicion | None:
     said = (stated.registered_m2 > 0) & (stated.planar_m2 > 0)
     geoms, registered = geoms[said], stated.registered_m2[said]
+    as_drawn = np.abs(np.log(registered / stated.planar_m2[said])) < _LEAST_STRETCH * _OF_STRETCH
+    if as_drawn.sum() * 2 >= len(geoms):
+        return None  # hardly a place is stretched so little
     drawn_m2 = ellipsoidal_area_m2(geoms)
     undone_m2 = ellipsoidal_area_m2(with_coordinates(geoms, undo(shapely.get_coordinates(geoms))))
     stretch = np.log(undone_m2 / drawn_m2)

@@ -174,6 +174,8 @@ def texts_readable(batch: Batch, _: Expectations) -> Iterator[Issue]:
 def texts_fit(batch: Batch, _: Expectations) -> Iterator[Issue]:
     """What is longer than the register's column, or holds a character that no text may have, is told by its row."""
     for name, longest in _longest().items():
+        if not batch.has(name):
+            continue
         texts = batch.text(name)
         if max(map(len, texts), default=0) <= longest and "\0" not in "".join(texts):
             continue

@@ -196,8 +196,9 @@ def _in_degrees(source: Objects, found: DetectedCrs, expected: Expectations) -> 
 def _split_unit_codes(texts: dict[str, Objects]) -> None:
     """A 28-character 不动产单元代码 begins with the parcel's 19; the printed form has spaces (6-7-6, 6-6-7-9)."""
     codes = np.array([code.replace(" ", "").replace("\u3000", "") for code in texts["code"]], dtype=object)
-    units = texts.get("real_estate_unit_code", np.full(len(codes), "", dtype=object))
-    units = np.array([unit.replace(" ", "").replace("\u3000", "") for unit in units], dtype=object)
+    units = np.full(len(codes), "", dtype=object)
+    if (stated := texts.get("real_estate_unit_code")) is not None:
+        units[:] = [unit.replace(" ", "").replace("\u3000", "") for unit in stated]
     for i, code in enumerate(codes):
         if len(code) == 28 and code.isascii():
             codes[i], units[i] = code[:19], code
