@@ -58,6 +58,12 @@ class County(Recorded):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
+    @property
+    def drawn_bbox_4490(self) -> list[float]:
+        """The box for a map, which goes on beyond 180 degrees where the county lies across the antimeridian."""
+        west, south, east, north = self.bbox_4490
+        return [west, south, west + (east - west) % 360, north]
+
 
 @history_kept("counties_town")
 class Town(Recorded):

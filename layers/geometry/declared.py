@@ -50,7 +50,7 @@ _OLD_CODES = {4610, 4214, 4555, 4812, 4822}.union(*(range(a, b + 1) for a, b in 
 _OLD_NAMES = re.compile(
     r"xi'?an[_ ]*(19)?80|beijing[_ ]*(19)?54|new[_ ]*beijing|iag[_ ]*(19)?75"
     r"|(?<![a-z])(bj|xa)[_-]?(54|80)(?!\d)"
-    r"|西安[_ ]*(19)?80|(19)?80[_ ]*西安|北京[_ ]*(19)?54|(19)?54[_ ]*北京",
+    r"|西安[_ ]*(19)?80|(19)?80年?[_ ]*(西安|国家大地)|北京[_ ]*(19)?54|(19)?54年?[_ ]*北京",
     re.IGNORECASE,
 )
 _SHIFTED_NAMES = re.compile(
@@ -60,6 +60,7 @@ _SHIFTED_NAMES = re.compile(
 _NOTHING_SAID = re.compile(r"^\s*(undefined|unknown engineering)\b", re.IGNORECASE)
 _KRASSOWSKY_M, _IAG75_M = 6378245.0, 6378140.0
 _SAME_M = 1e-3
+_SAME_FLATTENING, _WGS84_FLATTENING = 1e-7, 2e-6  # WGS 84 and CGCS2000 differ by 1.5e-6
 # Names under which EPSG or Esri keep a system that landgis knows by another code.
 _SAME_SYSTEM = {4480: CGCS2000, 4979: WGS84, 3785: WEB_MERCATOR, 900913: WEB_MERCATOR}
 
@@ -146,21 +147,26 @@ def _identify(crs: CRS, survey_crs: int, bbox: Box) -> Declared:
             epsg = _SAME_SYSTEM.get(code, code)
             note = "" if code == exact else f"坐标系说明“{crs.name}”按参数认定为 EPSG:{epsg}。"
             return Declared(epsg, known_crs(epsg).name, note)
+    # MapInfo and hand-made definitions put the Gauss-Krüger zones of China on the ellipsoid of WGS 84.
+    for code in (survey_crs, *GAUSS_KRUGER):
+        if is_cgcs2000(code) and _same_projection(crs, known_crs(code), bbox, _WGS84_FLATTENING):
+            note = f"坐标系说明“{crs.name}”以 WGS 84 椭球定义，与 CGCS2000 相差不到 1 毫米，按 EPSG:{code} 认定。"
+            return Declared(code, known_crs(code).name, note)
     raise CrsError(
         "crs_unidentified",
         f"坐标系“{crs.name}”没有对应的 EPSG 代码，可能是地方独立坐标系或自定义中央经线。",
-        f"请先转换为本县使用的 EPSG:{survey_crs} 后再导入。",
+        f"请先转换为本县使用的 EPSG:{survey_crs} 后再导入；确知就是该坐标系的，请用 --crs {survey_crs} 指明。",
     )
 
 
-def _same_projection(a: CRS, b: CRS, bbox: Box) -> bool:
+def _same_projection(a: CRS, b: CRS, bbox: Box, flattening: float = _SAME_FLATTENING) -> bool:
     """The same ellipsoid, and the same plane coordinates at the county's corners to the millimetre."""
     if a.ellipsoid is None or b.ellipsoid is None or a.is_geographic != b.is_geographic:
         return False
     one, two = a.ellipsoid, b.ellipsoid
     if abs(one.semi_major_metre - two.semi_major_metre) > _SAME_M:
         return False
-    if abs(one.inverse_flattening - two.inverse_flattening) > 1e-7:  # WGS 84 and CGCS2000 differ by 1.5e-6
+    if abs(one.inverse_flattening - two.inverse_flattening) > flattening:
         return False
     if a.is_geographic:
         prime = a.prime_meridian
@@ -176,6 +182,7 @@ def _reaches(crs: CRS, bbox: Box) -> bool:
 def _plane(crs: CRS, bbox: Box) -> Floats:
     """The county's corners and centre in the plane of `crs`, without a datum shift; infinite where it fails."""
     west, south, east, north = bbox
+    east = west + (east - west) % 360
     lon = np.array([west, east, (west + east) / 2, west, east])
     lat = np.array([south, south, (south + north) / 2, north, north])
     try:

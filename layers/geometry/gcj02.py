@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from layers.geometry.area import ellipsoidal_area_m2
 from layers.geometry.declared import refuse_shifted
 from layers.geometry.transform import Floats, Geometries, with_coordinates
 
@@ -27,7 +28,17 @@ _MEASURABLY_M = 100.0  # county outlines in circulation are that coarse
 _BALANCE = 2  # shapes coming into the county for each that leaves it
 _GAIN = 3  # registered shapes met with the shift undone for each met before
 _SAME_BOX, _SAME_SHAPE = 0.5, 0.7  # intersection over union
+_LEAST_STRETCH = 2e-4  # of an area by the shift; 0.15 % is usual, and what is less says nothing
+_OF_STRETCH = 0.25  # how near a drawn area comes to the registered one to be called the same
 _Undo = Callable[[Floats], Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredAreas:
+    """What the certificates say of the shapes' areas, NaN where nothing, beside the areas in the survey's plane."""
+
+    registered_m2: Floats
+    planar_m2: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,7 @@ def gcj02_suspicion(
     *,
     boundary_4490: shapely.Geometry | None = None,
     register_4490: Geometries | None = None,
+    areas: RegisteredAreas | None = None,
     min_features: int = 5,
     sample: int = 2000,
 ) -> Suspicion | None:
@@ -82,16 +94,21 @@ def gcj02_suspicion(
 
     Boundary: shapes that lie outside the county come in when the shift is undone, and hardly any goes out.
     Register: far more shapes then lie on a registered one (intersection over union of 0.7 and more).
+    Areas: the shift stretches every place differently, and the registered areas are those of the unshifted shapes.
     Without a reference near enough nothing can be said, and None says no more than that.
     """
-    present = geoms_4490[~(shapely.is_missing(geoms_4490) | shapely.is_empty(geoms_4490))]
+    there = ~(shapely.is_missing(geoms_4490) | shapely.is_empty(geoms_4490))
+    present = geoms_4490[there]
+    step = max(1, len(present) // sample)
     found: list[Suspicion | None] = []
     for system, undo in (("GCJ-02", wgs84_from_gcj02), ("BD-09", wgs84_from_bd09)):
         if boundary_4490 is not None:
             found.append(_against_boundary(system, undo, present, boundary_4490, min_features))
         if register_4490 is not None and len(register_4490):
-            looked_at = present[:: max(1, len(present) // sample)]
-            found.append(_against_register(system, undo, looked_at, register_4490, min_features))
+            found.append(_against_register(system, undo, present[::step], register_4490, min_features))
+        if areas is not None:
+            stated = RegisteredAreas(areas.registered_m2[there][::step], areas.planar_m2[there][::step])
+            found.append(_against_areas(system, undo, present[::step], stated, min_features))
     return max((one for one in found if one), key=lambda one: one.fit_after / one.compared, default=None)
 
 
@@ -100,14 +117,39 @@ def check_not_shifted(
     *,
     boundary_4490: shapely.Geometry | None = None,
     register_4490: Geometries | None = None,
+    areas: RegisteredAreas | None = None,
     min_features: int = 5,
 ) -> None:
     """Raises `crs_shifted` with the evidence when the layer looks shifted."""
     found = gcj02_suspicion(
-        geoms_4490, boundary_4490=boundary_4490, register_4490=register_4490, min_features=min_features
+        geoms_4490,
+        boundary_4490=boundary_4490,
+        register_4490=register_4490,
+        areas=areas,
+        min_features=min_features,
     )
     if found:
         refuse_shifted(str(found), found.system)
+
+
+def check_outline_not_shifted(
+    geoms_4490: Geometries, *, boundary_4490: shapely.Geometry, least_off: float = 0.02
+) -> None:
+    """Raises `crs_shifted` where shapes that tile the county meet its boundary far better with the shift undone."""
+    was = _off_outline(geoms_4490, boundary_4490)
+    if not least_off < was < 1:
+        return
+    for system, undo in (("GCJ-02", wgs84_from_gcj02), ("BD-09", wgs84_from_bd09)):
+        undone = with_coordinates(geoms_4490, undo(shapely.get_coordinates(geoms_4490)))
+        now = _off_outline(undone, boundary_4490)
+        if now < was / _BALANCE:
+            refuse_shifted(f"与县界不重合的面积占 {was:.1%}，按 {system} 去偏后为 {now:.1%}", system)
+
+
+def _off_outline(geoms: Geometries, boundary: shapely.Geometry) -> float:
+    """What lies beyond the boundary or is missing inside it, as a share of the county."""
+    whole = shapely.union_all(shapely.make_valid(geoms))
+    return float(shapely.area(shapely.symmetric_difference(whole, boundary)) / shapely.area(boundary))
 
 
 def _against_boundary(
@@ -145,6 +187,29 @@ def _against_register(
     if now < least or now < _GAIN * max(was, 1):
         return None
     return Suspicion(system, "已登记宗地", len(geoms), was, now)
+
+
+def _against_areas(
+    system: str, undo: _Undo, geoms: Geometries, stated: RegisteredAreas, least: int
+) -> Suspicion | None:
+    said = (stated.registered_m2 > 0) & (stated.planar_m2 > 0)
+    geoms, registered = geoms[said], stated.registered_m2[said]
+    as_drawn = np.abs(np.log(registered / stated.planar_m2[said])) < _LEAST_STRETCH * _OF_STRETCH
+    if as_drawn.sum() * 2 >= len(geoms):
+        return None  # hardly a place is stretched so little
+    drawn_m2 = ellipsoidal_area_m2(geoms)
+    undone_m2 = ellipsoidal_area_m2(with_coordinates(geoms, undo(shapely.get_coordinates(geoms))))
+    stretch = np.log(undone_m2 / drawn_m2)
+    telling = np.abs(stretch) >= _LEAST_STRETCH
+    # A certificate's area may be that of the plane or that of the ellipsoid: either agrees.
+    off = np.log(registered / np.stack([stated.planar_m2[said], drawn_m2]))[:, telling]
+    stretch = stretch[telling]
+    near = _OF_STRETCH * np.abs(stretch)
+    was = int((np.abs(off).min(axis=0) <= near).sum())
+    now = int((np.abs(off - stretch).min(axis=0) <= near).sum())
+    if now < least or now < len(stretch) / 2 or now < _GAIN * max(was, 1):
+        return None
+    return Suspicion(system, "登记面积", len(stretch), was, now)
 
 
 def _matched(tree: shapely.STRtree, known: Geometries, geoms: Geometries) -> int:

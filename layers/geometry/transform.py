@@ -109,6 +109,14 @@ def transform_geometries(
     return with_coordinates(geoms, transform_xy(xy, source, target, bbox_4490=bbox_4490))
 
 
+def box_shape(bbox_4490: Box) -> shapely.Geometry:
+    """The box as an area; two of them where it crosses the antimeridian."""
+    west, south, east, north = bbox_4490
+    if west <= east:
+        return shapely.box(west, south, east, north)
+    return shapely.MultiPolygon([shapely.box(west, south, 180, north), shapely.box(-180, south, east, north)])
+
+
 def with_coordinates(geoms: Geometries, xy: Floats) -> Geometries:
     """The same shapes on other vertices; the given array is left alone (shapely writes into it)."""
     nowhere: NDArray[np.bool_] = np.asarray(~np.isfinite(xy).all(axis=1))

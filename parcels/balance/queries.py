@@ -22,7 +22,7 @@ from layers.control_lines.queries import retained
 from layers.control_lines.rules import Cut, area_m2, cut_out, ground, union_of
 from layers.geometry.area import ellipsoidal_area_m2
 from layers.geometry.exact import shapes
-from layers.geometry.transform import Geometries
+from layers.geometry.transform import Geometries, box_shape
 from parcels.balance.models import Adjustment, AdjustmentStep, Inclusion, LineEntry, SurplusUse
 from parcels.balance.rules import Facts, Incoming, Limits, Surplus, limits_from, worst_level
 from parcels.balance.steps import APPROVAL, CLOSED, ENTRY
@@ -249,7 +249,8 @@ def _incoming(
 def _territory(county: County) -> shapely.Geometry:
     if county.boundary_4490 is not None:
         return shape_of(county.boundary_4490)
-    return shapely.box(*county.bbox_4490)
+    west, south, east, north = county.bbox_4490
+    return box_shape((west, south, east, north))
 
 
 def _claimed_ins(

@@ -58,7 +58,9 @@ def parcel_code_fault(code: str, *, pattern: re.Pattern[str], county_code: str) 
     if NATIONAL_CODE.fullmatch(code) and not code.startswith(county_code):
         told = f"宗地代码 {code} 属于县级代码 {code[:6]}，不是本县 {county_code}。请核对后由所属县登记。"
         return Fault("code_other_county", told)
-    return Fault("code_malformed", f"宗地代码“{code}”{_what_is_wrong_with_code(code)}。请按权属证书改正。")
+    national = pattern.fullmatch(f"{county_code:0<6}001001GB00001") and not pattern.fullmatch("1")
+    wrong = _what_is_wrong_with_code(code) if national else _what_breaks_the_countys_own_rule(code, pattern)
+    return Fault("code_malformed", f"宗地代码“{code}”{wrong}。请按权属证书改正。")
 
 
 def unit_code_fault(unit_code: str, code: str) -> Fault | None:
@@ -112,7 +114,15 @@ def _what_is_wrong_with_code(code: str) -> str:
         return "中有字母 O，应为数字 0"
     if len(code) != 19:
         return f"有 {len(code)} 位，应为 19 位"
+    if NATIONAL_CODE.fullmatch(code.upper()):
+        return "含有小写字母，应为大写"
     return "不符合编码规则（县级 6 位、地籍区 3 位、地籍子区 3 位、特征码 2 位、顺序号 5 位）"
+
+
+def _what_breaks_the_countys_own_rule(code: str, pattern: re.Pattern[str]) -> str:
+    if re.search(r"\s", code):
+        return "中间有空白字符"
+    return f"有 {len(code)} 个字符，不符合本县的宗地代码规则 {pattern.pattern}"
 
 
 def _utf8_read_as_gbk(text: str) -> bool:

@@ -21,7 +21,7 @@ from landgis.counties.queries import parameters
 from landgis.lib.errors import Conflict, InputError, NotFound
 from landgis.lib.units import display_mu
 from layers.geometry.area import additive_area_m2
-from layers.geometry.transform import CGCS2000, WEB_MERCATOR, transform_geometries
+from layers.geometry.transform import CGCS2000, WEB_MERCATOR, box_shape, transform_geometries
 from parcels.cadastre.models import Parcel
 from parcels.campaigns.claims import area_m2
 from parcels.campaigns.models import Project
@@ -124,7 +124,8 @@ def look_around(
 def _county_ground(county: County) -> shapely.Geometry:
     if county.boundary_4490 is not None:
         return shapely.from_wkb(bytes(county.boundary_4490.wkb))
-    return shapely.box(*county.bbox_4490)
+    west, south, east, north = county.bbox_4490
+    return box_shape((west, south, east, north))
 
 
 def sound(shape_4490: shapely.Geometry, field: str) -> shapely.Geometry:

@@ -26,8 +26,9 @@ from layers.geometry.area import planar_area_m2
 from layers.geometry.crs import DetectedCrs, detect_crs
 from layers.geometry.transform import Floats, Geometries, transform_geometries, transform_xy
 from layers.geometry.validity import Finding, check_polygons
-from parcels.editing.coordinate_text import Plot, read_coordinates
 from parcels.exchange.batch import Expectations
+from parcels.exchange.boundary_reader import polygon_of
+from parcels.exchange.coordinate_text import Plot, read_coordinates
 from parcels.exchange.fields import FIELDS, normalised
 from parcels.exchange.parcel_reading import expectations, open_layer
 from parcels.exchange.vector import VectorTable
@@ -89,7 +90,7 @@ def shapes_of_text(text: str, county: County, *, on: date, crs: int | None = Non
     )
     issues = [*read.issues, *_notes(found, text_order=True)]
     parts = iter(np.split(moved, np.cumsum([len(ring) for ring in rings])[:-1]))
-    geoms = np.array([_polygons([next(parts) for _ in plot.rings]) for plot in read.plots], dtype=object)
+    geoms = np.array([polygon_of([next(parts) for _ in plot.rings]) for plot in read.plots], dtype=object)
     return _judged(found.epsg, _names([plot.name for plot in read.plots]), geoms, issues, _lines(read.plots))
 
 
@@ -164,23 +165,6 @@ def _issue(finding: Finding, rows: Sequence[int]) -> Issue:
 
 def _lines(plots: Iterable[Plot]) -> list[int]:
     return [plot.rings[0].line for plot in plots]
-
-
-def _polygons(rings: Sequence[Floats]) -> shapely.MultiPolygon:
-    """Rings by how they lie in each other: one inside an odd number of others is a hole in the smallest of them."""
-    areas = np.array([shapely.Polygon(ring) for ring in rings], dtype=object)
-    order = np.argsort(-shapely.area(areas), kind="stable")
-    areas = areas[order]
-    inside, around = shapely.STRtree(areas).query(areas, predicate="within")
-    larger = around < inside  # twins lie in each other: the later one counts as inside
-    inside, around = inside[larger], around[larger]
-    depth = np.bincount(inside, minlength=len(areas))
-    holes: dict[int, list[Any]] = {place: [] for place in np.flatnonzero(depth % 2 == 0).tolist()}
-    for place in np.flatnonzero(depth % 2).tolist():
-        holes[int(around[inside == place].max())].append(areas[place].exterior)
-    return shapely.MultiPolygon(
-        [shapely.Polygon(areas[shell].exterior, inner) for shell, inner in holes.items()]
-    )
 
 
 def _areal(geoms: Geometries) -> tuple[Any, Geometries, int]:

@@ -23,7 +23,7 @@ from layers.areas import areas_on
 from layers.control_lines.models import ControlLine
 from layers.districts.models import District
 from layers.geometry.encoded import ewkb
-from layers.geometry.transform import WEB_MERCATOR, Geometries
+from layers.geometry.transform import WEB_MERCATOR, Geometries, box_shape
 from parcels.cadastre.as_of import REGISTER
 from parcels.editing.measuring import Former
 from parcels.editing.workbench import NONE, places_3857, survey
@@ -92,7 +92,7 @@ def _ground(county: County, expected: Expectations) -> Geometries:
     boundary = expected.boundary_4490
     west, south, east, north = county.bbox_4490
     if boundary is None:
-        boundary = shapely.segmentize(shapely.box(west, south, east, north), DEGREE_STEPS)
+        boundary = shapely.segmentize(box_shape((west, south, east, north)), DEGREE_STEPS)
     return _in_plane(county.code, county.survey_crs, tuple(county.bbox_4490), shapely.to_wkb(boundary))
 
 

@@ -58,6 +58,9 @@ def store_occupancy(county: County, rows: Rows) -> tuple[Stored, list[Issue]]:
             issues.append(_unknown(row, "uscc", "企业", facts["uscc"], "请先导入该企业"))
         elif facts.get("lessor_uscc") and facts["lessor_uscc"] not in firms:
             issues.append(_unknown(row, "lessor_uscc", "出租方", facts["lessor_uscc"], "请先导入该企业"))
+        elif facts.get("valid_to") and facts["valid_to"] < facts["valid_from"]:
+            told = f"终止日期 {facts['valid_to']} 早于起始日期 {facts['valid_from']}。请核对后改正。"
+            issues.append(Issue(row, "period_reversed", "valid_to", f"第 {row} 行：{told}"))
         else:
             kept.append((row, facts))
     columns: dict[str, list[Any]] = {

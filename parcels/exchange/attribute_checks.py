@@ -6,7 +6,8 @@ Refuses to stop at the first fault: every check sees every row and yields its is
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,20 +15,26 @@ from numpy.typing import NDArray
 from landgis.lib.issues import Issue, Severity
 from parcels.cadastre import rules
 from parcels.cadastre.codes import USUAL_SET
+from parcels.cadastre.models import Holder, Parcel
 from parcels.exchange.batch import Batch, Expectations, Objects
 from parcels.exchange.columns import Column
+from parcels.exchange.fields import FIELDS
 from parcels.exchange.values import Problem, parser_for
 
 Check = Callable[[Batch, Expectations], Iterator[Issue]]
 
+AREA = parser_for(Column("registered_area", "宗地面积", "decimal", ()))
+DAY = parser_for(Column("registered_on", "登记日期", "date", ()))
 USCC = parser_for(Column("holder_uscc", "统一社会信用代码", "uscc", ()))
 # GB 32100-2015: 31 characters, weights 3^i mod 31; with the check digit the weighted sum is a multiple of 31.
 USCC_LENGTH = 18
 USCC_WEIGHTS = np.array([3**i % 31 for i in range(17)] + [1])
 USCC_VALUES = np.full(256, -1)
 USCC_VALUES[list(b"0123456789ABCDEFGHJKLMNPQRTUWXY")] = range(31)
-MU_M2, HECTARE_M2 = 10000 / 15, 10000.0
+MU_M2, HECTARE_M2, KILOMETRE2_M2 = 10000 / 15, 10000.0, 1e6
 UNIT_GUESS = 0.02
+LARGEST_M2 = Decimal(10) ** 12  # a million square kilometres: what the column holds
+NOTE_LENGTH = 100_000
 
 
 def code_present(batch: Batch, _: Expectations) -> Iterator[Issue]:
@@ -58,17 +65,18 @@ def code_once_in_file(batch: Batch, _: Expectations) -> Iterator[Issue]:
 
 
 def area_present(batch: Batch, _: Expectations) -> Iterator[Issue]:
-    """The registered area is the authority; a blank one is loaded as blank and asked for."""
+    """The registered area is the authority: a blank one is loaded as blank and asked for, one that can't be read is refused."""
     if not batch.has("registered_area"):
         return
-    for i in np.flatnonzero(batch.text("registered_area") == ""):
-        yield _issue(
-            i,
-            "area_missing",
-            "registered_area",
-            "宗地面积为空。已按未登记面积处理，请补填登记面积（㎡）。",
-            "warning",
-        )
+    texts = batch.text("registered_area")
+    for i in [i for i, area in enumerate(batch.registered_area_m2) if area is None]:
+        read = AREA(texts[i])
+        if isinstance(read, Problem):
+            words = f"宗地面积“{texts[i][:40]}”{read.why}。{read.remedy}。"
+            yield _issue(i, "area_invalid", "registered_area", words)
+        else:
+            words = "宗地面积为空。已按未登记面积处理，请补填登记面积（㎡）。"
+            yield _issue(i, "area_missing", "registered_area", words, "warning")
 
 
 def area_agrees(batch: Batch, expected: Expectations) -> Iterator[Issue]:
@@ -78,6 +86,10 @@ def area_agrees(batch: Batch, expected: Expectations) -> Iterator[Issue]:
     measured = batch.measured()
     for i, registered in enumerate(batch.registered_area_m2):
         if registered is None:
+            continue
+        if registered >= LARGEST_M2:
+            words = f"宗地面积 {registered} 大得不可能。请按权属证书填写平方米数。"
+            yield _issue(i, "area_too_large", "registered_area", words)
             continue
         if fault := rules.registered_area_fault(registered):
             yield _issue(i, fault.code, "registered_area", fault.message)
@@ -108,7 +120,7 @@ def area_agrees(batch: Batch, expected: Expectations) -> Iterator[Issue]:
 def registered_date(batch: Batch, expected: Expectations) -> Iterator[Issue]:
     """A date that is stated must be a day of the calendar, and not a day to come."""
     for i, (text, day) in enumerate(zip(batch.text("registered_on"), batch.registered_on, strict=True)):
-        if text != "" and day is None:
+        if text != "" and day is None and isinstance(DAY(text), Problem):
             yield _issue(
                 i, "date_invalid", "registered_on", f"登记日期“{text}”不是有效日期。请写作 2019-04-19。"
             )
@@ -159,6 +171,25 @@ def texts_readable(batch: Batch, _: Expectations) -> Iterator[Issue]:
                 )
 
 
+def texts_fit(batch: Batch, _: Expectations) -> Iterator[Issue]:
+    """What is longer than the register's column, or holds a character that no text may have, is told by its row."""
+    for name, longest in _longest().items():
+        if not batch.has(name):
+            continue
+        texts = batch.text(name)
+        if max(map(len, texts), default=0) <= longest and "\0" not in "".join(texts):
+            continue
+        title = FIELDS[name][0]
+        for i, text in enumerate(texts):
+            if "\0" in text:
+                yield _issue(i, "text_garbled", name, f"{title}含有空字符（NUL）。请改正该单元格。")
+            elif len(text) > longest:
+                yield _issue(
+                    i, "text_too_long", name,
+                    f"{title}“{text[:20]}…”有 {len(text)} 个字符，最多 {longest} 个。请缩短，其余写入备注。",
+                )  # fmt: skip
+
+
 def holder_uscc(batch: Batch, _: Expectations) -> Iterator[Issue]:
     """GB 32100-2015: 18 characters with a check digit."""
     codes = batch.text("holder_uscc")
@@ -199,6 +230,7 @@ CHECKS: tuple[Check, ...] = (
     land_class,
     holder_present,
     texts_readable,
+    texts_fit,
     holder_uscc,
     town_known,
 )
@@ -209,6 +241,16 @@ def _issue(
 ) -> Issue:
     row = int(index) + 1
     return Issue(row, code, field, f"第 {row} 行：{message}", severity)
+
+
+@cache
+def _longest() -> dict[str, int]:
+    """How many characters the register keeps of each text; notes are of any length."""
+    kept = ("code", "real_estate_unit_code", "location", "land_class_code", "tenure")
+    columns: dict[str, Any] = {name: Parcel._meta.get_field(name) for name in kept}
+    columns["aliases"] = cast(Any, Parcel._meta.get_field("aliases")).base_field
+    columns["holder"] = Holder._meta.get_field("name")
+    return {name: column.max_length for name, column in columns.items()} | {"note": NOTE_LENGTH}
 
 
 def _repeated(codes: np.ndarray[tuple[int, ...], np.dtype[np.object_]]) -> Iterator[list[int]]:
@@ -234,7 +276,7 @@ def _check_digit_holds(codes: Objects) -> NDArray[np.bool_]:
 
 
 def _other_unit(registered: float, planar_m2: float) -> str:
-    for unit, factor in (("亩", MU_M2), ("公顷", HECTARE_M2)):
+    for unit, factor in (("亩", MU_M2), ("公顷", HECTARE_M2), ("平方公里", KILOMETRE2_M2)):
         if abs(registered * factor / planar_m2 - 1) < UNIT_GUESS:
             return unit
     return ""

@@ -23,7 +23,7 @@ BLANK = " \t\r\n\u3000\x00"
 UNMEASURABLE = frozenset(
     {
         "geometry_missing", "geometry_empty", "geometry_wrong_type", "geometry_invalid", "geometry_zero_area",
-        "geometry_coordinate", "crs_mismatch_row", "out_of_county",
+        "geometry_coordinate", "crs_mismatch_row", "out_of_county", "ring_too_short", "line_unreadable",
     }
 )  # fmt: skip
 

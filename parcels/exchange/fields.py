@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from landgis.lib.errors import InputError
@@ -46,13 +47,23 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
             "idu",
             "refcat",
             "apn",
+            "tunnus",
+            "pnu",
+            "egrid",
+            "egris_egrid",
+            "flstkennz",
+            "flurstueckskennzeichen",
+            "cad_num",
+            "cadnum",
+            "id_dzialki",
+            "matrikkelnummer",
             "code",
             "label",
         ),
     ),
     "real_estate_unit_code": (
         "不动产单元号",
-        ("不动产单元号", "不动产单元代码", "不动产单", "BDCDYH", "BDCDYDM"),
+        ("不动产单元号", "不动产单元代码", "不动产单", "BDCDYH", "BDCDYDM", "real_estate_unit_code"),
     ),
     "aliases": ("原宗地号", ("原宗地号", "原宗地代码", "旧宗地号", "YZDDM", "YZDH", "地籍号", "DJH")),
     "holder": (
@@ -121,14 +132,39 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "registered_on": ("登记日期", ("登记日期", "登记时间", "DJRQ", "DJSJ", "registered_on")),
     "note": ("备注", ("备注", "BZ", "note", "remark", "remarks")),
 }
-UNIQUE_NAME = re.compile(r"(id|code|kod|num|nr|no|ref|label|cislo|key|编号|代码|编码|号)", re.IGNORECASE)
+# Names that begin like one of the above and mean something else: cut to a few characters, they can't be told apart.
+OTHERS = (
+    "不动产权证号",
+    "不动产权证书号",
+    "土地使用权类型",
+    "土地使用年限",
+    "土地用途",
+    "使用权面积",
+    "登记机构",
+)
+DBF_NAME_BYTES = 10
+LEAST_CUT = 3
+ID_WORDS = re.compile(
+    r"(?:^|[_\W])(?:id|code|cod|kod|num|nr|no|ref|label|cislo|key)(?:$|[_\W\d])|(?:id|code|number|nummer|label)$"
+    r"|[编代][号码]|编码|号",
+    re.IGNORECASE,
+)
+ID_LETTERS = re.compile(r"id|code|kod|num|nr|no|ref|label|cislo|key", re.IGNORECASE)
+ROW_NUMBER = re.compile(
+    r"(?:gml|ogc|ogr|osm)?_?(?:fid|oid)|gml_id|object_?id(?:_\d+)?|序号|行号", re.IGNORECASE
+)
+MEASURE = re.compile(r"area|len|perim|面积|周长|长度|mj$|^[xyz]$|^lat|^lon", re.IGNORECASE)
 AREA_UNITS = (
     ("亩", 10000 / 15),
     ("公顷", 10000.0),
     ("hm2", 10000.0),
     ("平方千米", 1e6),
+    ("平方公里", 1e6),
+    ("km2", 1e6),
     ("万平方米", 10000.0),
+    ("万m2", 10000.0),
 )
+UNIT_ENDING = re.compile("(?:" + "|".join([unit for unit, _ in AREA_UNITS] + ["平方米", "平米", "m2"]) + ")$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +184,17 @@ def normalised(name: str) -> str:
 
 
 def map_fields(
-    columns: Mapping[str, Any], named: str = "", titles: Mapping[str, str] | None = None
+    columns: Mapping[str, Any],
+    named: str = "",
+    titles: Mapping[str, str] | None = None,
+    *,
+    code_pattern: str = r"\S+",
 ) -> FieldMapping:
     """Find the register's fields among `columns` (name → values).
 
     `named` is what the person said: `field=column,field=column`, in English or Chinese field names; it wins. Raises
-    InputError when no column can serve as the parcel's code. `titles` are the names that the file shows for columns.
+    InputError when no column can serve as the parcel's code. `titles` are the names that the file shows for columns;
+    `code_pattern` is what a parcel's code looks like in the county.
     """
     said = _said(named, columns)
     by_name: dict[str, str] = {}
@@ -168,8 +209,13 @@ def map_fields(
         match = next((by_name[n] for n in map(normalised, names) if n in by_name), None)
         if match is not None and match not in found.values():
             found[field] = match
+    for field, column in _read_by_its_beginning(by_name, found).items():
+        found[field] = column
+        notes.append(
+            f"列“{column}”的名称不完整或带有单位，按“{FIELDS[field][0]}”读取；如不对请用 --mapping 指明。"
+        )
     if "code" not in found:
-        unique = _unique_column(columns, set(found.values()))
+        unique = unique_column(columns, set(found.values()), code_pattern)
         if unique is None:
             raise InputError(
                 "code_column_missing",
@@ -186,6 +232,45 @@ def map_fields(
         notes.append(f"面积列“{found['registered_area']}”的单位是{unit}，已换算为平方米。")
     ignored = tuple(column for column in columns if column not in found.values())
     return FieldMapping(found, factor, ignored, tuple(notes))
+
+
+@cache
+def beginnings(known: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """What the table of a shapefile leaves of each Chinese name in GBK and in UTF-8; none that could be two things.
+
+    `known` are (field, name); a field "" is a name of something else.
+    """
+    meant: dict[str, set[str]] = {}
+    for field, name in known:
+        for codec in ("gb18030", "utf-8"):
+            cut = name.encode(codec)[:DBF_NAME_BYTES].decode(codec, "ignore")
+            if cut != name and len(cut) >= LEAST_CUT and not cut.isascii():
+                meant.setdefault(normalised(cut), set()).add(field)
+    return {cut: fields.pop() for cut, fields in meant.items() if len(fields) == 1}
+
+
+def unique_column(columns: Mapping[str, Any], taken: set[str], code_pattern: str) -> str | None:
+    """The likeliest column of those that tell every row from every other: by its name, else by how its texts look."""
+    pattern = re.compile(code_pattern, re.ASCII)
+    ranked = []
+    for place, (column, values) in enumerate(columns.items()):
+        if column in taken or MEASURE.search(column):
+            continue
+        texts = _whole_texts(values)
+        if texts is None or len(set(texts)) < len(texts):
+            continue
+        if ROW_NUMBER.fullmatch(column):
+            rank = 3
+        elif ID_WORDS.search(column):
+            rank = 0
+        elif _like_codes(values, texts, pattern):
+            rank = 1
+        elif ID_LETTERS.search(column):
+            rank = 2
+        else:
+            continue
+        ranked.append((rank, place, column))
+    return min(ranked)[2] if ranked else None
 
 
 def _said(named: str, columns: Mapping[str, Any]) -> dict[str, str]:
@@ -211,14 +296,40 @@ def _said(named: str, columns: Mapping[str, Any]) -> dict[str, str]:
     return said
 
 
-def _unique_column(columns: Mapping[str, Any], taken: set[str]) -> str | None:
-    for column, values in columns.items():
-        if column in taken or not UNIQUE_NAME.search(column):
-            continue
-        texts = [str(value).strip() for value in values if value is not None]
-        if len(texts) == len(values) and all(texts) and len(set(texts)) == len(texts):
-            return column
-    return None
+def _read_by_its_beginning(by_name: Mapping[str, str], found: Mapping[str, str]) -> dict[str, str]:
+    """Fields of which only a cut name is there, as shapefiles cut them, or a name with the unit of an area behind it."""
+    known = tuple((field, name) for field, (_, names) in FIELDS.items() for name in names)
+    cut = beginnings((*known, *(("", name) for name in OTHERS)))
+    more: dict[str, str] = {}
+    for name, column in by_name.items():
+        field = cut.get(name) or _field_with_unit(name)
+        if field and field not in found and field not in more and column not in found.values():
+            more[field] = column
+    return more
+
+
+def _field_with_unit(name: str) -> str:
+    bare = UNIT_ENDING.sub("", name)
+    known = bare != name and bare in map(normalised, FIELDS["registered_area"][1])
+    return "registered_area" if known else ""
+
+
+def _whole_texts(values: Any) -> list[str] | None:
+    """The values as texts, none where one is blank, a moment or a figure with a fraction."""
+    if getattr(getattr(values, "dtype", None), "kind", "O") not in "OUiuf":
+        return None
+    texts = [str(value).strip() for value in values if value is not None]
+    if len(texts) < len(values) or not all(texts) or "nan" in texts:
+        return None
+    whole = all(float(v).is_integer() for v in values if isinstance(v, float))
+    return texts if whole else None
+
+
+def _like_codes(values: Any, texts: list[str], pattern: re.Pattern[str]) -> bool:
+    """Words with a digit in each of them and no blank, as the county's codes may be."""
+    if not all(isinstance(value, str) for value in values):
+        return False
+    return all(pattern.fullmatch(text) and re.search(r"\d", text) for text in texts)
 
 
 def _area_unit(column: str) -> tuple[float, str]:

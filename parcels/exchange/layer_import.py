@@ -3,7 +3,7 @@
 Refuses invalid shapes, repeated codes, and towns that overlap; good rows load, all or none.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,23 +21,26 @@ from landgis.lib.issues import Issue
 from landgis.lib.units import m2_to_mu
 from landgis.lib.upsert import Stored, rehearsed
 from layers.control_lines.actions import store_control_lines
+from layers.control_lines.models import ControlLine
 from layers.districts.actions import store_districts
 from layers.districts.models import District
 from layers.geometry.area import ellipsoidal_area_m2
 from layers.geometry.encoded import multipolygons
+from layers.geometry.gcj02 import check_outline_not_shifted
 from layers.geometry.topology import overlaps_within
-from layers.geometry.transform import CGCS2000, transform_geometries
+from layers.geometry.transform import CGCS2000, box_shape, transform_geometries
 from layers.geometry.validity import check_polygons
 from layers.versions import Delivered
-from parcels.exchange.batch import cleaned
+from parcels.exchange.batch import Expectations, cleaned
 from parcels.exchange.columns import Column
-from parcels.exchange.fields import normalised
+from parcels.exchange.fields import beginnings, normalised
 from parcels.exchange.parcel_import import Imported
 from parcels.exchange.parcel_reading import expectations, open_layer
 from parcels.exchange.values import Problem, parser_for
 
 DATE = Column("valid_from", "生效日期", "date", ())
 OVERLAP_TOLERANCE_M2 = 1.0
+LONGEST_NOTE = 100_000
 
 Store = Callable[[County, Sequence[Delivered], str], Stored]
 
@@ -47,6 +50,7 @@ class LayerSpec:
     """A layer: the names its columns come under, and where it is stored."""
 
     title: str
+    model: type[ControlLine] | type[District]
     fields: dict[str, tuple[str, ...]]
     store: Store
 
@@ -54,8 +58,20 @@ class LayerSpec:
 LAYERS: dict[str, LayerSpec] = {
     "control-lines": LayerSpec(
         "工业用地控制线",
+        ControlLine,
         {
-            "code": ("控制线编号", "控制线编", "控制线代码", "编号", "KZXBH", "KZXDM", "BSM", "code", "id"),
+            "code": (
+                "控制线编号",
+                "控制线编",
+                "控制线代码",
+                "控制线",
+                "编号",
+                "KZXBH",
+                "KZXDM",
+                "BSM",
+                "code",
+                "id",
+            ),
             "name": ("名称", "控制线名称", "MC", "KZXMC", "name"),
             "level": ("级别", "控制线级别", "JB", "KZXJB", "level"),
             "batch": ("批次", "PC", "batch"),
@@ -66,6 +82,7 @@ LAYERS: dict[str, LayerSpec] = {
     ),
     "districts": LayerSpec(
         "镇街",
+        District,
         {
             "code": ("乡镇代码", "镇街代码", "街道代码", "XZQDM", "行政区代码", "code", "id"),
             "name": ("乡镇名称", "镇街名称", "街道名称", "XZQMC", "行政区名称", "名称", "name"),
@@ -127,18 +144,7 @@ def _read(
 ) -> list[Delivered]:  # fmt: skip
     expected = expectations(county, on)
     table, found = open_layer(file, expected, crs=crs, encoding=encoding, layer=layer)
-    by_name = {normalised(column): column for column in table.columns}
-    result.mapping = {
-        field: column
-        for field, names in spec.fields.items()
-        if (column := next((by_name[n] for n in map(normalised, names) if n in by_name), None))
-    }
-    if "code" not in result.mapping:
-        raise InputError(
-            "code_column_missing",
-            f"没有找到{spec.title}的代码列。文件中的列：{'、'.join(table.columns)}。",
-            f"请将代码列命名为 {spec.fields['code'][0]}。",
-        )
+    result.mapping = _mapping(spec, table.columns, result.notes)
     source = shapely.force_2d(table.geoms)
     swap = found.axis_swapped
     box = expected.bbox_4490
@@ -147,7 +153,11 @@ def _read(
         transform_geometries(source, found.epsg, CGCS2000, bbox_4490=box, axis_swapped=swap)
     )
     texts = {field: cleaned(table.columns[column]) for field, column in result.mapping.items()}
-    result.issues += _issues(survey, texts)
+    if spec.model is District and expected.boundary_4490 is not None:
+        drawn = lonlat[~(shapely.is_missing(lonlat) | shapely.is_empty(lonlat))]
+        check_outline_not_shifted(drawn, boundary_4490=expected.boundary_4490)
+    result.issues += [*_issues(survey, texts), *_unfit(spec, texts), *_out_of_county(lonlat, expected)]
+    result.issues.sort(key=lambda issue: (issue.row, issue.code))
     good = np.ones(len(source), dtype=bool)
     good[[issue.row - 1 for issue in result.issues if issue.severity == "error"]] = False
     rows = np.flatnonzero(good)
@@ -155,11 +165,54 @@ def _read(
     result.rows, result.rejected = len(source), int((~good).sum())
     result.area_mu = round(float(m2_to_mu(float(areas.sum()))), 4)
     result.crs, result.encoding = f"EPSG:{found.epsg}", table.encoding
-    result.notes = [*table.notes, *found.reasons, *found.warnings]
+    result.notes = [*table.notes, *result.notes, *found.reasons, *found.warnings]
     return [
         Delivered(texts["code"][i], _facts(spec, texts, i, area), lonlat[i], _first_day(texts, i, on))
         for i, area in zip(rows.tolist(), areas.tolist(), strict=True)
     ]
+
+
+def _mapping(spec: LayerSpec, columns: Mapping[str, Any], notes: list[str]) -> dict[str, str]:
+    """Field → column: by its name, or by what a shapefile left of it."""
+    by_name = {normalised(column): column for column in columns}
+    found = {
+        field: column
+        for field, names in spec.fields.items()
+        if (column := next((by_name[n] for n in map(normalised, names) if n in by_name), None))
+    }
+    cut = beginnings(tuple((field, name) for field, names in spec.fields.items() for name in names))
+    for name, column in by_name.items():
+        field = cut.get(name)
+        if field and field not in found and column not in found.values():
+            found[field] = column
+            notes.append(f"列“{column}”的名称不完整，按“{spec.fields[field][0]}”读取，请核对。")
+    if "code" not in found:
+        raise InputError(
+            "code_column_missing",
+            f"没有找到{spec.title}的代码列。文件中的列：{'、'.join(columns)}。",
+            f"请将代码列命名为 {spec.fields['code'][0]}。",
+        )
+    return found
+
+
+def _unfit(spec: LayerSpec, texts: dict[str, Any]) -> Iterator[Issue]:
+    """Texts that the table has no room for."""
+    for name, values in texts.items():
+        longest = getattr(spec.model._meta.get_field(name), "max_length", None) or LONGEST_NOTE
+        for i, text in enumerate(values):
+            if len(text) > longest or "\0" in text:
+                words = (
+                    f"{spec.fields[name][0]}“{text[:20]}…”有 {len(text)} 个字符，最多 {longest} 个。请缩短。"
+                )
+                yield Issue(i + 1, "text_too_long", name, f"第 {i + 1} 行：{words}")
+
+
+def _out_of_county(lonlat: np.ndarray, expected: Expectations) -> Iterator[Issue]:
+    county = expected.boundary_4490 or box_shape(expected.bbox_4490)
+    drawn = ~(shapely.is_missing(lonlat) | shapely.is_empty(lonlat)) & shapely.is_valid(lonlat)
+    for i in np.flatnonzero(drawn & ~shapely.intersects(lonlat, county)).tolist():
+        words = "图形不在本县范围内。请核对坐标和所属县。"
+        yield Issue(i + 1, "out_of_county", "geometry", f"第 {i + 1} 行：{words}")
 
 
 def _issues(survey: np.ndarray, texts: dict[str, Any]) -> list[Issue]:
@@ -201,4 +254,5 @@ def _facts(spec: LayerSpec, texts: dict[str, Any], i: int, area_m2: float) -> di
 
 def _first_day(texts: dict[str, Any], i: int, on: date) -> date:
     said = texts["valid_from"][i] if "valid_from" in texts else ""
-    return parser_for(DATE)(said) if said else on
+    day: date | None = parser_for(DATE)(said) if said else None
+    return day or on

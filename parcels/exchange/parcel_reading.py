@@ -22,21 +22,18 @@ from layers.districts.models import District
 from layers.geometry.area import planar_area_m2
 from layers.geometry.crs import DetectedCrs, detect_crs
 from layers.geometry.declared import CrsError, read_declared
-from layers.geometry.gcj02 import check_not_shifted
+from layers.geometry.gcj02 import RegisteredAreas, check_not_shifted
 from layers.geometry.transform import CGCS2000, is_shift, transform_geometries
 from layers.geometry.validity import sound_shapes
 from parcels.cadastre.codes import land_classes
 from parcels.cadastre.models import Parcel
-from parcels.exchange.attribute_checks import as_square_metres
+from parcels.exchange.attribute_checks import AREA, DAY, as_square_metres
 from parcels.exchange.batch import Batch, Expectations, Objects, cleaned
-from parcels.exchange.columns import Column
 from parcels.exchange.fields import FieldMapping, map_fields
 from parcels.exchange.placing import Placing, Towns
-from parcels.exchange.values import Problem, parser_for
+from parcels.exchange.values import Problem
 from parcels.exchange.vector import VectorTable, list_layers, read_vector
 
-DATE = Column("registered_on", "登记日期", "date", ())
-AREA = Column("registered_area", "宗地面积", "decimal", ())
 REFERENCE_PARCELS = 2000
 POSITION_SAMPLE = 10_000
 REFUSED_CRS = ("crs_old_datum", "crs_shifted")
@@ -84,15 +81,10 @@ def read_parcels(
     """Read `file` as parcels of the county; raises InputError for what concerns the layer as a whole."""
     chosen = "" if layer else _parcel_layer(file)
     table, found = open_layer(file, expected, crs=crs, encoding=encoding, layer=layer or chosen)
-    fields = map_fields(table.columns, mapping, table.aliases)
+    fields = map_fields(table.columns, mapping, table.aliases, code_pattern=expected.code_pattern)
     batch = _batch(table, fields, found, expected)
     batch.take(issue for issue in table.issues if issue.row)
-    looked_at = _in_degrees(batch.geoms_source[_some(np.flatnonzero(batch.sound))], found, expected)
-    check_not_shifted(
-        looked_at[np.isfinite(shapely.bounds(looked_at)).all(axis=1)],
-        boundary_4490=expected.boundary_4490,
-        register_4490=_register_sample(expected.county_code),
-    )
+    _check_not_shifted(batch, found, expected)
     notes = [*table.notes, *fields.notes, *found.reasons, *found.warnings]
     if chosen:
         notes.insert(0, f"文件有多个图层，读取其中名称像宗地的“{chosen}”；如不对请用 --layer 指明。")
@@ -131,6 +123,21 @@ def stated_crs(table: VectorTable, crs: int | None, expected: Expectations) -> s
         if error.code in REFUSED_CRS:
             raise
     return crs
+
+
+def _check_not_shifted(batch: Batch, found: DetectedCrs, expected: Expectations) -> None:
+    rows = _some(np.flatnonzero(batch.sound))
+    looked_at = _in_degrees(batch.geoms_source[rows], found, expected)
+    placed = np.isfinite(shapely.bounds(looked_at)).all(axis=1)
+    rows, looked_at = rows[placed], looked_at[placed]
+    registered = [batch.registered_area_m2[i] for i in rows]
+    registered_m2 = np.array([np.nan if area is None else float(area) for area in registered])
+    check_not_shifted(
+        looked_at,
+        boundary_4490=expected.boundary_4490,
+        register_4490=_register_sample(expected.county_code),
+        areas=RegisteredAreas(registered_m2, batch.planar_area_m2[rows]),
+    )
 
 
 def _some(rows: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -189,7 +196,9 @@ def _in_degrees(source: Objects, found: DetectedCrs, expected: Expectations) -> 
 def _split_unit_codes(texts: dict[str, Objects]) -> None:
     """A 28-character 不动产单元代码 begins with the parcel's 19; the printed form has spaces (6-7-6, 6-6-7-9)."""
     codes = np.array([code.replace(" ", "").replace("\u3000", "") for code in texts["code"]], dtype=object)
-    units = texts.get("real_estate_unit_code", np.full(len(codes), "", dtype=object)).copy()
+    units = np.full(len(codes), "", dtype=object)
+    if (stated := texts.get("real_estate_unit_code")) is not None:
+        units[:] = [unit.replace(" ", "").replace("\u3000", "") for unit in stated]
     for i, code in enumerate(codes):
         if len(code) == 28 and code.isascii():
             codes[i], units[i] = code[:19], code
@@ -199,16 +208,14 @@ def _split_unit_codes(texts: dict[str, Objects]) -> None:
 def _dates(texts: dict[str, Objects], count: int) -> list[date | None]:
     if "registered_on" not in texts:
         return [None] * count
-    parse = parser_for(DATE)
-    known = {text: _read(parse(text)) for text in set(texts["registered_on"])}
+    known = {text: _read(DAY(text)) for text in set(texts["registered_on"])}
     return [known[text] for text in texts["registered_on"]]
 
 
 def _areas(texts: dict[str, Objects], count: int) -> list[Decimal | None]:
     if "registered_area" not in texts:
         return [None] * count
-    parse = parser_for(AREA)
-    return [_read(parse(text)) for text in texts["registered_area"]]
+    return [_read(AREA(text)) for text in texts["registered_area"]]
 
 
 def _read(value: Any) -> Any:

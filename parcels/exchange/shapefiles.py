@@ -16,6 +16,7 @@ from landgis.lib.issues import Issue
 from parcels.exchange.encodings import decode_bytes
 
 _HEADER = 100
+_DBF_HEADER = 32
 _RECORD_HEADER = 8
 _MAGIC = 9994
 
@@ -42,6 +43,7 @@ def stage(shp: Path, into: Path) -> Shapefile:
     issues: list[Issue] = []
     for kind in ("shp", "dbf"):
         _link(parts[kind], into / f"layer.{kind}")
+    _require_whole(parts["shp"])
     rows = _dbf_rows(parts["dbf"])
     if "shx" in parts and _shx_shapes(parts["shx"]) == rows:
         _link(parts["shx"], into / "layer.shx")
@@ -108,12 +110,25 @@ def _link(path: Path, to: Path) -> None:
         shutil.copyfile(path, to)
 
 
+def _require_whole(shp: Path) -> None:
+    """A copy that broke off would lose the shapes of all rows behind, as if nobody had drawn them."""
+    with shp.open("rb") as source:
+        header = source.read(_HEADER)
+    if len(header) < _HEADER or 2 * struct.unpack(">i", header[24:28])[0] > shp.stat().st_size:
+        raise _damaged(shp)
+
+
 def _dbf_rows(dbf: Path) -> int:
     with dbf.open("rb") as source:
-        header = source.read(8)
-    if len(header) < 8:
-        raise InputError("dbf_damaged", f"{dbf.name} 是空的或已损坏。", "请从原软件重新导出后再导入。")
-    return int(struct.unpack("<I", header[4:8])[0])
+        header = source.read(_DBF_HEADER)
+    rows, begin, length = struct.unpack("<IHH", header[4:12]) if len(header) == _DBF_HEADER else (0, 0, 0)
+    if not begin or begin + rows * length > dbf.stat().st_size:
+        raise InputError(
+            "dbf_damaged",
+            f"{dbf.name} 是空的、已损坏或没有复制完整。",
+            "请从原软件重新导出，或重新复制后再导入。",
+        )
+    return int(rows)
 
 
 def _shx_shapes(shx: Path) -> int:

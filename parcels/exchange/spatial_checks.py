@@ -16,6 +16,8 @@ from layers.geometry.transform import CGCS2000, transform_xy
 from layers.geometry.validity import Limits, check_polygons, invalid_reason
 from parcels.exchange.batch import Batch, Expectations
 
+HALF_WAY_ROUND = 180.0
+UNREADABLE = ("geometry_invalid", "ring_too_short", "line_unreadable")
 REMEDIES = {
     "geometry_missing": "请补测或补绘界址后重新导入。",
     "geometry_empty": "请补测或补绘界址后重新导入。",
@@ -38,7 +40,7 @@ def shapes_usable(batch: Batch, expected: Expectations) -> Iterator[Issue]:
         tiny_part_m2=float(expected.parameters["geometry.tiny_part_m2"]),
     )
     whole_is_tiny = batch.planar_area_m2 < float(expected.parameters["area.minimum_m2"])
-    unreadable = {issue.row - 1 for issue in batch.issues if issue.code == "geometry_invalid"}
+    unreadable = {issue.row - 1 for issue in batch.issues if issue.code in UNREADABLE}
     for found in check_polygons(batch.geoms_survey, limits=limits, valid=batch.valid):
         if found.code == "geometry_tiny_part" and whole_is_tiny[found.index]:
             continue  # said once, as too small a parcel
@@ -77,15 +79,22 @@ def large_enough(batch: Batch, expected: Expectations) -> Iterator[Issue]:
 def inside_county(batch: Batch, expected: Expectations) -> Iterator[Issue]:
     """A shape outside the county; where its own columns are swapped or lack the zone, it says so."""
     west, south, east, north = expected.bbox_4490
-    margin_x, margin_y = (east - west) * 0.01, (north - south) * 0.01
+    width = (east - west) % 360
+    margin_x, margin_y = width * 0.01, (north - south) * 0.01
     low_x, low_y, high_x, high_y = shapely.bounds(batch.geoms_4490).T
     with np.errstate(invalid="ignore"):
+        first = (
+            low_x - west + margin_x
+        ) % 360  # eastwards from the western edge, also across the antimeridian
         off = ~(
-            (low_x >= west - margin_x) & (high_x <= east + margin_x)
+            (first + high_x - low_x <= width + 2 * margin_x)
             & (low_y >= south - margin_y) & (high_y <= north + margin_y)
         )  # fmt: skip
     present = ~(shapely.is_missing(batch.geoms_4490) | shapely.is_empty(batch.geoms_4490))
     for i in np.flatnonzero(off & present):
+        if np.isfinite(high_x[i]) and high_x[i] - low_x[i] > HALF_WAY_ROUND:
+            yield _issue(i, "out_of_county", "图形跨越 180° 经线，不能入库。请在经线处分为两宗。")
+            continue
         reading = _other_reading(batch.geoms_source[i], expected)
         if reading:
             yield _issue(
@@ -175,9 +184,10 @@ def _other_reading(geom: shapely.Geometry, expected: Expectations) -> str:
         if epsg == survey and np.abs(points).max() < 361:
             continue
         lonlat = transform_xy(points, epsg, CGCS2000, bbox_4490=expected.bbox_4490)
-        if np.isfinite(lonlat).all() and (
-            (lonlat >= (west, south)).all() and (lonlat <= (east, north)).all()
-        ):
+        if not np.isfinite(lonlat).all():
+            continue
+        lon, lat = lonlat.T
+        if ((lon - west) % 360 <= (east - west) % 360).all() and ((south <= lat) & (lat <= north)).all():
             return words
     return ""
 

@@ -23,10 +23,19 @@ from landgis.lib.errors import InputError
 from landgis.lib.issues import Issue
 from layers.geometry.parallel import in_slices
 from layers.geometry.validity import invalid_reason
+from parcels.exchange.boundary_reader import SUFFIX, read_boundary_points
 from parcels.exchange.dbf import RAW, text_columns
 from parcels.exchange.encodings import Column, Undecoded, decode_text
 from parcels.exchange.shapefiles import stage
-from parcels.exchange.vector_sources import LayerInfo, choose, driver_of, layers_of, opened, unreadable
+from parcels.exchange.vector_sources import (
+    ONE_LAYER,
+    LayerInfo,
+    choose,
+    driver_of,
+    layers_of,
+    opened,
+    unreadable,
+)
 from parcels.exchange.vector_text import as_texts, loses_digits, utf8_json, without_midnight
 
 Geometries = NDArray[np.object_]
@@ -78,6 +87,8 @@ def read_vector(path: Path | str, *, layer: str | None = None, encoding: str | N
         suffix = chosen.path.suffix.lower()
         if suffix == ".shp":
             table = _read_shapefile(chosen, Path(folder), encoding)
+        elif suffix == SUFFIX:
+            table = _read_boundary_points(chosen, encoding)
         elif suffix in (".geojson", ".json"):
             table = _read_json(chosen, Path(folder), encoding)
         else:
@@ -124,8 +135,15 @@ def _read_json(layer: LayerInfo, folder: Path, encoding: str | None) -> VectorTa
     return replace(table, encoding=file.encoding, crs=table.crs if file.states_crs else None)
 
 
+def _read_boundary_points(layer: LayerInfo, encoding: str | None) -> VectorTable:
+    columns, geoms, crs, used, issues = read_boundary_points(layer.path, encoding)
+    return VectorTable(columns, geoms, crs or None, used, "TXT", layer.name, issues=tuple(issues))
+
+
 def _read_other(layer: LayerInfo) -> VectorTable:
-    meta, wkb, columns = _raw(layer.path, layer.path, layer=layer.name)
+    # A file of one layer needs no name of it, and carries one that its own name says nothing about.
+    named = {} if layer.path.suffix.lower() in ONE_LAYER else {"layer": layer.name}
+    meta, wkb, columns = _raw(layer.path, layer.path, **named)
     table = _table(dict(zip(meta["fields"], columns, strict=True)), wkb, meta, layer)
     if table.driver not in _RICH:
         return table

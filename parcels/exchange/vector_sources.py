@@ -33,7 +33,13 @@ _DRIVERS = {
     ".geojsonl": "GeoJSONSeq", ".fgb": "FlatGeobuf", ".kml": "KML", ".kmz": "KML", ".gml": "GML",
     ".tab": "MapInfo File", ".mif": "MapInfo File", ".dxf": "DXF", ".sqlite": "SQLite",
 }  # fmt: skip
-_ONE_LAYER = {".geojson", ".json", ".geojsonl", ".fgb"}  # listing layers would read the whole file once more
+ONE_LAYER = {
+    ".geojson",
+    ".json",
+    ".geojsonl",
+    ".fgb",
+    ".txt",
+}  # listing layers would read the whole file once more
 _SIDE_PARTS = {".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx"}
 _CONVERT = "请先用原软件转换为 shapefile 或 GeoPackage。"
 _UNPACK = "请解压后改用 zip 压缩，或直接导入其中的文件。"
@@ -42,7 +48,8 @@ _REMEDIES = {
     ".mdb": "个人地理数据库（.mdb）请先导出为 FileGDB 或 shapefile。",
     ".vct": _CONVERT, ".wl": _CONVERT, ".wp": _CONVERT, ".wt": _CONVERT, ".rar": _UNPACK, ".7z": _UNPACK,
 }  # fmt: skip
-_READABLE = "可导入 shapefile（可压缩为 zip）、GeoPackage、FileGDB、GeoJSON 等矢量格式。"
+_AGAIN = "文件可能已损坏或没有复制完整：请重新复制，或从原软件重新导出后再导入。"
+_READABLE = "可导入 shapefile（可压缩为 zip）、GeoPackage、FileGDB、GeoJSON 等矢量格式，以及界址点 TXT。"
 _SHAPE_TYPES = {1: "Point", 3: "LineString", 5: "Polygon", 8: "MultiPoint"}
 
 
@@ -70,7 +77,7 @@ def layers_of(sources: list[Path]) -> list[LayerInfo]:
         suffix = path.suffix.lower()
         if suffix == ".shp":
             found.append(LayerInfo(path.stem, _shape_type(path), path))
-        elif suffix in _ONE_LAYER:
+        elif suffix in ONE_LAYER:
             found.append(LayerInfo(path.stem, "Unknown", path))
         else:
             try:
@@ -106,7 +113,8 @@ def choose(layers: list[LayerInfo], wanted: str | None, source: str) -> tuple[La
 
 def unreadable(path: Path) -> InputError:
     suffix = path.suffix.lower()
-    return InputError("vector_unreadable", f"无法读取 {path.name}。", _REMEDIES.get(suffix, _READABLE))
+    usual = _AGAIN if suffix in (*_DRIVERS, ".gdb") else _READABLE
+    return InputError("vector_unreadable", f"无法读取 {path.name}。", _REMEDIES.get(suffix, usual))
 
 
 def driver_of(path: Path) -> str:
@@ -129,6 +137,8 @@ def _inside(folder: Path, name: str) -> list[Path]:
     for path in files:
         if path.suffix.lower() in _REMEDIES:
             raise unreadable(path)
+    if texts := [path for path in files if path.suffix.lower() == ".txt"]:
+        return texts
     raise InputError("zip_without_vector", f"{name} 中没有可读取的矢量数据。", _READABLE)
 
 

@@ -37,7 +37,8 @@ def write_gpkg(export: Export) -> Written:
 def write_fgb(export: Export) -> Written:
     """In the order of the codes: an index inside the file would reorder the rows."""
     table, written = _read(export)
-    _write(table, export.out, export, driver="FlatGeobuf", SPATIAL_INDEX="NO")
+    layer = export.question.collection.id
+    _write(table, export.out, export, driver="FlatGeobuf", layer=layer, SPATIAL_INDEX="NO")
     return written
 
 

@@ -3,9 +3,11 @@
 Refuses to write without `--commit`, and to print anything but the one JSON document on stdout under `--json`.
 """
 
+import argparse
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -26,8 +28,26 @@ class LandgisCommand(BaseCommand):
     """A thin command: subclasses name their arguments in `arguments`, work in `run` and speak through `answer`."""
 
     writes = True
+    asked_for_json = False
     requires_migrations_checks = False
     requires_system_checks = ()
+
+    def run_from_argv(self, argv: Sequence[str]) -> None:
+        """Words that aren't understood are an answer too: under `--json` a document like any other."""
+        self.asked_for_json = "--json" in argv
+        try:
+            super().run_from_argv(list(argv))
+        except CommandError as error:
+            message = str(error).removeprefix("Error: ")
+            document = {"code": "usage", "message": message, "remedy": f"用法见 {argv[1]} --help。"}
+            self.answer({"as_json": True}, _refusal(document), ())
+            sys.exit(WRONG_USAGE)
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        if self.asked_for_json:
+            parser.called_from_command_line = False  # it raises what it would print and end with
+        return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--county", default=None, help="县域代码（默认取 LANDGIS_COUNTY）")
@@ -45,8 +65,7 @@ class LandgisCommand(BaseCommand):
         try:
             code = self.run(options)
         except LandgisError as error:
-            document = error.as_json()
-            self.answer(options, {"error": document, "issues": [document]}, [f"错误：{error}"])
+            self.answer(options, _refusal(error.as_json()), [f"错误：{error}"])
             code = WRONG_USAGE if error.status in (400, 403, 404) else INPUT_HAS_ERRORS
         if code:
             sys.exit(code)
@@ -79,6 +98,20 @@ class LandgisCommand(BaseCommand):
             items, total=total, desc=title, file=sys.stderr, disable=not sys.stderr.isatty()
         )
         return shown
+
+
+def day(text: str) -> date:
+    """A day as an argument."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期，请写作 2025-12-31") from None
+
+
+def _refusal(error: dict[str, Any]) -> dict[str, Any]:
+    """A refusal as a whole, with the keys that every issue has."""
+    issue = {"row": 0, "field": "", "severity": "error"} | {k: v for k, v in error.items() if v is not None}
+    return {"error": error, "issues": [issue]}
 
 
 def dry_run_note(options: dict[str, Any]) -> str:

@@ -136,7 +136,7 @@ def _county(county: County) -> dict[str, Any]:
         "code": county.code,
         "name": county.name,
         "survey_crs": county.survey_crs,
-        "bbox": list(county.bbox_4490),
+        "bbox": county.drawn_bbox_4490,
         "boundary": json.loads(boundary) if boundary else None,
         "is_demo": county.is_demo,
     }

@@ -122,7 +122,6 @@ OWN_SUBJECTS = {
         "code_list_views",
         "code_lists",
         "conflicts",
-        "coordinate_text",
         "exact",
         "facts",
         "file_views",

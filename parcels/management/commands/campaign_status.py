@@ -1,6 +1,5 @@
 """How far the two ledgers are on a day; reads only."""
 
-from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -9,7 +8,7 @@ from django.utils import timezone
 from landgis.access.rules import VIEW_MAP
 from parcels.campaigns.queries import as_document, status_on
 from parcels.campaigns.rules import LEDGERS, OUTLOOKS
-from parcels.management.base import DONE, LandgisCommand
+from parcels.management.base import DONE, LandgisCommand, day
 
 
 class Command(LandgisCommand):
@@ -17,7 +16,7 @@ class Command(LandgisCommand):
     writes = False
 
     def arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--on", type=date.fromisoformat, help="截止日期 YYYY-MM-DD（默认今天）")
+        parser.add_argument("--on", type=day, help="截止日期 YYYY-MM-DD（默认今天）")
 
     def run(self, options: dict[str, Any]) -> int:
         county = self.county(options)

@@ -1,7 +1,6 @@
 """What is due within 30 days and what is overdue on a day, by case, plan, task, file, officer and town; writes nothing."""
 
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -9,7 +8,7 @@ from django.core.management.base import CommandParser
 from landgis.access.rules import MANAGE_IDLE_CASES
 from parcels.disposal.deadlines import SOON_DAYS, Due, by_officer_and_town, deadlines
 from parcels.low_efficiency.deadlines import FileDue, file_duties
-from parcels.management.base import DONE, LandgisCommand
+from parcels.management.base import DONE, LandgisCommand, day
 from parcels.plans.deadlines import PlanDue, plan_duties
 from parcels.tasks.queries import TaskDue, task_duties
 
@@ -19,7 +18,7 @@ class Command(LandgisCommand):
     writes = False
 
     def arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--on", required=True, type=date.fromisoformat, help="检查日期，例如 2025-12-31")
+        parser.add_argument("--on", required=True, type=day, help="检查日期，例如 2025-12-31")
         parser.add_argument("--days", type=int, default=SOON_DAYS, help="列出多少日内到期的（默认 30）")
         parser.add_argument("--officer", default="", help="只列某一经办账号的案件")
         parser.add_argument("--town", default="", help="只列某一镇街（代码）")

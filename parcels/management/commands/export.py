@@ -1,6 +1,5 @@
 """Write a collection to a file, in the format of its extension; the file and the audit row are always written."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +7,7 @@ from django.core.management.base import CommandParser
 
 from landgis.access.rules import EXPORT_DATA
 from parcels.exchange.export import WRITERS, export_collection
-from parcels.management.base import DONE, LandgisCommand
+from parcels.management.base import DONE, LandgisCommand, day
 
 
 class Command(LandgisCommand):
@@ -24,7 +23,7 @@ class Command(LandgisCommand):
             "--where", default="", help="筛选条件（CQL2），如 area_mu >= 50 AND town_code = '330782100'"
         )
         parser.add_argument("--crs", type=_epsg, default=None, help="输出坐标系的 EPSG 代码（默认 4490）")
-        parser.add_argument("--on", type=date.fromisoformat, default=None, help="数据日期（默认今天）")
+        parser.add_argument("--on", type=day, default=None, help="数据日期（默认今天）")
         parser.add_argument("--year", type=int, default=None, help="亩均指标的年度（默认最近一次计算的年度）")
 
     def run(self, options: dict[str, Any]) -> int:

@@ -1,7 +1,6 @@
 """Find clusters (连片) of inefficient parcels; a dry run unless --commit."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -11,7 +10,7 @@ from landgis.counties.models import County
 from landgis.lib.errors import NotFound
 from parcels.clusters.actions import find_clusters
 from parcels.evaluation.queries import newest_year
-from parcels.management.base import DONE, LandgisCommand, dry_run_note
+from parcels.management.base import DONE, LandgisCommand, day, dry_run_note
 
 
 class Command(LandgisCommand):
@@ -19,7 +18,7 @@ class Command(LandgisCommand):
 
     def arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--year", type=int, help="按哪一年的亩均指标判断（默认最近一年）")
-        parser.add_argument("--on", type=date.fromisoformat, help="截止日期 YYYY-MM-DD（默认今天）")
+        parser.add_argument("--on", type=day, help="截止日期 YYYY-MM-DD（默认今天）")
         parser.add_argument("--tolerance-m", type=float, help="连片间距，米（默认取县域参数）")
         parser.add_argument("--min-mu", type=float, help="一片的最小净面积，亩（默认取县域参数）")
         parser.add_argument(

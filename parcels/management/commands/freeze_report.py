@@ -1,13 +1,12 @@
 """Freeze the weekly, monthly, quarterly or yearly report of a day, or tell what it would hold and what has changed since."""
 
-from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from landgis.access.rules import MANAGE_CAMPAIGNS
-from parcels.management.base import DONE, LandgisCommand, dry_run_note
+from parcels.management.base import DONE, LandgisCommand, day, dry_run_note
 from parcels.reports.actions import freeze_issue, prepare_issue
 from parcels.reports.papers import summary
 from parcels.reports.queries import Content
@@ -19,7 +18,7 @@ class Command(LandgisCommand):
 
     def arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--kind", required=True, choices=list(KINDS), help="通报种类")
-        parser.add_argument("--on", type=date.fromisoformat, help="截止日期 YYYY-MM-DD（默认今天）")
+        parser.add_argument("--on", type=day, help="截止日期 YYYY-MM-DD（默认今天）")
         parser.add_argument("--corrects", type=int, help="要更正的那一期的编号")
 
     def run(self, options: dict[str, Any]) -> int:

@@ -13,10 +13,10 @@ from parcels.management.reporting import issue_lines
 
 
 class Command(LandgisCommand):
-    help = "导入宗地（shapefile、zip、GeoPackage、GeoJSON、FileGDB）"
+    help = "导入宗地（shapefile、zip、GeoPackage、GeoJSON、FileGDB、界址点 TXT）"
 
     def arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="矢量文件")
+        parser.add_argument("file", type=Path, help="矢量文件或界址点 TXT")
         parser.add_argument("--crs", type=int, default=None, help="坐标系 EPSG 代码；不写则自动判断")
         parser.add_argument("--encoding", default=None, help="属性编码；不写则自动判断")
         parser.add_argument("--mapping", default="", help="字段对应，例如 code=ZDDM,holder=QLR")

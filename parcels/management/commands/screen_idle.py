@@ -1,6 +1,5 @@
 """Screen all supply contracts for suspected idle land as of a day; kept with --commit, written out with --out."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +10,14 @@ from landgis.lib.errors import UsageError
 from parcels.idle_land.actions import Screened, record_screening, screen_idle
 from parcels.idle_land.listing import write_list
 from parcels.idle_land.queries import TITLES
-from parcels.management.base import DONE, LandgisCommand, dry_run_note
+from parcels.management.base import DONE, LandgisCommand, day, dry_run_note
 
 
 class Command(LandgisCommand):
     help = "按基准日筛查疑似闲置土地"
 
     def arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--on", required=True, type=_day, help="筛查基准日，例如 2025-12-31")
+        parser.add_argument("--on", required=True, type=day, help="筛查基准日，例如 2025-12-31")
         parser.add_argument("--out", type=Path, default=None, help="清单文件（xlsx、html、csv、json）")
 
     def run(self, options: dict[str, Any]) -> int:
@@ -69,7 +68,3 @@ def screening_json(screened: Screened) -> dict[str, Any]:
             for phase, finding in screened.suspected
         ],
     }
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)

@@ -1,14 +1,13 @@
 """The notices of a day and a digest for each person; without --commit it tells what it would write."""
 
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from landgis.access.rules import MANAGE_IDLE_CASES
-from parcels.management.base import DONE, LandgisCommand, dry_run_note
+from parcels.management.base import DONE, LandgisCommand, day, dry_run_note
 from parcels.notices.actions import send_digest
 from parcels.notices.rules import WHY_TITLES
 
@@ -17,7 +16,7 @@ class Command(LandgisCommand):
     help = "写入当天的期限通知和每日摘要"
 
     def arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--on", required=True, type=date.fromisoformat, help="日期，例如 2025-12-31")
+        parser.add_argument("--on", required=True, type=day, help="日期，例如 2025-12-31")
 
     def run(self, options: dict[str, Any]) -> int:
         county = self.county(options)

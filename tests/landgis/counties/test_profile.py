@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import shapely
 
 from landgis.counties.actions import load_county
 from landgis.counties.models import County, Parameter
@@ -19,6 +20,16 @@ def written(folder: Path, text: str) -> Path:
     path = folder / "profile.toml"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def test_a_county_across_the_antimeridian_by_its_box_or_its_cut_boundary(tmp_path: Path) -> None:
+    fiji = FIVE_LINES.replace("5514", "3460")
+    text = fiji.replace("[14.2, 50.0, 14.6, 50.2]", "[177.0, -19.0, -178.0, -16.0]")
+    assert read_profile(written(tmp_path, text)).bbox_4490 == (177.0, -19.0, -178.0, -16.0)
+    parts = [shapely.box(177, -19, 180, -16), shapely.box(-180, -19, -178, -16)]
+    (tmp_path / "b.geojson").write_text(shapely.to_geojson(shapely.MultiPolygon(parts)))
+    text = fiji.replace("bbox = [14.2, 50.0, 14.6, 50.2]", 'boundary = "b.geojson"')
+    assert read_profile(written(tmp_path, text)).bbox_4490 == (177.0, -19.0, -178.0, -16.0)
 
 
 def test_a_five_line_profile_is_a_county(db: None, tmp_path: Path) -> None:
@@ -82,6 +93,11 @@ def test_the_boundary_is_read_beside_the_profile(tmp_path: Path) -> None:
         (("survey_crs = 5514", "survey_crs = 2229"), "survey_crs"),  # in US survey feet
         (("survey_crs = 5514", "survey_crs = 4490"), "survey_crs"),  # in degrees
         (("survey_crs = 5514", "survey_crs = 999999"), "survey_crs"),
+        (("survey_crs = 5514", "survey_crs = 2193"), "survey_crs"),  # of New Zealand
+        (('name = "Praha 6"', f'name = "{"x" * 61}"'), "name"),
+        (('code = "CZ010"', 'code = "CZ-010-Praha-6"'), "code"),
+        (('code = "CZ010"', 'code = "CZ010"\nparcel_code_pattern = "["'), "parcel_code_pattern"),
+        (('code = "CZ010"', 'code = "CZ010"\ntowns = ["A", "B"]'), "towns"),
         (("bbox = [14.2, 50.0, 14.6, 50.2]", "bbox = [14.6, 50.0, 14.2, 50.2]"), "bbox"),
         (("bbox = [14.2, 50.0, 14.6, 50.2]", ""), "bbox"),
         (('name = "Praha 6"', ""), "name"),
@@ -92,6 +108,24 @@ def test_the_boundary_is_read_beside_the_profile(tmp_path: Path) -> None:
 def test_a_wrong_profile_names_the_line(tmp_path: Path, change: tuple[str, str], field: str) -> None:
     with pytest.raises(InputError) as caught:
         read_profile(written(tmp_path, FIVE_LINES.replace(*change)))
+    assert caught.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("table", "field"),
+    [
+        ('[[towns]]\ncode="1"\nname="A"\n[[towns]]\ncode="1"\nname="B"', "towns.code"),
+        ('[[towns]]\ncode="1234567890123"\nname="A"', "towns.code"),
+        ('[[targets]]\nkey="x"\nvalue="many"\nvalid_from=2020-01-01\nbasis="b"', "targets.x"),
+        (
+            '[[parameters]]\nkey="area.tolerance_m2"\nvalue="little"\nvalid_from=2020-01-01\nbasis="b"',
+            "parameters.area.tolerance_m2",
+        ),
+    ],
+)
+def test_a_wrong_table_names_its_key(tmp_path: Path, table: str, field: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read_profile(written(tmp_path, f"{FIVE_LINES}{table}\n"))
     assert caught.value.field == field
 
 

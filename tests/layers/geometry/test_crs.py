@@ -86,6 +86,17 @@ def test_a_system_is_known_by_its_parameters_when_its_datum_has_no_name() -> Non
     assert "按参数认定" in found.reasons[0]
 
 
+@pytest.mark.parametrize(
+    ("easting", "meridian", "epsg"), [(500000.0, 120.0, 4549), (40500000.0, 120.0, 4528)]
+)
+def test_a_zone_on_the_ellipsoid_of_wgs_84_is_that_zone(easting: float, meridian: float, epsg: int) -> None:
+    wgs84 = geogcs("WGS_1984", "WGS 84", 6378137.0, 298.257223563)
+    found = detect(projected("unnamed", easting, meridian, wgs84), points(epsg))
+    assert found.epsg == epsg
+    assert "WGS 84 椭球" in found.reasons[0]
+    assert refusal(projected("unnamed", easting, 120.05, wgs84), points(epsg)).code == "crs_unidentified"
+
+
 def test_a_local_meridian_is_refused_though_proj_likens_it_to_another_zone() -> None:
     prj = projected("义乌独立坐标系", 500000.0, 120.05)
     assert CRS.from_wkt(prj).to_epsg(min_confidence=20) is not None

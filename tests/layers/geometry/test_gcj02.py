@@ -10,8 +10,10 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from layers.geometry.area import ellipsoidal_area_m2
 from layers.geometry.declared import CrsError
 from layers.geometry.gcj02 import (
+    RegisteredAreas,
     bd09_from_gcj02,
     check_not_shifted,
     gcj02_from_wgs84,
@@ -70,6 +72,9 @@ def test_nothing_is_shifted_outside_china() -> None:
     assert (gcj02_from_wgs84(elsewhere) == elsewhere).all()
 
 
+SPREAD = parcels(400)
+
+
 @pytest.mark.parametrize(("system", "shift"), [("GCJ-02", gcj02_from_wgs84), ("BD-09", bd09)])
 def test_a_shifted_layer_is_seen_by_the_countys_boundary(system: str, shift: Shift) -> None:
     found = gcj02_suspicion(moved(parcels(1000), shift), boundary_4490=COUNTY)
@@ -86,6 +91,31 @@ def test_a_shifted_layer_is_seen_by_the_parcels_already_registered(system: str, 
     assert found is not None
     assert found.system == system
     assert (found.fit_before, found.fit_after) == (0, 40)
+
+
+@pytest.mark.parametrize(("system", "shift"), [("GCJ-02", gcj02_from_wgs84), ("BD-09", bd09)])
+def test_a_shifted_layer_is_seen_by_its_registered_areas(system: str, shift: Shift) -> None:
+    there = parcels(500)
+    registered_m2 = ellipsoidal_area_m2(there).round(2)
+    registered_m2[::7] = np.nan
+    registered_m2[3::7] *= 1.1
+    drawn = moved(there, shift)
+    areas = RegisteredAreas(registered_m2, ellipsoidal_area_m2(drawn))
+    found = gcj02_suspicion(drawn, areas=areas)
+    assert found is not None
+    assert (found.system, found.against) == (system, "登记面积")
+    assert found.fit_before < 10
+    assert found.fit_after > 300
+
+
+@given(st.floats(0.995, 1.005), st.floats(0, 0.004))
+def test_registered_areas_that_are_off_by_a_scale_or_by_chance_make_no_shift(
+    scale: float, noise: float
+) -> None:
+    drawn_m2 = ellipsoidal_area_m2(SPREAD)
+    random = np.random.default_rng(3).normal(1, noise, len(SPREAD))
+    areas = RegisteredAreas(drawn_m2 * scale * random, drawn_m2)
+    assert gcj02_suspicion(SPREAD, areas=areas) is None
 
 
 def test_true_positions_are_not_suspected_even_against_a_coarse_outline() -> None:

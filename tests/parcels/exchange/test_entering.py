@@ -15,7 +15,7 @@ from landgis.counties.models import County
 from parcels.cadastre.models import Holder, Holding, Parcel
 from parcels.exchange import entering
 from tests import factories
-from tests.parcels.exchange.test_parcel_import import codes, delivered, frame, run, square, touching
+from tests.parcels.exchange.parcel_files import codes, delivered, frame, run, square, touching
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ from landgis.access.queries import command_actor
 from landgis.counties.models import County
 from parcels.cadastre.models import Parcel
 from parcels.exchange.export import Exported, export_collection
+from parcels.exchange.fields import map_fields
+from parcels.exchange.vector import read_vector
 from tests import factories
 from tests.factories import ORIGIN, TOWN_EAST, box
 
@@ -193,6 +195,18 @@ class TestGisFormats:
         assert frame.crs.to_epsg() == 4549
         parcel = Parcel.objects.get(code=CODES[1])
         assert frame.geometry[1].area == pytest.approx(parcel.planar_area_m2, abs=1e-3)
+
+
+@pytest.mark.parametrize("extension", ["gpkg", "fgb"])
+def test_the_layer_is_called_by_its_collection_and_reads_back_under_any_file_name(
+    register: County, tmp_path: Path, extension: str
+) -> None:
+    out = tmp_path / f"宗地 2026.{extension}"
+    export(register, out)
+    assert pyogrio.list_layers(out)[:, 0].tolist() == ["parcels"]
+    table = read_vector(out)
+    assert table.text("code").tolist() == CODES
+    assert map_fields(table.columns).columns["real_estate_unit_code"] == "real_estate_unit_code"
 
 
 class TestShapefile:

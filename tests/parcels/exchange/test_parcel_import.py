@@ -3,9 +3,7 @@
 import csv
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
@@ -18,49 +16,15 @@ from landgis.access.queries import Actor, command_actor
 from landgis.audit.models import AuditEvent
 from landgis.counties.models import County
 from landgis.lib.errors import Forbidden
+from layers.geometry.gcj02 import gcj02_from_wgs84
 from parcels.cadastre.models import Holder, Parcel
 from parcels.exchange import attribute_checks
-from parcels.exchange.parcel_import import Imported, import_parcels
+from parcels.exchange.parcel_import import import_parcels
 from tests import factories
+from tests.parcels.exchange.parcel_files import EAST, NORTH, codes, delivered, frame, run, square, touching
 
-ON = date(2026, 1, 5)
 DEMO = Path("data/shapefiles")
 NO_IO = str.maketrans("IO", "10")
-# Lower left corner of a good place in the test county, EPSG:4549.
-EAST, NORTH = 500_000.0, 3_242_000.0
-
-
-def square(i: int, size: float = 100.0, gap: float = 20.0) -> shapely.Polygon:
-    x = EAST + i * (size + gap)
-    return shapely.box(x, NORTH, x + size, NORTH + size)
-
-
-def frame(count: int = 3, **columns: Any) -> gpd.GeoDataFrame:
-    shapes = [square(i) for i in range(count)]
-    data = {
-        "宗地代码": [f"990001001001GB{i + 1:05d}" for i in range(count)],
-        "宗地面积": [10000.0] * count,
-        "权利人": [f"示意{i}有限公司" for i in range(count)],
-        **columns,
-    }
-    return gpd.GeoDataFrame(data, geometry=shapes, crs=4549)
-
-
-def delivered(data: gpd.GeoDataFrame, folder: Path, name: str = "p.gpkg", **options: Any) -> Path:
-    file = folder / name
-    data.to_file(file, **options)
-    return file
-
-
-def run(county: County, file: Path, *, commit: bool = False, by: str = "system", **options: Any) -> Imported:
-    actor = command_actor(by, county)
-    return import_parcels(
-        county=county, actor=actor, file=file, on=ON, commit=commit, reason="测试导入", **options
-    )
-
-
-def codes(result: Imported, row: int | None = None) -> set[str]:
-    return {issue.code for issue in result.issues if row is None or issue.row == row}
 
 
 def test_a_dry_run_writes_nothing(county: County, tmp_path: Path) -> None:
@@ -125,19 +89,6 @@ def test_bad_rows_stay_out_and_good_rows_load(county: County, tmp_path: Path) ->
     assert codes(result, 2) == {"code_missing"}
     assert codes(result, 3) == {"area_not_positive"}
     assert Parcel.objects.count() == 2
-
-
-def touching(count: int) -> gpd.GeoDataFrame:
-    """A hole whose corner lies on the shell's slanting edge: sound in the plane, a rounding across it as stored."""
-    shell = [(0, 0), (90, 0), (90, 80), (30, 80)]
-    made = []
-    for i in range(count):
-        x, y = 30 * (i + 1) / 41, 80 * (i + 1) / 41
-        hole = [(x, y), (60, 20), (60, 40)]
-        east = EAST + 120 * i
-        made.append(shapely.Polygon(np.add(shell, (east, NORTH)), [np.add(hole, (east, NORTH))]))
-    data = frame(count, 宗地面积=[round(made[0].area, 2)] * count)
-    return data.set_geometry(made, crs=4549)
 
 
 def test_rings_that_cross_only_in_degrees_are_an_issue_of_their_row(county: County, tmp_path: Path) -> None:
@@ -269,11 +220,44 @@ def test_xian80_and_beijing54_are_refused_with_the_reason(county: County, tmp_pa
     assert not Parcel.objects.exists()
 
 
-def test_a_file_without_a_code_column_says_how_to_name_it(county: County, tmp_path: Path) -> None:
-    data = frame(2).rename(columns={"宗地代码": "甲乙丙"})
-    file = delivered(data, tmp_path)
-    assert "--mapping" in run(county, file).issues[0].message
-    assert run(county, file, mapping="code=甲乙丙").accepted == 2
+def test_an_area_that_cannot_be_read_is_told_and_not_taken_for_blank(county: County, tmp_path: Path) -> None:
+    file = delivered(frame(3, 宗地面积=["约10000", "10000 ㎡", "无"]), tmp_path)
+    result = run(county, file)
+    assert codes(result, 1) == codes(result, 2) == {"area_invalid"}
+    assert codes(result, 3) == {"area_missing"}
+    assert result.accepted == 1
+
+
+def test_a_date_that_says_there_is_none_is_blank(county: County, tmp_path: Path) -> None:
+    result = run(county, delivered(frame(3, 登记日期=["无", "/", "2024年3月"]), tmp_path))
+    assert [(issue.row, issue.code) for issue in result.issues] == [(3, "date_invalid")]
+
+
+def test_texts_that_the_register_has_no_room_for_are_told_by_row_and_the_others_load(
+    county: County, tmp_path: Path
+) -> None:
+    data = frame(
+        4,
+        坐落=["长" * 301, "路", "路", "路"],
+        权利人=["甲", "长" * 201, "乙", "丙"],
+        权利性质=["出让", "出让", "出让" * 21, "出让"],
+        原宗地号=["旧", "旧", "旧", "旧"],
+    )
+    result = run(county, delivered(data, tmp_path), commit=True)
+    found = {(issue.row, issue.field) for issue in result.issues if issue.code == "text_too_long"}
+    assert found == {(1, "location"), (2, "holder"), (3, "tenure")}
+    assert Parcel.objects.get().code == "990001001001GB00004"
+
+
+def test_a_shifted_first_delivery_is_seen_by_the_registered_areas(county: County, tmp_path: Path) -> None:
+    data = frame(40).to_crs(4490)
+    shifted = shapely.transform(data.geometry.to_numpy(), gcj02_from_wgs84)
+    file = delivered(data.set_geometry(shifted, crs=4490), tmp_path)
+    result = run(county, file, commit=True)
+    assert codes(result) == {"crs_shifted"}
+    assert "登记面积" in result.issues[0].message
+    assert not Parcel.objects.exists()
+    assert run(county, delivered(data, tmp_path, "true.gpkg")).accepted == 40
 
 
 def test_a_township_officer_and_a_leader_may_not_import(

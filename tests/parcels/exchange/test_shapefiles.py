@@ -91,8 +91,17 @@ def test_a_file_cut_off_in_copying_is_an_error(tmp_path: Path) -> None:
     assert refusal(path).code == "shp_damaged"
     path.write_bytes(b"not a shapefile")
     assert refusal(path).code == "shp_damaged"
-    path.with_suffix(".dbf").write_bytes(b"")
-    assert refusal(path).code == "dbf_damaged"
+
+
+@pytest.mark.parametrize("part", [".shp", ".dbf"])
+@pytest.mark.parametrize("left", [0, 60, -20])
+def test_a_copy_that_broke_off_is_refused_though_its_index_is_whole(
+    tmp_path: Path, part: str, left: int
+) -> None:
+    path = shapefile(tmp_path)
+    cut = path.with_suffix(part)
+    cut.write_bytes(cut.read_bytes()[:left])
+    assert refusal(path).code == f"{part[1:]}_damaged"
 
 
 def test_parts_in_capitals_belong_together(tmp_path: Path) -> None:
@@ -153,8 +162,9 @@ def test_zips_that_are_damaged_locked_or_without_data(tmp_path: Path) -> None:
     assert refusal(damaged).code == "zip_damaged"
     readme = tmp_path / "readme.txt"
     readme.write_text("nothing")
-    assert refusal(zipped(tmp_path / "none.zip", {"readme.txt": readme})).code == "zip_without_vector"
-    assert "DWG" in refusal(zipped(tmp_path / "cad.zip", {"plan.dwg": readme})).remedy
+    assert refusal(zipped(tmp_path / "none.zip", {"readme.md": readme})).code == "zip_without_vector"
+    assert refusal(zipped(tmp_path / "text.zip", {"readme.txt": readme})).code == "coordinates_missing"
+    assert "DWG" in refusal(zipped(tmp_path / "cad.zip", {"plan.dwg": readme, "readme.txt": readme})).remedy
     locked = zipped(tmp_path / "locked.zip", {"a.shp": readme})
     raw = bytearray(locked.read_bytes())
     with zipfile.ZipFile(locked) as archive:

@@ -10,9 +10,11 @@ from django.db import connection
 from landgis.access.models import Recipient
 from landgis.access.queries import command_actor
 from landgis.counties.models import County
+from parcels.enterprises.models import Enterprise, Occupancy
 from parcels.exchange.table_import import TableImported, import_table
 from parcels.idle_land.actions import screen_idle
 from parcels.supply.models import ContractPhase
+from tests import factories
 from tests.landgis.counties.test_profile import FIVE_LINES
 
 HEADINGS = ("合同编号", "土地使用权人", "土地位置", "成交价格(万元)", "约定开工时间")
@@ -25,11 +27,9 @@ def delivered(folder: Path, *rows: tuple[str, ...], headings: tuple[str, ...] = 
     return file
 
 
-def run(county: County, file: Path) -> TableImported:
+def run(county: County, file: Path, table: str = "supply-contracts") -> TableImported:
     actor = command_actor("system", county)
-    return import_table(
-        county=county, actor=actor, table="supply-contracts", file=file, commit=True, reason="t"
-    )
+    return import_table(county=county, actor=actor, table=table, file=file, commit=True, reason="t")
 
 
 def test_contracts_without_any_number_are_kept_and_screened(county: County, tmp_path: Path) -> None:
@@ -81,3 +81,35 @@ def test_a_profile_states_its_recipients(db: None, tmp_path: Path) -> None:
     profile.write_text(FIVE_LINES + text, encoding="utf-8")
     call_command("load_county", profile, commit=True)
     assert Recipient.objects.get(code="tax").fields == ["tax_per_mu"]
+
+
+FIRM_A, FIRM_B = "91330782YWD000016K", "91330782YWD009440U"
+
+
+def told(result: TableImported) -> set[tuple[int, str, str]]:
+    return {(issue.row, issue.code, issue.field) for issue in result.issues if issue.severity == "error"}
+
+
+def test_a_firm_that_does_not_fit_the_register_leaves_the_others_in(county: County, tmp_path: Path) -> None:
+    headings = ("统一社会信用代码", "企业名称", "行业代码", "地址")
+    rows = ((FIRM_A, "长" * 201, "C20390000", "路" * 301), (FIRM_B, "示意乙厂", "C2039", "二路"))
+    result = run(county, delivered(tmp_path, *rows, headings=headings), "enterprises")
+    assert told(result) == {(1, "text_too_long", name) for name in ("name", "industry_code", "address")}
+    assert (result.rows, result.rejected) == (2, 1)
+    assert list(Enterprise.objects.values_list("name", flat=True)) == ["示意乙厂"]
+
+
+def test_a_use_that_ends_before_it_begins_leaves_the_others_in(county: County, tmp_path: Path) -> None:
+    factories.parcel(county, "990001001001GB00001", factories.box(0, 0, 1, 1))
+    firms = delivered(tmp_path, (FIRM_A, "示意甲厂"), headings=("统一社会信用代码", "企业名称"))
+    run(county, firms, "enterprises")
+    headings = ("宗地代码", "统一社会信用代码", "使用方式", "占用面积(平方米)", "起始日期", "终止日期")
+    given = ("990001001001GB00001", FIRM_A, "租入")
+    rows = (
+        (*given, "100", "2023-01-01", "2022-12-31"),
+        (*given, "100", "2021-01-01", "2021-01-01"),
+        (*given, "0.00001", "2020-01-01", ""),
+    )
+    result = run(county, delivered(tmp_path, *rows, headings=headings), "occupancy")
+    assert told(result) == {(1, "period_reversed", "valid_to"), (3, "value_too_small", "area_m2")}
+    assert list(Occupancy.objects.values_list("valid_from", flat=True)) == [date(2021, 1, 1)]

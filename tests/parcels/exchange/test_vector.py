@@ -237,7 +237,7 @@ def test_arcs_are_read_as_chords_and_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["plan.dwg", "data.vct", "old.mdb", "all.rar", "notes.txt", "a.wp", "broken.gpkg"]
+    "name", ["plan.dwg", "data.vct", "old.mdb", "all.rar", "notes.doc", "a.wp", "broken.gpkg"]
 )
 def test_what_cannot_be_read_comes_with_what_to_do(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"\x00\x01 nothing that GDAL knows")

@@ -48,6 +48,11 @@ class Plot:
 
     name: str
     rings: list[Ring] = field(default_factory=list)
+    line: int = 0
+    facts: tuple[str, ...] = ()
+    """What a boundary file says of it: 点数, 面积, 地块编号, 地块名称, 图形属性, 图幅号, 地块用途, 地类编码."""
+    written: int = 0
+    """How many points are written, the repeated first ones too."""
 
 
 @dataclass(slots=True)
@@ -73,14 +78,21 @@ class _Point:
 class _Block:
     name: str
     points: list[_Point] = field(default_factory=list)
+    line: int = 1
+    facts: tuple[str, ...] = ()
 
 
-def read_coordinates(text: str) -> CoordinateText:
-    """The plots of a text; issues name the lines (1-based) that couldn't be read."""
-    blocks, declared, issues = _blocks(text)
+def read_coordinates(
+    text: str, *, every_plot: bool = False, most_lines: float = MOST_LINES
+) -> CoordinateText:
+    """The plots of a text; issues name the lines (1-based) that couldn't be read.
+
+    `every_plot` also keeps the plots of a boundary file that have no ring of three points.
+    """
+    blocks, declared, issues = _blocks(_lines(text, most_lines))
     plots = []
     for block in blocks:
-        plot = Plot(block.name)
+        plot = Plot(block.name, line=block.line, facts=block.facts, written=len(block.points))
         for points in _rings(block.points):
             ring = Ring([point.pair for point in points], points[0].line)
             if len(set(ring.points)) < FEWEST_POINTS:
@@ -88,16 +100,16 @@ def read_coordinates(text: str) -> CoordinateText:
                 issues.append(Issue(ring.line, "ring_too_short", "text", told))
             else:
                 plot.rings.append(ring)
-        if plot.rings:
+        if plot.rings or (every_plot and plot.facts):
             plots.append(plot)
     return CoordinateText(plots, declared, issues)
 
 
-def _blocks(text: str) -> tuple[list[_Block], str, list[Issue]]:
+def _blocks(lines: list[str]) -> tuple[list[_Block], str, list[Issue]]:
     """The points in blocks of one plot each; a plot begins with its name or, in a boundary file, its line of facts."""
     blocks, declared, issues = [_Block("")], "", []
     parted = spaced = False
-    for number, raw in enumerate(_lines(text), start=1):
+    for number, raw in enumerate(lines, start=1):
         line = unicodedata.normalize("NFKC", raw).strip().strip("\ufeff")
         if not line:
             spaced = True
@@ -105,7 +117,8 @@ def _blocks(text: str) -> tuple[list[_Block], str, list[Issue]]:
         if line.startswith("[") and line.endswith("]"):
             continue
         if line.endswith("@"):
-            blocks.append(_Block(_plot_name(line)))
+            facts = tuple(part.strip() for part in line.rstrip("@").split(","))
+            blocks.append(_Block(_plot_name(facts), line=number, facts=facts))
             continue
         found = _point(line, number)
         if found:
@@ -123,14 +136,14 @@ def _blocks(text: str) -> tuple[list[_Block], str, list[Issue]]:
         elif _RING.search(line):
             parted = True
         elif not _HEADING.search(line) and not _figures(line):
-            blocks.append(_Block(line.strip(":：,，")[:60]))
-    return [block for block in blocks if block.points], declared, issues
+            blocks.append(_Block(line.strip(":：,，")[:60], line=number))
+    return [block for block in blocks if block.points or block.facts], declared, issues
 
 
-def _lines(text: str) -> list[str]:
+def _lines(text: str, most: float) -> list[str]:
     lines = text.splitlines()
-    if len(lines) > MOST_LINES:
-        told = f"文字有 {len(lines)} 行，一次最多 {MOST_LINES} 行。"
+    if len(lines) > most:
+        told = f"文字有 {len(lines)} 行，一次最多 {most} 行。"
         raise InputError("too_many_lines", told, "大批数据请用批量导入。", field="text")
     return lines
 
@@ -178,10 +191,9 @@ def _figures(line: str) -> int:
     return sum(_value(word) is not None for word in _SEPARATORS.split(line) if word)
 
 
-def _plot_name(line: str) -> str:
-    """Of a boundary file's line (点数,面积,地块编号,地块名称,图形属性,图幅号,地块用途,地类编码,@): its number or name."""
-    parts = [part.strip() for part in line.rstrip("@").split(",")]
-    return next((part for part in parts[2:4] if part), "")[:60]
+def _plot_name(facts: tuple[str, ...]) -> str:
+    """The number or name that a boundary file's line gives."""
+    return next((part for part in facts[2:4] if part), "")[:60]
 
 
 def _rings(points: list[_Point]) -> Iterator[list[_Point]]:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landgis.lib.errors import InputError
-from parcels.editing.coordinate_text import CoordinateText, read_coordinates
+from parcels.exchange.coordinate_text import CoordinateText, read_coordinates
 
 SQUARE = [(3242500.125, 506800.5), (3242600.25, 506800.5), (3242600.25, 506900.75), (3242500.125, 506900.75)]
 
