@@ -1,6 +1,6 @@
-"""Bringing control lines and districts in from a vector file, in versions.
+"""Bringing control lines, towns and platforms in from a vector file, in versions.
 
-Refuses invalid shapes, repeated codes, and towns that overlap; good rows load, all or none.
+Refuses invalid shapes, repeated codes, and shapes that overlap; good rows load, all or none.
 """
 
 from collections.abc import Callable, Sequence
@@ -49,6 +49,7 @@ class LayerSpec:
     title: str
     fields: dict[str, tuple[str, ...]]
     store: Store
+    overlapping: str = "请核对双方边界。"
 
 
 LAYERS: dict[str, LayerSpec] = {
@@ -72,6 +73,16 @@ LAYERS: dict[str, LayerSpec] = {
             "valid_from": ("生效日期", "valid_from"),
         },
         lambda county, shapes, source: store_districts(county, shapes, kind=District.TOWN, source=source),
+    ),
+    "platforms": LayerSpec(
+        "产业平台",
+        {
+            "code": ("平台代码", "平台编号", "园区代码", "开发区代码", "PTDM", "YQDM", "KFQDM", "code", "id"),
+            "name": ("平台名称", "园区名称", "开发区名称", "PTMC", "YQMC", "KFQMC", "名称", "name"),
+            "valid_from": ("生效日期", "批准日期", "SXRQ", "PZRQ", "valid_from"),
+        },
+        lambda county, shapes, source: store_districts(county, shapes, kind=District.PLATFORM, source=source),
+        "平台之间不得重叠：大平台之内另设的园区，请从大平台范围中扣除。",
     ),
 }
 
@@ -147,7 +158,7 @@ def _read(
         transform_geometries(source, found.epsg, CGCS2000, bbox_4490=box, axis_swapped=swap)
     )
     texts = {field: cleaned(table.columns[column]) for field, column in result.mapping.items()}
-    result.issues += _issues(survey, texts)
+    result.issues += _issues(survey, texts, spec.overlapping)
     good = np.ones(len(source), dtype=bool)
     good[[issue.row - 1 for issue in result.issues if issue.severity == "error"]] = False
     rows = np.flatnonzero(good)
@@ -162,7 +173,7 @@ def _read(
     ]
 
 
-def _issues(survey: np.ndarray, texts: dict[str, Any]) -> list[Issue]:
+def _issues(survey: np.ndarray, texts: dict[str, Any], overlapping: str) -> list[Issue]:
     issues = [
         Issue(f.index + 1, f.code, "geometry", f"第 {f.index + 1} 行：{f.message}", f.severity)
         for f in check_polygons(survey)
@@ -183,9 +194,7 @@ def _issues(survey: np.ndarray, texts: dict[str, Any]) -> list[Issue]:
     sound = np.flatnonzero(shapely.is_valid(survey) & ~shapely.is_missing(survey))
     for i, j, area_m2 in zip(*overlaps_within(survey[sound], OVERLAP_TOLERANCE_M2), strict=True):
         a, b = int(sound[i]), int(sound[j])
-        message = (
-            f"第 {b + 1} 行：与第 {a + 1} 行（{texts['code'][a]}）重叠 {area_m2:.2f} ㎡。请核对双方边界。"
-        )
+        message = f"第 {b + 1} 行：与第 {a + 1} 行（{texts['code'][a]}）重叠 {area_m2:.2f} ㎡。{overlapping}"
         issues.append(Issue(b + 1, "overlap_in_file", "geometry", message))
     return issues
 
