@@ -16,7 +16,7 @@ from landgis.lib.errors import Conflict, Forbidden, InputError, NotFound
 from parcels.area_sheets.ground import COUNTY, INDUSTRY, LEVEL, LINE, PARCEL, PLATFORM, TOWN
 from parcels.area_sheets.queries import AreaSheet, YearOf, area_sheet, choices, drawn_sheet
 from parcels.area_sheets.rules import Part
-from parcels.area_sheets.tables import bars, sections
+from parcels.area_sheets.tables import bars, basis, sections
 from parcels.evaluation.rules import RETURNED
 from parcels.grading.models import GradingRun
 from parcels.yearly.area_tables import area_rows
@@ -298,3 +298,5 @@ def test_years_without_the_area_stand_empty(county: County, officer: Actor) -> N
     for part in sections(beside):
         for line in part.lines:
             assert all(cell.value is None for cell in line.years[0])
+    assert [year for year, _lines in basis(beside)] == [YEAR - 1, YEAR]
+    assert "没有这个范围" in basis(beside)[0][1][0]
