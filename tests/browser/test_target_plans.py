@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -46,9 +47,8 @@ def test_a_plan_is_entered_corrected_decided_by_another_and_followed(
     form.locator('[name="name"]').fill(NAME)
     form.locator('[name="valid_from"]').fill(f"{ended}-01-01")
     form.locator('[name="valid_to"]').fill(f"{ended + 1}-12-31")
-    form.locator('[name="file"]').set_input_files(
-        [{"name": "方案.pdf", "mimeType": "application/pdf", "buffer": pdf()}]
-    )
+    scan: Any = {"name": "方案.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+    form.locator('[name="file"]').set_input_files([scan])
     form.locator('[name="reason"]').fill("接续前一方案")
     form.locator('[name="backdated"]').check()
     form.get_by_role("button", name="建立草案").click()
