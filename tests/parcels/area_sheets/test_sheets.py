@@ -47,7 +47,7 @@ def alike(found: tuple[float | None, ...], wanted: list[float | None]) -> None:
 def amounts(year: YearOf) -> dict[str, float]:
     """Every sum of an area: its land, its money, and both by grade and class."""
     found = {
-        "parcels_mu": year.parcels_mu,
+        "parcels_mu": year.parcels_mu or 0.0,
         "land": year.land_mu or 0.0,
         "evaluated": year.evaluated_mu or 0.0,
     }
@@ -289,6 +289,17 @@ def test_a_drawn_polygon_has_a_page_and_a_workbook(signed_in: SignIn) -> None:
     for role in ("agency", "system_admin"):
         assert send(signed_in(role), "drawn/", geometry=shape(0, 3.5)).status_code == 403
     assert signed_in("leader").get(f"{PAGE}sheet.xlsx").status_code == 403
+
+
+@pytest.mark.usefixtures("ground")
+def test_an_industry_has_firms_but_no_parcels_and_a_level_says_of_what(
+    county: County, officer: Actor
+) -> None:
+    year = of(area_sheet(county, officer, kind=INDUSTRY, code="电子"))
+    assert (year.parcels, year.parcels_mu) == (None, None)
+    assert year.firms
+    level = area_sheet(county, officer, kind=LEVEL, code="市级")
+    assert level.title == "工业用地控制线（市级）亩均评价情况表"
 
 
 @pytest.mark.usefixtures("ground")
