@@ -9,18 +9,21 @@ from pathlib import Path
 
 from demo.dirty import fault_table
 from demo.model import RegisterRow
+from demo.platforms import NOTE
 from demo.readme import describe
 from demo.shp import Column, Rings, Value, rings_of, write_shapefile
 from demo.story import Story
 from demo.tables import (
     ANNUAL_RETURNS,
     ENTERPRISES,
+    FIRM_YEARS,
     OCCUPANCY,
     PROGRESS,
     SUPPLY_CONTRACTS,
     contract_rows,
     enterprise_rows,
     expected_rows,
+    firm_year_rows,
     occupancy_rows,
     progress_rows,
     return_rows,
@@ -48,6 +51,14 @@ CONTROL_COLUMNS = [
     Column("批次", 20),
     Column("依据", 120),
     Column("生效日期", 10),
+]
+PLATFORM_COLUMNS = [
+    Column("平台代码", 30),
+    Column("平台名称", 60),
+    Column("类型", 30),
+    Column("依据", 120),
+    Column("生效日期", 10),
+    Column("备注", 40),
 ]
 TOWN_COLUMNS = [Column("乡镇代码", 12), Column("乡镇名称", 40)]
 _WIDER = {
@@ -77,6 +88,15 @@ def write_all(story: Story, seed: int, out: Path) -> None:
         TOWN_COLUMNS,
         [rings_of(shape) for shape in story.ground.towns],
         [[town.code, town.name] for town in story.county.towns],
+    )
+    write_shapefile(
+        out / "platforms.shp",
+        PLATFORM_COLUMNS,
+        [rings_of(platform.shape_4528) for platform in story.platforms],
+        [
+            [platform.code, platform.name, platform.kind, platform.basis, platform.since, NOTE]
+            for platform in story.platforms
+        ],
     )
     _write_workbooks(story, out)
     _write_dirty(story, out)
@@ -114,6 +134,12 @@ def _write_workbooks(story: Story, out: Path) -> None:
         ("enterprises", "企业名录", ENTERPRISES, enterprise_rows(firms, towns)),
         ("occupancy", "企业用地情况", OCCUPANCY, occupancy_rows(story.occupancies, parcels, firms)),
         ("annual_returns", "企业年度指标（2023-2025）", ANNUAL_RETURNS, return_rows(story.returns, firms)),
+        (
+            "firm_years",
+            "企业年度信息（规上、行业、镇街）",
+            FIRM_YEARS,
+            firm_year_rows(story.firm_years, firms, towns),
+        ),
         ("supply_contracts", "工业用地供应合同", SUPPLY_CONTRACTS, contract_rows(story.contracts)),
         ("progress", "工业用地开发建设进度", PROGRESS, progress_rows(story.contracts)),
     ):

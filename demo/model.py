@@ -72,6 +72,19 @@ class AnnualReturn:
 
 
 @dataclass(frozen=True)
+class FirmYear:
+    """What a firm was in a year; what is None or blank isn't stated."""
+
+    year: int
+    firm: int
+    basis: str
+    above_scale: bool | None = None
+    industry_code: str = ""
+    industry_group: str = ""
+    town: int | None = None
+
+
+@dataclass(frozen=True)
 class Progress:
     as_of: date
     invested_wan: float | None

@@ -75,6 +75,7 @@ def _counts(story: Story) -> str:
             "工业用地控制线",
             f"{len(lines)} polygons ({vertices.min()} to {vertices.max()} vertices); {covered}",
         ),
+        ("platforms.shp", "产业平台", _platforms(story, parcels)),
         (
             "enterprises.xlsx",
             "企业名录",
@@ -86,10 +87,36 @@ def _counts(story: Story) -> str:
             f"{len(story.occupancies):,} rows: 自有, 租入, 未登记, by area or by share",
         ),
         ("annual_returns.xlsx", "年度指标", f"{len(story.returns):,} rows; {_economy(story)}"),
+        ("firm_years.xlsx", "企业年度信息", _firm_years(story)),
         ("supply_contracts.xlsx", "供应合同", f"{len(story.contracts):,} contracts in {phases:,} rows"),
         ("progress.xlsx", "建设进度", f"{progress:,} reports"),
     ]
     return "".join(f"| `{file}` | {title} | {text} |\n" for file, title, text in rows)
+
+
+def _platforms(story: Story, parcels: np.ndarray) -> str:
+    areas = np.array([platform.shape_4528 for platform in story.platforms], dtype=object)
+    parcel, area = shapely.STRtree(areas).query(parcels, predicate="intersects")
+    inside = shapely.area(shapely.intersection(parcels[parcel], areas[area]))
+    share = inside / shapely.area(parcels[parcel])
+    towns = shapely.STRtree(story.ground.towns).query(areas, predicate="overlaps")[0]
+    parks = sum(platform.kind == "小微企业园" for platform in story.platforms)
+    return (
+        f"{len(areas)} polygons, {parks} of them small parks (小微企业园) along parcels' boundaries; "
+        f"{np.unique(towns).size} cross town borders, "
+        f"{int(((share > 0.001) & (share < 0.999)).sum())} parcels lie partly inside one; none overlap"
+    )
+
+
+def _firm_years(story: Story) -> str:
+    rows = story.firm_years
+    kinds = (
+        ("规上", sum(row.above_scale is not None for row in rows)),
+        ("行业", sum(row.industry_code != "" for row in rows)),
+        ("镇街", sum(row.town is not None for row in rows)),
+    )
+    told = ", ".join(f"{kind} {count}" for kind, count in kinds)
+    return f"{len(rows)} rows of {len({row.firm for row in rows})} firms that were otherwise in a past year: {told}"
 
 
 def _economy(story: Story) -> str:

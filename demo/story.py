@@ -11,11 +11,13 @@ from demo.control import ControlLine, draw_control_lines
 from demo.county import County
 from demo.dirty import spoil
 from demo.dirty_rows import DirtyRow
+from demo.firm_years import state_years
 from demo.ground import Ground, lay_out
-from demo.model import AnnualReturn, Contract, Firm, Occupancy, RegisterRow
+from demo.model import AnnualReturn, Contract, Firm, FirmYear, Occupancy, RegisterRow
 from demo.occupancy import occupy
 from demo.ownership import share_out
 from demo.parcels import Estate, form_parcels
+from demo.platforms import Platform, draw_platforms
 from demo.randomness import stream
 from demo.register import AREA_OFF, places, register_rows, registered_areas
 from demo.returns import report_years
@@ -30,9 +32,11 @@ class Story:
     estate: Estate
     register: list[RegisterRow]
     control_lines: list[ControlLine]
+    platforms: list[Platform]
     firms: list[Firm]
     occupancies: list[Occupancy]
     returns: list[AnnualReturn]
+    firm_years: list[FirmYear]
     contracts: list[Contract]
     dirty: list[DirtyRow]
     area_off: list[str]
@@ -66,9 +70,11 @@ def tell(county: County, seed: int) -> Story:
         estate=estate,
         register=register,
         control_lines=draw_control_lines(county, ground, parcels, seed),
+        platforms=draw_platforms(county, ground, parcels, seed),
         firms=owned.firms,
         occupancies=occupancies,
         returns=returns,
+        firm_years=state_years(county, ground, parcels, owned.firms, occupancies, returns, seed),
         contracts=contracts,
         dirty=spoil(county, ground.towns, estate, seed),
         area_off=[parcels[at].code for at in off],

@@ -235,6 +235,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "landgis.lib.formats"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = USE_TZ = True
 

@@ -310,6 +310,14 @@ export function startWorkspace(plainApi: Api, workspace: Workspace, opened: View
     // Without town shapes the map still works; their layer stays empty.
     () => undefined,
   );
+  // Read when they are first asked for; without them their layer stays empty.
+  let platforms: Promise<void> | null = null;
+  store.watch(
+    (state) => state.layers.includes("platforms"),
+    (wanted) => {
+      if (wanted) platforms ??= api.districts("platform").then(chart.showPlatforms, () => undefined);
+    },
+  );
   // Asking for the county first sends a lost session to the log-in page, which a tile can't.
   chart.onTileTrouble(() =>
     frame.tileTrouble(() => void api.workspace(year()).then(chart.reloadTiles, chart.reloadTiles)),

@@ -3,13 +3,13 @@
 import type { Finding } from "./types";
 
 export type ThemeId = "tax" | "idle" | "land";
-export type LayerId = "parcels" | "labels" | "control" | "towns";
+export type LayerId = "parcels" | "labels" | "control" | "towns" | "platforms";
 export type OverlayId = "remediation" | "revitalisation" | "projects" | "clusters" | "idle-cases" | "line-adjustments";
 export type BaseId = "none" | "grid";
 export type ToolId = "select" | "polygon" | "cluster";
 
 export const THEME_IDS: readonly ThemeId[] = ["tax", "idle", "land"];
-export const LAYER_IDS: readonly LayerId[] = ["parcels", "labels", "control", "towns"];
+export const LAYER_IDS: readonly LayerId[] = ["parcels", "labels", "control", "towns", "platforms"];
 /** By the names of their collections. */
 export const OVERLAY_IDS: readonly OverlayId[] = [
   "remediation",
@@ -78,7 +78,8 @@ export const NO_FILTERS: Filters = { q: "", town: "", finding: "", landClass: ""
 export const DEFAULT_VIEW: ViewState = {
   place: null,
   theme: "tax",
-  layers: [...LAYER_IDS],
+  // Platforms lie over towns and lines: who wants to see them switches them on.
+  layers: LAYER_IDS.filter((id) => id !== "platforms"),
   overlays: [],
   base: "none",
   year: null,

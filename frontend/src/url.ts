@@ -58,9 +58,8 @@ export function writeView(view: ViewState): string {
     query.set("lat", trim(view.place.lat, 6));
   }
   put("theme", view.theme, DEFAULT_VIEW.theme);
-  if (view.layers.length !== LAYER_IDS.length) {
-    query.set("layers", LAYER_IDS.filter((id) => view.layers.includes(id)).join(",") || "none");
-  }
+  const layers = LAYER_IDS.filter((id) => view.layers.includes(id)).join(",");
+  if (layers !== DEFAULT_VIEW.layers.join(",")) query.set("layers", layers || "none");
   put("show", view.overlays.join(","));
   put("base", view.base, DEFAULT_VIEW.base);
   put("year", view.year);

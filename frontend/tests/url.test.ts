@@ -35,6 +35,13 @@ describe("the address bar", () => {
     expect(readView(bare).layers).toEqual([]);
   });
 
+  it("keeps platforms off until they are asked for, and then in the link", () => {
+    expect(DEFAULT_VIEW.layers).not.toContain("platforms");
+    const link = writeView({ ...DEFAULT_VIEW, layers: [...DEFAULT_VIEW.layers, "platforms"] });
+    expect(readView(link).layers).toEqual([...DEFAULT_VIEW.layers, "platforms"]);
+    expect(readView("?layers=parcels,labels,control,towns").layers).toEqual(DEFAULT_VIEW.layers);
+  });
+
   it.each([
     ["?z=abc&lon=120&lat=29", null],
     ["?z=12&lon=999&lat=29", null],

@@ -66,6 +66,7 @@ class ChosenLanguage:
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def download(content: bytes, name: str, content_type: str) -> HttpResponse:

@@ -28,6 +28,8 @@ FIRST = 3  # the line of the first row, below title, notes and heading
 _EARLIEST_YEAR = 1901  # Excel knows no day before 1900 and one too many in it
 _LINE_HEIGHT, _PADDING, _HIGHEST = 13.5, 5, 409  # points; Excel knows no higher row
 _TITLE, _NOTE, _HEAD = 0, 1, 2
+_TITLE_HEIGHT, _HEAD_HEIGHT = 32, 32
+_TITLE_SIZE, _BODY_SIZE = 18, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,13 @@ class Formats:
     """The cell formats, each made once."""
 
     def __init__(self, book: Any) -> None:
-        body = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
+        body = {"font_name": "宋体", "font_size": _BODY_SIZE, "valign": "vcenter"}
         grid = body | {"border": 1}
         strong = {"bold": True, "bg_color": "#F2F2F2"}
-        self.title = book.add_format(body | {"font_name": "黑体", "font_size": 18, "align": "center"})
+        title = {"font_name": "黑体", "font_size": _TITLE_SIZE, "align": "center", "text_wrap": True}
+        self.title = book.add_format(body | title)
         self.left = book.add_format(body)
+        self.words = book.add_format(body | {"text_wrap": True})
         self.right = book.add_format(body | {"align": "right"})
         self.head = book.add_format(grid | strong | {"align": "center", "text_wrap": True})
         self.label = book.add_format(grid | strong | {"align": "right"})
@@ -98,7 +102,7 @@ class Formats:
             "code": {"num_format": "@"},
             "wrapped": {"text_wrap": True},
             "date": {"num_format": "yyyy-mm-dd", "align": "center"},
-            "figure": {"num_format": "#,##0.00"},
+            "figure": {"num_format": "#,##0.00", "align": "right"},  # also what stands for a missing figure
             "whole": {"num_format": "0", "align": "center"},
         }
         self.cell = {kind: book.add_format(grid | extra) for kind, extra in kinds.items()}
@@ -125,14 +129,17 @@ def write_table(sheet: Any, table: Table[Row], formats: Formats, *, frame_only: 
     """
     last = len(table.columns) - 1
     print_setup(sheet, table.footer, repeated=_HEAD, paper=table.paper)
+    lines = _lines(table.title, sum(column.width for column in table.columns) * _BODY_SIZE / _TITLE_SIZE)
     sheet.merge_range(_TITLE, 0, _TITLE, last, table.title, formats.title)
-    sheet.set_row(_TITLE, 32)
-    sheet.write_string(_NOTE, 0, table.note, formats.left)
-    sheet.write_string(_NOTE, last, table.unit, formats.right)
+    sheet.set_row(_TITLE, _TITLE_HEIGHT * lines)
+    _across(sheet, _NOTE, table.note, table.columns[:-1] if table.unit else table.columns, formats)
+    if table.unit:
+        sheet.write_string(_NOTE, last, table.unit, formats.right)
     for place, column in enumerate(table.columns):
         sheet.set_column(place, place, column.width)
         sheet.write_string(_HEAD, place, column.title, formats.head)
-    sheet.set_row(_HEAD, 32)
+    heading = row_height([(column.title, column.width) for column in table.columns])
+    sheet.set_row(_HEAD, max(heading, _HEAD_HEIGHT))
     if frame_only and table.rows:
         write_empty(sheet, FIRST, table.columns, formats)
     else:
@@ -142,12 +149,21 @@ def write_table(sheet: Any, table: Table[Row], formats: Formats, *, frame_only: 
         _total(sheet, end, table, formats)
         end += 1
     for text in table.below:
-        sheet.write_string(end, 0, text, formats.left)
+        _across(sheet, end, text, table.columns, formats)
         end += 1
     sheet.print_area(0, 0, end, last)
     sheet.freeze_panes(FIRST, table.frozen_columns)
     if table.rows:
         sheet.autofilter(_HEAD, 0, FIRST + len(table.rows) - 1, last)
+
+
+def _across(sheet: Any, line: int, text: str, columns: Sequence[Column[Any]], formats: Formats) -> None:
+    """A line of words over the columns, as high as it takes."""
+    if len(columns) > 1:
+        sheet.merge_range(line, 0, line, len(columns) - 1, text, formats.words)
+    else:
+        sheet.write_string(line, 0, text, formats.words)
+    sheet.set_row(line, row_height([(text, sum(column.width for column in columns))]))
 
 
 def _write_rows(sheet: Any, table: Table[Row], formats: Formats) -> None:
@@ -170,7 +186,7 @@ def print_setup(sheet: Any, footer: str, *, repeated: int | None, paper: Paper) 
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     sheet.center_horizontally()
-    sheet.set_footer(f"&L{footer.replace('&', '&&')}&C第 &P 页　共 &N 页")
+    sheet.set_footer(f"&L{footer.replace('&', '&&')}&R第 &P 页　共 &N 页")
     sheet.hide_gridlines(2)
     if repeated is not None:
         sheet.repeat_rows(0, repeated)

@@ -12,7 +12,7 @@ from layers.shape import Shape
 
 @history_kept("districts_district")
 class District(Shape):
-    """A town or platform with its boundary; towns tile the county, platforms may lie anywhere."""
+    """A town or platform with its boundary; towns tile the county, platforms lie anywhere but not on each other."""
 
     TOWN, PLATFORM = "town", "platform"
 

@@ -63,8 +63,8 @@ class YearOf:
     """An area in a year. `places`: for each indicator its place and among how many, None where it isn't ranked."""
 
     year: int
-    parcels: int
-    parcels_mu: float
+    parcels: int | None  # an industry has no ground of its own, only its firms'
+    parcels_mu: float | None
     firms: int
     land_mu: float | None
     evaluated_mu: float | None
@@ -94,7 +94,8 @@ class AreaSheet:
 
     @property
     def title(self) -> str:
-        return f"{self.name}亩均评价情况表"
+        what = f"工业用地控制线（{self.name}）" if self.kind == LEVEL else self.name
+        return f"{what}亩均评价情况表"
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +234,7 @@ def _sheet(
 
 
 def _year(asked: _Asked, ground: Ground, run: IndicatorRun | None, share: Floats) -> YearOf:
-    whole = asked.kind == INDUSTRY  # an industry has no ground but its firms'
+    whole = asked.kind == INDUSTRY
     land = land_in(ground, share) if asked.kind == DRAWN else land_of(ground, asked.kind, asked.code, share)
     here = fallen(ground.firms, land)
     county_wide = asked.actor.town_codes is None
@@ -259,8 +260,8 @@ def _year(asked: _Asked, ground: Ground, run: IndicatorRun | None, share: Floats
         land_mu, evaluated_mu = held.land_mu, held.evaluated_mu
     return YearOf(
         ground.year,
-        0 if whole else int((share > 0).sum()),
-        float(m2_to_mu_array((ground.parcel_m2 * share).sum())) if not whole else here.land_mu,
+        None if whole else int((share > 0).sum()),
+        None if whole else float(m2_to_mu_array((ground.parcel_m2 * share).sum())),
         here.firms,
         land_mu,
         evaluated_mu,

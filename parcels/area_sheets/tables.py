@@ -125,7 +125,10 @@ def bars(sheet: AreaSheet) -> list[Bar]:
 
 def basis(sheet: AreaSheet) -> list[tuple[int, tuple[str, ...]]]:
     """Year → what its figures were computed from, and what is missing in them."""
-    return [(year.year, (*year.basis, *year.missing)) for year in sheet.found if year]
+    return [
+        (year, (*found.basis, *found.missing) if found else ("该年度没有这个范围，或者尚未划定",))
+        for year, found in zip(sheet.years, sheet.found, strict=True)
+    ]
 
 
 def _land(sheet: AreaSheet) -> tuple[Line, ...]:

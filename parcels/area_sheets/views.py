@@ -1,4 +1,4 @@
-"""The page and the workbook of an area's sheet: of a known area, and of a polygon drawn on the map.
+"""The page and the files of an area's sheet: of a known area, and of a polygon drawn on the map.
 
 Refuses everybody without the right to view the map; what of a sheet may be told is decided in `queries`.
 """
@@ -16,12 +16,12 @@ from landgis.access.rules import EXPORT_DATA, VIEW_FIRM_FIGURES, VIEW_MAP
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import InputError
-from landgis.lib.http import XLSX, download
+from landgis.lib.http import DOCX, XLSX, download
+from parcels.area_sheets.actions import hand_over
 from parcels.area_sheets.forms import AreaChoice, Drawn
 from parcels.area_sheets.ground import COUNTY, PARCEL, TOWN
 from parcels.area_sheets.queries import AreaSheet, area_sheet, choices, drawn_sheet
 from parcels.area_sheets.tables import bars, basis, heading, sections
-from parcels.area_sheets.workbook import sheet_workbook
 from parcels.atlas.queries import years_computed
 from parcels.evaluation.polygon import polygon_4490
 
@@ -44,13 +44,19 @@ def sheet_page(request: HttpRequest) -> HttpResponse:
 @right_required(EXPORT_DATA)
 @require_GET
 def sheet_xlsx(request: HttpRequest) -> HttpResponse:
-    return _file(request, _asked(request))
+    return _file(request, _asked(request), "xlsx")
+
+
+@right_required(EXPORT_DATA)
+@require_GET
+def sheet_docx(request: HttpRequest) -> HttpResponse:
+    return _file(request, _asked(request), "docx")
 
 
 @right_required(VIEW_MAP)
 @require_POST
 def drawn_page(request: HttpRequest) -> HttpResponse:
-    """The sheet of a polygon; it is nowhere kept, so its page sends it on to the workbook."""
+    """The sheet of a polygon; it is nowhere kept, so its page sends it on to the files."""
     sheet, form = _drawn(request)
     return _page(request, sheet, {"drawn": form.data.get("geometry", ""), "drawn_name": form.cleaned_data["name"]})  # fmt: skip
 
@@ -59,7 +65,14 @@ def drawn_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def drawn_xlsx(request: HttpRequest) -> HttpResponse:
     sheet, _form = _drawn(request)
-    return _file(request, sheet)
+    return _file(request, sheet, "xlsx")
+
+
+@right_required(EXPORT_DATA)
+@require_POST
+def drawn_docx(request: HttpRequest) -> HttpResponse:
+    sheet, _form = _drawn(request)
+    return _file(request, sheet, "docx")
 
 
 def _asked(request: HttpRequest) -> AreaSheet:
@@ -98,6 +111,6 @@ def _page(request: HttpRequest, sheet: AreaSheet, more: dict[str, Any]) -> HttpR
     return render(request, "parcels/area_sheets/sheet.html", context | more)
 
 
-def _file(request: HttpRequest, sheet: AreaSheet) -> HttpResponse:
-    title, content = sheet_workbook(current_county(), request_actor(request), sheet)
-    return download(content, f"{title}.xlsx", XLSX)
+def _file(request: HttpRequest, sheet: AreaSheet, form: str) -> HttpResponse:
+    name, content = hand_over(current_county(), request_actor(request), sheet, form)
+    return download(content, name, XLSX if form == "xlsx" else DOCX)

@@ -1,15 +1,12 @@
 """The sheet of an area as a workbook: a table a page, ready to print, and what it was computed from.
 
-Refuses whoever may not export, and what isn't on the person's screen.
+Refuses what isn't on the person's screen.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from landgis.access.queries import Actor
-from landgis.access.rules import EXPORT_DATA
-from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.lib.sheets import Column, Table, workbook_of
 from parcels.area_sheets.queries import AreaSheet
@@ -18,11 +15,9 @@ from parcels.area_sheets.tables import Line, Section, basis, heading, sections
 WIDTHS = {"whole": 10, "figure": 13, "text": 9}
 
 
-def sheet_workbook(county: County, actor: Actor, sheet: AreaSheet) -> tuple[str, bytes]:
-    """The workbook's title and content."""
-    actor.require(EXPORT_DATA)
+def sheet_workbook(county: County, sheet: AreaSheet, title: str) -> bytes:
+    """A page for each table."""
     years = "、".join(str(year) for year in sheet.years)
-    title = f"{county.name}{sheet.title}" if sheet.name != county.name else sheet.title
     tables: dict[str, Table[Any]] = {
         part.title: _table(part, title, f"{heading(sheet)}　{years} 年", county.name)
         for part in sections(sheet)
@@ -39,11 +34,7 @@ def sheet_workbook(county: County, actor: Actor, sheet: AreaSheet) -> tuple[str,
         rows=[(year, line) for year, lines in basis(sheet) for line in lines],
         paper="A4",
     )
-    with change(
-        county_code=county.code, by=actor.username, action="export_area_sheet", reason=f"导出{sheet.title}",
-        kind=sheet.kind, area=sheet.code,
-    ):  # fmt: skip
-        return title, workbook_of(tables)
+    return workbook_of(tables)
 
 
 def _table(part: Section, title: str, note: str, footer: str) -> Table[Line]:

@@ -20,7 +20,7 @@ from landgis.access.views import request_actor, right_required
 from landgis.counties.models import County
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError, NotFound
-from landgis.lib.http import download
+from landgis.lib.http import DOCX, download
 from landgis.lib.units import display_m2, display_mu
 from parcels.balance import proofs
 from parcels.balance.actions import apply_for, checks_of_draft, take_step
@@ -33,7 +33,6 @@ from parcels.balance.rules import STATES
 from parcels.documents.bundle import stem_of
 
 MOST_PIECES = 20
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ENDINGS = {"docx": DOCX, "pdf": "application/pdf"}
 PieceForms = formset_factory(PieceForm, extra=2, max_num=MOST_PIECES, validate_max=True)
 

@@ -21,7 +21,7 @@ from landgis.access.views import request_actor, right_required
 from landgis.audit.change import change
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError, NotFound
-from landgis.lib.http import download
+from landgis.lib.http import DOCX, download
 from parcels.disposal.case_page import CaseFile
 from parcels.disposal.case_views import asked_day, told
 from parcels.disposal.forms import PaperForm, ReasonForm
@@ -31,8 +31,6 @@ from parcels.documents.bundle import bundle, stem_of
 from parcels.documents.kinds import title_of
 from parcels.documents.models import IssuedDocument
 from parcels.documents.queries import document
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @right_required(ISSUE_DOCUMENTS)

@@ -21,7 +21,7 @@ from landgis.access.rules import EXPORT_DATA, ISSUE_DOCUMENTS, MANAGE_IDLE_CASES
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError
-from landgis.lib.http import XLSX
+from landgis.lib.http import DOCX, XLSX
 from landgis.lib.units import display_mu
 from parcels.disposal_lists.actions import freeze_list, record_sending
 from parcels.disposal_lists.files import map_sheet, workbook
@@ -41,7 +41,6 @@ from parcels.disposal_lists.queries import (
 from parcels.disposal_lists.rules import FINDING_TITLES, ListedCase, canonical
 
 PAGE_SIZE = 50
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @right_required(VIEW_MAP)

@@ -64,6 +64,11 @@ def chinese_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def printable(text: str) -> str:
+    """Without the characters that no XML can hold."""
+    return _UNPRINTABLE.sub("", text)
+
+
 def _known(key: str) -> Fact:
     if key not in FACTS:
         raise InputError(
@@ -87,7 +92,7 @@ def _kept(fact: Fact, value: Any) -> Any:
 def _text(_: Fact, value: Any) -> str:
     if not isinstance(value, str | int | Decimal):
         raise TypeError
-    return _UNPRINTABLE.sub("", str(value).replace("\r\n", "\n").replace("\t", " "))
+    return printable(str(value).replace("\r\n", "\n").replace("\t", " "))
 
 
 def _texts(fact: Fact, value: Any) -> list[str]:

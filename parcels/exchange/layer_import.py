@@ -1,6 +1,6 @@
-"""Bringing control lines and districts in from a vector file, in versions.
+"""Bringing control lines, towns and platforms in from a vector file, in versions.
 
-Refuses invalid shapes, repeated codes, and towns that overlap; good rows load, all or none.
+Refuses invalid shapes, repeated codes, and shapes that overlap; good rows load, all or none.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -53,6 +53,8 @@ class LayerSpec:
     model: type[ControlLine] | type[District]
     fields: dict[str, tuple[str, ...]]
     store: Store
+    overlapping: str = "请核对双方边界。"
+    whole_county: bool = False  # together the shapes are the county
 
 
 LAYERS: dict[str, LayerSpec] = {
@@ -89,6 +91,18 @@ LAYERS: dict[str, LayerSpec] = {
             "valid_from": ("生效日期", "valid_from"),
         },
         lambda county, shapes, source: store_districts(county, shapes, kind=District.TOWN, source=source),
+        whole_county=True,
+    ),
+    "platforms": LayerSpec(
+        "产业平台",
+        District,
+        {
+            "code": ("平台代码", "平台编号", "园区代码", "开发区代码", "PTDM", "YQDM", "KFQDM", "code", "id"),
+            "name": ("平台名称", "园区名称", "开发区名称", "PTMC", "YQMC", "KFQMC", "名称", "name"),
+            "valid_from": ("生效日期", "批准日期", "SXRQ", "PZRQ", "valid_from"),
+        },
+        lambda county, shapes, source: store_districts(county, shapes, kind=District.PLATFORM, source=source),
+        "平台之间不得重叠：大平台之内另设的园区，请从大平台范围中扣除。",
     ),
 }
 
@@ -153,10 +167,14 @@ def _read(
         transform_geometries(source, found.epsg, CGCS2000, bbox_4490=box, axis_swapped=swap)
     )
     texts = {field: cleaned(table.columns[column]) for field, column in result.mapping.items()}
-    if spec.model is District and expected.boundary_4490 is not None:
+    if spec.whole_county and expected.boundary_4490 is not None:
         drawn = lonlat[~(shapely.is_missing(lonlat) | shapely.is_empty(lonlat))]
         check_outline_not_shifted(drawn, boundary_4490=expected.boundary_4490)
-    result.issues += [*_issues(survey, texts), *_unfit(spec, texts), *_out_of_county(lonlat, expected)]
+    result.issues += [
+        *_issues(survey, texts, spec.overlapping),
+        *_unfit(spec, texts),
+        *_out_of_county(lonlat, expected),
+    ]
     result.issues.sort(key=lambda issue: (issue.row, issue.code))
     good = np.ones(len(source), dtype=bool)
     good[[issue.row - 1 for issue in result.issues if issue.severity == "error"]] = False
@@ -215,7 +233,7 @@ def _out_of_county(lonlat: np.ndarray, expected: Expectations) -> Iterator[Issue
         yield Issue(i + 1, "out_of_county", "geometry", f"第 {i + 1} 行：{words}")
 
 
-def _issues(survey: np.ndarray, texts: dict[str, Any]) -> list[Issue]:
+def _issues(survey: np.ndarray, texts: dict[str, Any], overlapping: str) -> list[Issue]:
     issues = [
         Issue(f.index + 1, f.code, "geometry", f"第 {f.index + 1} 行：{f.message}", f.severity)
         for f in check_polygons(survey)
@@ -236,9 +254,7 @@ def _issues(survey: np.ndarray, texts: dict[str, Any]) -> list[Issue]:
     sound = np.flatnonzero(shapely.is_valid(survey) & ~shapely.is_missing(survey))
     for i, j, area_m2 in zip(*overlaps_within(survey[sound], OVERLAP_TOLERANCE_M2), strict=True):
         a, b = int(sound[i]), int(sound[j])
-        message = (
-            f"第 {b + 1} 行：与第 {a + 1} 行（{texts['code'][a]}）重叠 {area_m2:.2f} ㎡。请核对双方边界。"
-        )
+        message = f"第 {b + 1} 行：与第 {a + 1} 行（{texts['code'][a]}）重叠 {area_m2:.2f} ㎡。{overlapping}"
         issues.append(Issue(b + 1, "overlap_in_file", "geometry", message))
     return issues
 

@@ -23,12 +23,12 @@ from parcels.ledgers.horizon_areas import WHOLE_COUNTY, Computed, computed, figu
 FRAME = "campaigns.horizon"
 BILLION_WAN, WAN_PER_YI = 100_000, 10_000
 OUTSIDE = "市外"  # what a district that lies in other counties begins with
-# What is told of a town or platform by its name: the cell's figure, what it is divided by, and what it is.
-OF_DISTRICT: dict[str, tuple[str, int, str]] = {
-    "district_land_mu": ("land_mu", 1, "用地面积（亩）"),
-    "district_revenue_yi": ("revenue_wan", WAN_PER_YI, "营业收入（年报没有产值）"),
-    "district_tax_per_mu": ("tax_per_mu", 1, "亩均税收"),
-    "district_value_added_per_mu": ("value_added_per_mu", 1, "亩均增加值"),
+# What is told of a town or platform by its name: the cell's figure, what it is divided by, its unit, and what it is.
+OF_DISTRICT: dict[str, tuple[str, int, str, str]] = {
+    "district_land_mu": ("land_mu", 1, "亩", "有年报的企业用地"),
+    "district_revenue_yi": ("revenue_wan", WAN_PER_YI, "亿元", "营业收入（年报没有产值）"),
+    "district_tax_per_mu": ("tax_per_mu", 1, "万元/亩", "亩均税收"),
+    "district_value_added_per_mu": ("value_added_per_mu", 1, "万元/亩", "亩均增加值"),
 }
 
 # Figures of the newest year that was returned by the day, of firms above scale (规上) in that year.
@@ -144,7 +144,7 @@ def _line(
     return HorizonLine(
         row["title"],
         row["district"],
-        target.unit if target else "",
+        target.unit if target else OF_DISTRICT[row["actual"]][2] if of_district else "",
         target.value if target else None,
         target.term_end if target else None,
         target.basis if target else "",
@@ -159,7 +159,7 @@ def _of_district(row: Mapping[str, Any], areas: Computed) -> tuple[Decimal | Non
     """A figure of the town or platform that the row names; None with the reason where there is none to be told."""
     if areas.run is None:
         return None, "亩均指标还没有计算"
-    key, divisor, what = OF_DISTRICT[row["actual"]]
+    key, divisor, _unit, what = OF_DISTRICT[row["actual"]]
     cell = areas.cell(row["district"])
     if cell is None:
         return None, "平台范围未上图"

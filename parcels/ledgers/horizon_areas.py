@@ -19,6 +19,7 @@ from landgis.access.rules import VIEW_FIRM_FIGURES
 from landgis.counties.models import County
 from landgis.lib.units import rounded
 from parcels.campaigns.queries import standing_targets
+from parcels.enterprises.years import firms_of_year
 from parcels.evaluation.models import IndicatorRun
 from parcels.evaluation.queries import fewest_firms
 from parcels.evaluation.rules import last_day
@@ -30,12 +31,12 @@ _PARTS = {"town": "towns", "platform": "platforms"}
 _LACKS = {"return": "年报", "tax_wan": "税收", "value_added_wan": "增加值", "revenue_wan": "营业收入"}
 WHOLE_COUNTY = ("全市", "全县")
 
-# Firms above scale of the newest run; a firm's land stands in the denominators of what is known of it.
-_OF_FIRMS = """
+# Firms above scale in the newest run's year; a firm's land stands in the denominators of what is known of it.
+_OF_FIRMS = f"""
 SELECT regexp_replace(e.industry_code, '^[A-Za-z]', ''), count(*), count(v.tax_per_mu_numerator),
        count(v.value_added_per_mu_numerator), sum(v.tax_per_mu_numerator), sum(v.tax_per_mu_denominator),
        sum(v.value_added_per_mu_numerator), sum(v.value_added_per_mu_denominator)
-  FROM enterprises_enterprise e
+  FROM {firms_of_year()} e
   LEFT JOIN evaluation_value v ON v.run_id = %(run)s AND v.scope = 'enterprise' AND v.subject_code = e.uscc
  WHERE e.county_id = %(county)s AND e.above_scale AND e.industry_code <> ''
  GROUP BY 1"""
@@ -140,7 +141,7 @@ def industry_lines(
     if not actor.may(VIEW_FIRM_FIGURES):
         return [_nothing("industry", name, found, "企业数据，无权查看") for name in named]
     with connection.cursor() as cursor:
-        cursor.execute(_OF_FIRMS, {"county": county.pk, "run": found.run.pk})
+        cursor.execute(_OF_FIRMS, {"county": county.pk, "run": found.run.pk, "year": found.run.year})
         rows = cursor.fetchall()
     listed = tuple(prefix for prefixes in named.values() for prefix in prefixes)
     groups = [(name, [row for row in rows if row[0].startswith(tuple(of))]) for name, of in named.items()]

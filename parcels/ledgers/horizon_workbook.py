@@ -71,7 +71,7 @@ HORIZON: list[Column[HorizonLine]] = [
 ]
 _FIGURES: list[Column[AreaLine]] = [
     Column("企业\n（家）", 8, "whole", lambda row: row.firms),
-    Column("企业用地", 12, "figure", lambda row: row.land_mu),
+    Column("有年报的\n企业用地", 12, "figure", lambda row: row.land_mu),
     Column("税收", 14, "figure", lambda row: row.tax_wan),
     Column("增加值", 14, "figure", lambda row: row.value_added_wan),
     Column("亩均税收", 11, "figure", lambda row: row.tax_per_mu),

@@ -121,7 +121,7 @@ _COUNTS: tuple[Column[CountRow], ...] = (
     Column("完成率", 10, "text", lambda row: row.rate),
     Column("序时应完成", 14, "text", lambda row: row.due),
     Column("进度", 8, "text", lambda row: row.light),
-    Column("预计", 18, "text", lambda row: row.outlook),
+    Column("预计", 18, "wrapped", lambda row: row.outlook),
     Column("依据", 44, "wrapped", lambda row: row.basis),
 )
 _VERSIONS: tuple[Column[LineRow], ...] = (

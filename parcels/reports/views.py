@@ -20,7 +20,7 @@ from landgis.access.rules import EXPORT_DATA, MANAGE_CAMPAIGNS, VIEW_MAP
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import InputError, LandgisError
-from landgis.lib.http import XLSX, download
+from landgis.lib.http import DOCX, XLSX, download
 from landgis.lib.lists import paged
 from parcels.reports import frame
 from parcels.reports.actions import freeze_issue, make_pdf, record_sending
@@ -45,7 +45,6 @@ from parcels.reports.wording import told as told_figure
 
 PAGE_SIZE = 50
 MOST_PARCELS = 200  # on the page; the workbook has them all
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @right_required(VIEW_MAP)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -71,6 +71,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
             for row in page
         ],
         "page": page,
+        "stated": _every(county, actor).values_list("year").annotate(rows=Count("pk")).order_by("year"),
         "query": query.urlencode(),
         "may_export": actor.may(EXPORT_DATA),
     }

@@ -14,7 +14,7 @@ from demo.tables import write_workbook
 from demo.towns import draw_towns
 from tests.demo.delivery import FOLDER, PROFILE, layer, workbook
 
-LAYERS = ["parcels", "control_lines", "towns", "parcels_dirty"]
+LAYERS = ["parcels", "control_lines", "towns", "platforms", "parcels_dirty"]
 HEADINGS = {
     "enterprises": "统一社会信用代码 企业名称 行业代码 行业类别 是否规上 成立日期 所属镇街 地址",
     "occupancy": (
@@ -25,6 +25,7 @@ HEADINGS = {
         "年度 统一社会信用代码 企业名称 税收实际贡献(万元) 工业增加值(万元) 营业收入(万元) 年平均职工人数(人) "
         "综合能耗(吨标准煤) 主要污染物排放量(吨) 研发经费(万元)"
     ),
+    "firm_years": "年度 统一社会信用代码 企业名称 是否规上 行业代码 行业类别 所属镇街 依据",
     "supply_contracts": (
         "电子监管号 合同编号 宗地代码 土地使用权人 土地位置 土地用途 面积(公顷) 成交价格(万元) 供地方式 合同签订日期 "
         "约定交地时间 约定开工时间 约定竣工时间 实际交地时间 实际开工时间 实际竣工时间 分期 总投资(万元) 应开发面积(公顷)"
@@ -86,7 +87,7 @@ def test_workbooks_are_the_same_bytes_on_any_day(tmp_path: Path) -> None:
 
 
 def test_shapes_are_rounded_to_the_millimetre() -> None:
-    for name in ("parcels", "control_lines", "towns"):
+    for name in ("parcels", "control_lines", "towns", "platforms"):
         shapes, _ = layer(name)
         millimetres = shapely.get_coordinates(shapes) * 1000
         assert np.abs(millimetres - np.round(millimetres)).max() < 1e-4

@@ -115,3 +115,33 @@ def test_control_lines_hold_most_parcels_and_cut_some() -> None:
     share = inside / shapely.area(parcels)
     assert 0.82 < np.mean(share > 0.999) < 0.90
     assert 0.06 < np.mean((share > 0.001) & (share <= 0.999)) < 0.10
+
+
+def test_platforms_cut_parcels_and_towns_and_share_no_ground() -> None:
+    platforms, columns = layer("platforms")
+    parcels, _ = layer("parcels")
+    towns, _ = layer("towns")
+    assert len(set(columns["平台代码"])) == len(platforms) == 10
+    assert shapely.is_valid(platforms).all()
+    left, right = shapely.STRtree(platforms).query(platforms, predicate="intersects")
+    common = shapely.area(shapely.intersection(platforms[left[left < right]], platforms[right[left < right]]))
+    assert common.max(initial=0) < 0.1
+    park = columns["类型"] == "小微企业园"
+    crossing = shapely.STRtree(towns).query(platforms[~park], predicate="overlaps")[0]
+    assert (np.bincount(crossing) >= 2).sum() >= 4
+    parcel, platform = shapely.STRtree(platforms).query(parcels, predicate="intersects")
+    inside = shapely.area(shapely.intersection(parcels[parcel], platforms[platform]))
+    share = inside / shapely.area(parcels[parcel])
+    assert 60 < ((share > 0.05) & (share < 0.95)).sum() < 150
+    assert not ((share > 1e-5) & (share < 1 - 1e-5) & park[platform]).any()
+
+
+def test_platforms_of_the_plan_bear_its_names_and_all_say_that_they_are_invented() -> None:
+    profile = tomllib.loads((PROFILE / "profile.toml").read_text(encoding="utf-8"))
+    frame = next(one for one in profile["parameters"] if one["key"] == "campaigns.horizon")
+    lines = [row["district"] for row in frame["value"] if not row["district"].startswith(("全市", "市外"))]
+    named = {place for line in lines for place in line.split("、")}
+    _, columns = layer("platforms")
+    assert named <= set(columns["平台名称"])
+    assert all(name in named or "示意" in name for name in columns["平台名称"])
+    assert all("示意" in note for note in columns["备注"])

@@ -134,3 +134,28 @@ def test_some_firms_lack_a_year() -> None:
         years[row["统一社会信用代码"]].append(int(row["年度"]))
     assert all(first < second for reported in years.values() for first, second in pairwise(reported))
     assert 50 < sum(1 for reported in years.values() if len(reported) < 3) < 300
+
+
+def test_what_a_firm_was_in_a_year_is_what_it_is_not_today() -> None:
+    today = {firm["统一社会信用代码"]: firm for firm in workbook("enterprises")}
+    rows = workbook("firm_years")
+    assert 40 < len(rows) < 100
+    assert len({(row["年度"], row["统一社会信用代码"]) for row in rows}) == len(rows)
+    stated = Counter(field for row in rows for field in ("是否规上", "行业代码", "所属镇街") if row[field])
+    assert min(stated.values()) >= 6
+    assert sum(stated.values()) == len(rows)
+    for row in rows:
+        firm = today[row["统一社会信用代码"]]
+        assert row["企业名称"] == firm["企业名称"]
+        assert row["依据"].startswith("示意")
+        assert all(row[field] != firm[field] for field in ("是否规上", "行业代码", "所属镇街") if row[field])
+
+
+def test_who_rose_above_the_threshold_had_earned_less() -> None:
+    earned = {
+        (row["年度"], row["统一社会信用代码"]): row["营业收入(万元)"] for row in workbook("annual_returns")
+    }
+    for row in workbook("firm_years"):
+        if row["是否规上"]:
+            revenue = earned[row["年度"], row["统一社会信用代码"]]
+            assert (revenue >= 2000) == (row["是否规上"] == "是")

@@ -18,7 +18,7 @@ TOOLBOXES = {"layers/catalog", "layers/geometry", "layers/tiles", "parcels/excha
 # What a room holds beside the plan, each a subject that its rules or queries would be too long with.
 OWN_SUBJECTS = {
     "parcels/ancillary": {"pool_actions"},
-    "parcels/area_sheets": {"grades", "ground", "tables", "workbook"},
+    "parcels/area_sheets": {"grades", "ground", "paper", "tables", "workbook"},
     "parcels/atlas": {"categories", "pages", "plots", "schemas", "shapes", "workbook"},
     "parcels/balance": {
         "adjustment_views",

@@ -22,7 +22,7 @@ import type { FeatureCollection, Polygon } from "../geojson";
 import type { SurveyCrs } from "../map/crs";
 import { controlLayer, readShape, tileSource, tileUrl } from "../map/layers";
 import { parcelsAround } from "./exact";
-import { DISTRICT, DRAWN, guideStyle, PARCEL, SKETCH } from "./looks";
+import { districtStyle, DRAWN, guideStyle, PARCEL, SKETCH } from "./looks";
 
 export type DrawTool = "draw" | "take" | "modify";
 export type Guides = FeatureCollection<{ kind: string; label: string }>;
@@ -69,7 +69,7 @@ export function drawBoard(options: BoardOptions): Board {
     layers: [
       new VectorTileLayer({ source: tileSource(tileUrl("parcels", {})), style: PARCEL, renderMode: "vector" }),
       controlLayer(),
-      new VectorTileLayer({ source: tileSource(tileUrl("districts", {})), style: DISTRICT, renderMode: "vector" }),
+      new VectorTileLayer({ source: tileSource(tileUrl("districts", {})), style: districtStyle, renderMode: "vector" }),
       new VectorLayer({ source: beside, style: guideStyle }),
       new VectorLayer({ source: drawn, style: DRAWN }),
     ],

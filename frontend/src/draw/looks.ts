@@ -7,14 +7,15 @@ import Stroke from "ol/style/Stroke";
 import Style from "ol/style/Style";
 import Text from "ol/style/Text";
 import { fillStyle } from "../map/patterns";
-import { ACCENT, FONT, INK, TOWN } from "../map/styles";
+import { ACCENT, FONT, INK, PLATFORM_LINE, TOWN_LINE } from "../map/styles";
 
 export const PARCEL = new Style({
   fill: new Fill({ color: "#f4f6f7" }),
   stroke: new Stroke({ color: "#94a1ac", width: 1 }),
 });
 
-export const DISTRICT = new Style({ stroke: new Stroke({ color: TOWN, width: 1, lineDash: [7, 4, 1.5, 4] }) });
+/** A town or a platform by the tile's word for it. */
+export const districtStyle = (feature: FeatureLike): Style => (feature.get("kind") === "platform" ? PLATFORM_LINE : TOWN_LINE);
 
 export const DRAWN = [
   new Style({ stroke: new Stroke({ color: "rgba(255,255,255,.9)", width: 5, lineJoin: "round" }) }),

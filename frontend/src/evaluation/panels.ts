@@ -4,7 +4,7 @@
  */
 
 import Feature, { type FeatureLike } from "ol/Feature";
-import { isEmpty, type Extent } from "ol/extent";
+import { getArea, getWidth, isEmpty, type Extent } from "ol/extent";
 import { defaults as defaultInteractions } from "ol/interaction/defaults";
 import VectorLayer from "ol/layer/Vector";
 import OlMap from "ol/Map";
@@ -96,7 +96,7 @@ export function panels(workspace: Workspace, pointed: (code: string) => void, ch
       source: areas.getSource() as VectorSource,
       zIndex: 40,
       declutter: true,
-      style: (feature) => labelStyle(facts, feature),
+      style: (feature, resolution) => labelStyle(facts, feature, resolution),
       visible: facts.labels,
     });
     const borders = new VectorLayer({ source: new VectorSource({ features: featuresOf(towns) }), zIndex: 20, style: BORDER });
@@ -187,6 +187,8 @@ const LIT = [
 
 /** Metres a pixel from where on a parcel's edge would be all that is seen of it: it is drawn in the colour of its inside. */
 const COARSE = 12;
+/** A letter of a name at its size. */
+const LETTER_PX = 11;
 
 function areaStyle(facts: PanelFacts, code: string, ratio: number, coarse: boolean): Style {
   const look = facts.lookOf(code);
@@ -197,13 +199,18 @@ function areaStyle(facts: PanelFacts, code: string, ratio: number, coarse: boole
   });
 }
 
-function labelStyle(facts: PanelFacts, feature: FeatureLike): Style {
+/** White on a dark area only where the name lies within it; of two names in one place the larger area's stays. */
+function labelStyle(facts: PanelFacts, feature: FeatureLike, resolution: number): Style {
   const code = String(feature.get("code"));
   const look = facts.lookOf(code);
-  const dark = look.pattern === "none" && inkOn(look.fill) === "#ffffff";
+  const name = String(feature.get("name") ?? "");
+  const extent = feature.getGeometry()?.getExtent() ?? [0, 0, 0, 0];
+  const roomy = getWidth(extent) / resolution > name.length * LETTER_PX;
+  const dark = roomy && look.pattern === "none" && inkOn(look.fill) === "#ffffff";
   return new Style({
+    zIndex: Math.round(getArea(extent) / 10_000),
     text: new Text({
-      text: [String(feature.get("name") ?? ""), facts.figureOf(code)].filter(Boolean).join("\n"),
+      text: [name, facts.figureOf(code)].filter(Boolean).join("\n"),
       font: `600 11px ${FONT}`,
       fill: new Fill({ color: dark ? "#ffffff" : INK }),
       stroke: new Stroke({ color: dark ? "rgba(20,34,46,.55)" : "rgba(255,255,255,.9)", width: 2.5 }),

@@ -12,7 +12,7 @@ import VectorTileSource from "ol/source/VectorTile";
 import Fill from "ol/style/Fill";
 import Style from "ol/style/Style";
 import type { Geometry as GeoJsonGeometry } from "../geojson";
-import { controlStyle, COUNTY_STYLES, hoverStyle, OUTLINE_STYLES, OUTSIDE, pinStyle, selectedStyle, townStyle } from "./styles";
+import { controlStyle, COUNTY_STYLES, hoverStyle, OUTLINE_STYLES, OUTSIDE, pinStyle, selectedStyle, platformStyle, townStyle } from "./styles";
 
 /** From this tile level on, a feature is one parcel with its code; below, groups of a class. */
 export const DETAIL_ZOOM = 13;
@@ -69,6 +69,11 @@ export function controlLayer(): VectorTileLayer {
 
 export function townLayer(): VectorLayer {
   return new VectorLayer({ source: new VectorSource(), zIndex: 22, style: townStyle(), declutter: "towns" });
+}
+
+/** Above the towns' names, which give way to theirs. */
+export function platformLayer(): VectorLayer {
+  return new VectorLayer({ source: new VectorSource(), zIndex: 23, style: platformStyle(), declutter: "towns" });
 }
 
 /** The county as a lit sheet: its boundary drawn, all around it veiled. */

@@ -24,6 +24,7 @@ export const INK = "#14222e";
 export const ACCENT = "#0b6bcb";
 export const CONTROL = "#8a2f7d";
 export const TOWN = "#6c7782";
+export const PLATFORM = "#8f4a0c";
 export const COUNTY = "#3d4852";
 export const PAPER = "#fdfdfb";
 export const OUTSIDE = "#eceff1";
@@ -189,21 +190,30 @@ export function controlStyle(): StyleOf {
   };
 }
 
-export function townStyle(): StyleOf {
-  const line = new Style({ stroke: new Stroke({ color: TOWN, width: 1, lineDash: [7, 4, 1.5, 4] }) });
+export const TOWN_LINE = new Style({ stroke: new Stroke({ color: TOWN, width: 1, lineDash: [7, 4, 1.5, 4] }) });
+export const PLATFORM_LINE = new Style({
+  stroke: new Stroke({ color: PLATFORM, width: 1.6, lineDash: [2, 3] }),
+  fill: new Fill({ color: "rgba(143,74,12,.05)" }),
+});
+
+export const townStyle = (): StyleOf => named(TOWN_LINE, "#4a5560", 6);
+export const platformStyle = (): StyleOf => named(PLATFORM_LINE, PLATFORM, 1.5);
+
+/** An outline with its name, down to the resolution at which the name would be all that is seen. */
+function named(line: Style, ink: string, finest: number): StyleOf {
   return (feature, resolution) => {
     const name = String(feature.get("name") ?? "");
     const label = new Style({
       text: new Text({
         text: name,
         font: `600 ${resolution > 60 ? 11 : resolution > 30 ? 12 : 14}px ${FONT}`,
-        fill: new Fill({ color: "#4a5560" }),
+        fill: new Fill({ color: ink }),
         stroke: new Stroke({ color: "rgba(255,255,255,.9)", width: 4 }),
         overflow: true,
       }),
       zIndex: 5,
     });
-    return resolution < 6 ? [line] : [line, label];
+    return resolution < finest ? [line] : [line, label];
   };
 }
 

@@ -43,6 +43,7 @@ export interface WorkspaceMap {
   showSelection(geometry_4490: Geometry | null): void;
   /** `own`: the towns are all that this person answers for, so “home” is there. */
   showTowns(towns: FeatureCollection<Town>, own: boolean): void;
+  showPlatforms(platforms: FeatureCollection<Town>): void;
   /** A relative or an earlier shape beside the selection; null takes it away. */
   showOutline(geometry_4490: Geometry | null): void;
   setYear(year: number | null): void;
@@ -97,12 +98,13 @@ export function createMap(
   const parcel = layers.parcelLayers(source, hovered);
   const control = layers.controlLayer();
   const towns = layers.townLayer();
+  const platforms = layers.platformLayer();
   const veil = layers.veilLayer();
   const selection = layers.selectionLayer();
   const pin = layers.pinLayer();
   const outline = layers.outlineLayer();
   const grid = gridLayer(map, crs);
-  for (const layer of [layers.countyLayer(workspace.county.boundary), grid, parcel.fills, parcel.edges, control, towns, veil]) {
+  for (const layer of [layers.countyLayer(workspace.county.boundary), grid, parcel.fills, parcel.edges, control, towns, platforms, veil]) {
     map.addLayer(layer);
   }
   for (const layer of [parcel.hover, selection, pin, outline, parcel.labels]) map.addLayer(layer);
@@ -143,6 +145,7 @@ export function createMap(
       overlays.show(state.overlays);
       control.setVisible(shown.has("control"));
       towns.setVisible(shown.has("towns"));
+      platforms.setVisible(shown.has("platforms"));
       grid.setVisible(state.base === "grid");
       veilAllBut(state.filters.town, towns, veil);
     },
@@ -169,16 +172,12 @@ export function createMap(
       if (geometry) drawn?.addFeature(new Feature(layers.readShape(geometry)));
     },
     showTowns(collection, own) {
-      towns.getSource()?.addFeatures(
-        collection.features.flatMap(({ geometry, properties }) => {
-          if (!geometry) return [];
-          const feature = new Feature(layers.readShape(geometry));
-          feature.setProperties({ code: properties.code, name: properties.name });
-          return [feature];
-        }),
-      );
+      towns.getSource()?.addFeatures(districtsOf(collection));
       const extent = towns.getSource()?.getExtent();
       if (own && extent && !isEmpty(extent)) homeExtent = extent;
+    },
+    showPlatforms(collection) {
+      platforms.getSource()?.addFeatures(districtsOf(collection));
     },
     setYear(next) {
       if (next === year) return;
@@ -234,6 +233,15 @@ function veilAllBut(town: string, towns: VectorLayer, veil: VectorLayer): void {
   source?.clear();
   const shape = town ? townOf(towns, town)?.getGeometry() : undefined;
   if (shape) source?.addFeature(new Feature(layers.outside(shape)));
+}
+
+function districtsOf(collection: FeatureCollection<Town>): Feature[] {
+  return collection.features.flatMap(({ geometry, properties }) => {
+    if (!geometry) return [];
+    const feature = new Feature(layers.readShape(geometry));
+    feature.setProperties({ code: properties.code, name: properties.name });
+    return [feature];
+  });
 }
 
 function townOf(towns: VectorLayer, code: string): Feature | undefined {

@@ -66,6 +66,7 @@ export function lineLegend(): HTMLElement {
     line("control1", t("legend.control1")),
     line("control2", t("legend.control2")),
     line("town", t("legend.town")),
+    line("platform", t("legend.platform")),
     line("county", t("legend.county")),
   );
 }

@@ -56,7 +56,10 @@ STYLES: dict[str, tuple[str, float, float | None, str, int]] = {
 }
 
 
-def new_sheet(title: str, *, landscape: bool = False) -> Sheet:
+TO_BE_SAID, INVENTED = "{% if 示意数据 %}示意数据　不具法律效力{% endif %}", "示意数据　不具法律效力"
+
+
+def new_sheet(title: str, *, landscape: bool = False, header: str = TO_BE_SAID) -> Sheet:
     """An empty official paper; a landscape one is for lists and turns the margins with the page."""
     sheet = Document()
     _strip(sheet)
@@ -64,7 +67,7 @@ def new_sheet(title: str, *, landscape: bool = False) -> Sheet:
     _name_stand_ins(sheet)
     _set_page(sheet, landscape=landscape)
     _number_pages(sheet)
-    _say_what_is_invented(sheet)
+    _say_what_is_invented(sheet, header)
     _tell_nothing_of_the_machine(sheet, title)
     return sheet
 
@@ -197,13 +200,13 @@ def _number_pages(sheet: Sheet) -> None:
         line.add_run(" —")
 
 
-def _say_what_is_invented(sheet: Sheet) -> None:
+def _say_what_is_invented(sheet: Sheet, header: str) -> None:
     """A demo county's paper says so on every page."""
     section = sheet.sections[0]
-    for header in (section.header, section.even_page_header):
-        line: Any = header.paragraphs[0]
+    for part in (section.header, section.even_page_header):
+        line: Any = part.paragraphs[0]
         line.style = sheet.styles["公文页眉"]
-        line.add_run("{% if 示意数据 %}示意数据　不具法律效力{% endif %}")
+        line.add_run(header)
 
 
 def _tell_nothing_of_the_machine(sheet: Sheet, title: str) -> None:

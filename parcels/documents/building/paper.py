@@ -11,16 +11,17 @@ from contextlib import contextmanager
 from typing import Any
 
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
-from parcels.documents.building.layout import RED, child, new_sheet
+from parcels.documents.building.layout import INVENTED, RED, TO_BE_SAID, child, new_sheet
 from parcels.documents.packing import repacked
 
 TEXT_MM, LANDSCAPE_MM = 156, 247
 ROW_HEIGHT, SIGNING_HEIGHT = Pt(27), Pt(40)
+SMALL_HEIGHT = Pt(16)
 # 成文日期 ends four characters before the margin; the authority is centred over it.
 SIGNED_LEFT, SIGNED_RIGHT = Pt(176), Pt(32)
 LINES = ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -30,16 +31,21 @@ PLAIN, SMALL = "公文表格", "公文小表格"
 
 
 class Paper:
-    """One template being written; texts hold placeholders by the Chinese names of the vocabulary."""
+    """One template being written; texts hold placeholders by the Chinese names of the vocabulary.
 
-    def __init__(self, title: str, *, landscape: bool = False) -> None:
-        self._sheet = new_sheet(title, landscape=landscape)
+    With `invented` told it is no template but a finished paper, whose texts stand as they are.
+    """
+
+    def __init__(self, title: str, *, landscape: bool = False, invented: bool | None = None) -> None:
+        header = TO_BE_SAID if invented is None else INVENTED if invented else ""
+        self._sheet = new_sheet(title, landscape=landscape, header=header)
         self._width = LANDSCAPE_MM if landscape else TEXT_MM
+        self._finished = invented is not None
 
     def docx(self) -> bytes:
         out = io.BytesIO()
         self._sheet.save(out)
-        return repacked(out.getvalue(), compressed=False)
+        return repacked(out.getvalue(), compressed=self._finished)
 
     def head(self, title: str, *, numbered: bool = True) -> None:
         """版头 (red, only where it is asked for) with the number over its line; otherwise the number below the title."""
@@ -188,6 +194,45 @@ class Paper:
                 continue
             for cell, (_, text, _) in zip(row.cells, columns, strict=True):
                 self._fill(cell, text, plain)
+
+    def figures(
+        self,
+        groups: Sequence[tuple[str, Sequence[str]]],
+        rows: Sequence[Sequence[str]],
+        widths: Sequence[float],
+        *,
+        together: bool = True,
+    ) -> None:
+        """A small table of given texts under two rows of headings, `together` on one page where it can be.
+
+        A group without headings of its own is a column of words.
+        """
+        share = self._width / sum(widths)
+        table = self._table([round(width * share, 2) for width in widths])
+        above, below = table.add_row(), table.add_row()
+        at = 0
+        for title, heads in groups:
+            last = at + max(len(heads), 1) - 1
+            self._fill(
+                above.cells[at].merge((above if heads else below).cells[last]), title, "公文小表格栏目"
+            )
+            for n, head in enumerate(heads):
+                self._fill(below.cells[at + n], head, "公文小表格栏目")
+            at = last + 1
+        for row in (above, below):
+            self._measure(row, SMALL_HEIGHT)
+            row._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
+        labels = sum(not heads for _, heads in groups)
+        for texts in rows:
+            row = table.add_row()
+            self._measure(row, SMALL_HEIGHT)
+            for n, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
+                self._fill(cell, text, SMALL)
+                if n >= labels:
+                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        for row in table.rows[:-1] if together else ():
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
 
     def caption(self, text: str) -> None:
         line = self._add(text, "公文表题")

@@ -1,4 +1,4 @@
-"""Bring in control lines or districts from a vector file; a dry run unless --commit."""
+"""Bring in control lines, districts (towns) or platforms from a vector file; a dry run unless --commit."""
 
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from parcels.management.reporting import issue_lines
 
 
 class Command(LandgisCommand):
-    help = "导入图层（控制线、镇街）"
+    help = "导入图层（控制线、镇街、产业平台）"
 
     def arguments(self, parser: CommandParser) -> None:
         parser.add_argument("collection", choices=sorted(LAYERS), help="图层")

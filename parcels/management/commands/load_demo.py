@@ -28,6 +28,7 @@ DEMO_DAY = date(2025, 12, 31)
 IN_OFFICE_SINCE = date(2024, 1, 1)
 DEMO_YEARS = (2023, 2024, 2025)
 DEMO_SCHEME = "yiwu-2022"
+TABLES = ("enterprises", "occupancy", "annual-returns", "firm-years", "supply-contracts", "progress")
 REASON = "载入示意数据"
 ACCOUNTS = (
     ("registrar", "登记员（示意）", ""),
@@ -84,9 +85,10 @@ class Command(LandgisCommand):
         mark_demo(county, by=SYSTEM)
         common["county"] = county.code
         call_command("import_layer", "districts", shapes / "towns.shp", **common)
+        call_command("import_layer", "platforms", shapes / "platforms.shp", **common)
         call_command("import_layer", "control-lines", shapes / "control_lines.shp", **common)
         call_command("import_parcels", shapes / "parcels.shp", **common)
-        for table in ("enterprises", "occupancy", "annual-returns", "supply-contracts", "progress"):
+        for table in TABLES:
             call_command("import_table", table, shapes / f"{table.replace('-', '_')}.xlsx", **common)
         for year in DEMO_YEARS:
             call_command("compute_indicators", year=year, **common)

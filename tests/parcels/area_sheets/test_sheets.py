@@ -16,7 +16,7 @@ from landgis.lib.errors import Conflict, Forbidden, InputError, NotFound
 from parcels.area_sheets.ground import COUNTY, INDUSTRY, LEVEL, LINE, PARCEL, PLATFORM, TOWN
 from parcels.area_sheets.queries import AreaSheet, YearOf, area_sheet, choices, drawn_sheet
 from parcels.area_sheets.rules import Part
-from parcels.area_sheets.tables import bars, sections
+from parcels.area_sheets.tables import bars, basis, sections
 from parcels.evaluation.rules import RETURNED
 from parcels.grading.models import GradingRun
 from parcels.yearly.area_tables import area_rows
@@ -47,7 +47,7 @@ def alike(found: tuple[float | None, ...], wanted: list[float | None]) -> None:
 def amounts(year: YearOf) -> dict[str, float]:
     """Every sum of an area: its land, its money, and both by grade and class."""
     found = {
-        "parcels_mu": year.parcels_mu,
+        "parcels_mu": year.parcels_mu or 0.0,
         "land": year.land_mu or 0.0,
         "evaluated": year.evaluated_mu or 0.0,
     }
@@ -292,9 +292,22 @@ def test_a_drawn_polygon_has_a_page_and_a_workbook(signed_in: SignIn) -> None:
 
 
 @pytest.mark.usefixtures("ground")
+def test_an_industry_has_firms_but_no_parcels_and_a_level_says_of_what(
+    county: County, officer: Actor
+) -> None:
+    year = of(area_sheet(county, officer, kind=INDUSTRY, code="电子"))
+    assert (year.parcels, year.parcels_mu) == (None, None)
+    assert year.firms
+    level = area_sheet(county, officer, kind=LEVEL, code="市级")
+    assert level.title == "工业用地控制线（市级）亩均评价情况表"
+
+
+@pytest.mark.usefixtures("ground")
 def test_years_without_the_area_stand_empty(county: County, officer: Actor) -> None:
     sheet = area_sheet(county, officer, kind=TOWN, code=TOWN_WEST)
     beside = AreaSheet(sheet.kind, sheet.code, sheet.name, (YEAR - 1, YEAR), (None, sheet.found[0]), True)
     for part in sections(beside):
         for line in part.lines:
             assert all(cell.value is None for cell in line.years[0])
+    assert [year for year, _lines in basis(beside)] == [YEAR - 1, YEAR]
+    assert "没有这个范围" in basis(beside)[0][1][0]

@@ -196,7 +196,9 @@ def test_the_page_enters_corrects_and_tells_what_differs(
     shown = client.get(f"{page}?year={YEAR}&state=differs").content.decode()
     for words in ("企业0", "<b>规下</b>", "核对"):
         assert words in shown
-    assert "企业0" not in client.get(page, {"year": YEAR + 1}).content.decode()
+    other = client.get(page, {"year": YEAR + 1}).content.decode()
+    assert "企业0" not in other
+    assert f'href="?year={YEAR}">{YEAR}</a>' in other, "the years that there is something of are a click away"
     one = FirmYear.objects.get()
     address = f"{page}{one.pk}/"
     assert client.get(address).status_code == 200

@@ -1,6 +1,7 @@
 """The horizon's figures beside the returns: by industry, only what is collected, only to whoever may see firms' figures."""
 
 import io
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from landgis.access.queries import Actor
 from landgis.audit.models import AuditEvent
 from landgis.counties.models import County, Parameter, Target
 from layers.districts.models import District
-from parcels.enterprises.models import AnnualReturn, Enterprise
+from parcels.enterprises.models import AnnualReturn, Enterprise, FirmYear
 from parcels.evaluation.actions import compute_indicators
 from parcels.ledgers.horizon import horizon, named_districts, named_industries
 from parcels.ledgers.horizon_areas import area_lines, computed, industry_lines
@@ -182,6 +183,40 @@ def test_districts_and_industries_say_what_is_missing_and_never_zero(
         1,
         "税收缺 1 家；增加值缺 1 家",
     )
+
+
+def test_every_table_of_the_page_has_as_many_cells_as_headings(
+    county: County, districts: None, signed_in: SignIn
+) -> None:
+    page = signed_in("leader").get("/campaigns/horizon/?on=2022-12-31").content.decode()
+    tables = re.findall(r"<table.*?</table>", page, re.DOTALL)
+    assert len(tables) == 3
+    for table in tables:
+        heads = len(re.findall(r"<th[ >]", table))
+        rows = re.findall(r"<tr.*?</tr>", table.split("<tbody>")[1], re.DOTALL)
+        assert rows
+        assert {len(re.findall(r"<td[ >]", row)) for row in rows} == {heads}
+
+
+def test_a_platform_figure_without_a_target_has_its_unit(
+    county: County, cast: dict[str, Actor], districts: None
+) -> None:
+    land, tax = horizon(county, cast["leader"], date(2022, 12, 31))[-2:]
+    assert (land.unit, tax.unit, tax.target) == ("亩", "万元/亩", None)
+
+
+def test_an_industry_counts_the_firms_that_were_above_scale_in_the_year(
+    county: County, cast: dict[str, Actor], districts: None
+) -> None:
+    on, leader = date(2022, 12, 31), cast["leader"]
+    found = computed(county, leader, on)
+    before = industry_lines(county, leader, found, {"汽车": ("36",)})[0]
+    firm = Enterprise.objects.filter(county=county, industry_code__contains="36", above_scale=True).first()
+    assert firm is not None
+    with factories.writing(county):
+        FirmYear.objects.create(county=county, enterprise=firm, year=2022, above_scale=False, basis="名录")
+    after = industry_lines(county, leader, found, {"汽车": ("36",)})[0]
+    assert (before.firms, after.firms) == (2, 1)
 
 
 def test_who_is_not_cleared_is_told_no_small_cell(

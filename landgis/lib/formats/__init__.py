@@ -1,0 +1,1 @@
+"""How figures are written where the language's own habit doesn't serve a table."""
