@@ -19,10 +19,9 @@ from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import LandgisError, NotFound
 from landgis.lib.forms import Refusing
-from landgis.lib.http import download
+from landgis.lib.http import DOCX, download
 from landgis.lib.uploads import uploaded_file
 from parcels.cadastre.papers import READABLE
-from parcels.disposal.paper_views import DOCX
 from parcels.documents.bundle import stem_of
 from parcels.low_efficiency.actions import record_step, reverse_step
 from parcels.low_efficiency.agreement import issue_agreement, make_pdf, paper_of

@@ -18,11 +18,10 @@ from landgis.access.rules import VIEW_PLANS
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county
 from landgis.lib.errors import FieldErrors, InputError, LandgisError, NotFound
-from landgis.lib.http import download
+from landgis.lib.http import DOCX, download
 from landgis.lib.uploads import uploaded_file
 from parcels.cadastre.papers import READABLE
 from parcels.disposal.case_views import asked_day
-from parcels.disposal.paper_views import DOCX
 from parcels.documents.bundle import stem_of
 from parcels.plans.actions import Upload, record_entry, revise_plan
 from parcels.plans.forms import EntryForm, PlanForms, ReverseForm
