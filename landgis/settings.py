@@ -167,6 +167,7 @@ TEMPLATES = [
                 "landgis.access.context.site",
                 "parcels.notices.context.bell",
             ],
+            "builtins": ["landgis.lib.words"],
             "libraries": {
                 "low_efficiency": "parcels.low_efficiency.tags",
                 "plans": "parcels.plans.tags",
@@ -237,6 +238,7 @@ LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = USE_TZ = True
+FORM_RENDERER = "landgis.lib.forms.Worded"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

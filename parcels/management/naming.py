@@ -1,0 +1,103 @@
+"""The names that tables of the rules hold in Chinese and pages show: what the English catalogue has to have.
+
+Refuses to guess what a page shows: every table of the rules counts but those of which it is said here why they don't.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+from typing import Any
+
+from landgis.lib.sheets import Column
+from layers.catalog.collection import Collection, Property
+
+PACKAGES = ("landgis", "layers", "parcels")
+HAN = re.compile("[\u4e00-\u9fff]")
+# The fields of a table's row that are names; law, reasons and remedies stay in the language of the law.
+FIELDS = ("title", "label", "unit", "meaning")
+# Columns of workbooks and layers, which are handed on in Chinese.
+HANDED_ON = (type, Column, Collection, Property)
+# Tables, by module and name, that no page of the rooms shows, and what they are instead.
+ELSEWHERE = {
+    r"landgis\.(api|settings)\..*": "what programs are told, and the language's own name",
+    r"landgis\.counties\.(catalogue|value_kinds)\..*": "how values of parameters are written, which is data",
+    r"parcels\.workspace\.views\.IF_MATCH": "what programs are told",
+    r"layers\.geometry\..*": "findings about geometry, which the map puts into its own words",
+    r"parcels\.editing\.(geometry_input|rules)\..*": "synonyms in files, and findings of the editor",
+    r"parcels\.exchange\.(?!forms\.).*": "headings, units and synonyms of delivered files",
+    r"parcels\.documents\.(?!kinds\.).*": "text and facts of papers",
+    r"parcels\.disposal\.paper_facts\._ITEMS": "numbers of the law's items, for papers",
+    r"parcels\.idle_land\.wording\._NUMERALS": "numerals of a count in law",
+    r"parcels\.idle_land\.listing\.CSV_HEADINGS": "headings of a file",
+    r"parcels\.(\w+)\.(workbooks?|\w+_workbook|files|reading)\..*": "headings of workbooks, which are handed on",
+    r".*\._?(CHECKS|PROGRESS_CHECKS|CLASHES)": "refusals, which name their remedy in Chinese",
+}
+# What functions of the rules say, and no table holds.
+SAID = (
+    "内部时限", "未采集", "没有对应行业的企业年报", "没有企业年报", "填报年报的规上企业数", "营业收入十亿元以上的企业数",
+    "研发经费 ÷ 营业收入", "营业收入（年报没有产值）", "企业数据，无权查看", "平台范围未上图", "没有规上企业", "没有用地企业",
+    "平台范围未上图，请导入平台界线后重新计算该年度指标", "其他制造业（X）", "县级及其他", "未确认", "缺少必需的数据，不评分",
+    "在行业内排名", "未知权重", "并列时依次比较", "不比较", "加分上限", "其余企业", "凭材料由专管员认定", "不封顶", "满分",
+    "已是最高档。", "年度报表", "缺少综合能耗", "能耗达到界限，缺少工业增加值", "评价结果：没有可以查看的评价结果",
+    "可上传 JPEG、PNG 照片或 PDF 文件。", "已终止", "税收实际贡献（万元）",
+)  # fmt: skip
+
+
+def names() -> dict[str, str]:
+    """Every name and a table where it stands."""
+    found = dict.fromkeys(SAID, "SAID")
+    for module in _modules():
+        for table, value in vars(module).items():
+            place = f"{module.__name__}.{table}"
+            if not table.startswith("__") and not any(re.fullmatch(where, place) for where in ELSEWHERE):
+                for name in _names_in(value):
+                    found.setdefault(name, place)
+    return found
+
+
+def _modules() -> Iterator[ModuleType]:
+    for package in PACKAGES:
+        root = importlib.import_module(package)
+        for one in pkgutil.walk_packages(root.__path__, f"{package}."):
+            if not re.search(r"\.(migrations|management|wsgi)\b", one.name):
+                yield importlib.import_module(one.name)
+
+
+def _names_in(value: Any) -> Iterator[str]:
+    """The names of a table: a dictionary's, those of pairs of code and name, of names alone, or of rows."""
+    if isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from _told(key)
+            yield from _told(one)
+            yield from _rows_in(one)
+    elif isinstance(value, tuple | list):
+        alone = all(isinstance(one, str) and HAN.search(one) for one in value)
+        for one in value:
+            yield from _told(one if alone else one[1] if isinstance(one, tuple) and len(one) == 2 else None)
+        yield from _rows_in(value)
+    else:
+        yield from _rows_in(value)
+
+
+def _rows_in(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for one in value.values():
+            yield from _told(one)
+            yield from _rows_in(one)
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from _rows_in(one)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, HANDED_ON):
+        for field in dataclasses.fields(value):
+            one = getattr(value, field.name)
+            yield from _told(one) if field.name in FIELDS else _rows_in(one)
+
+
+def _told(value: Any) -> Iterator[str]:
+    if isinstance(value, str) and HAN.search(value):
+        yield value
