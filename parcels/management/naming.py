@@ -13,8 +13,10 @@ from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any
 
+from landgis.counties.catalogue import described, known_keys
 from landgis.lib.sheets import Column
 from layers.catalog.collection import Collection, Property
+from parcels.management.said import SAID
 
 PACKAGES = ("landgis", "layers", "parcels")
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -37,20 +39,14 @@ ELSEWHERE = {
     r"parcels\.(\w+)\.(workbooks?|\w+_workbook|files|reading)\..*": "headings of workbooks, which are handed on",
     r".*\._?(CHECKS|PROGRESS_CHECKS|CLASHES)": "refusals, which name their remedy in Chinese",
 }
-# What functions of the rules say, and no table holds.
-SAID = (
-    "内部时限", "未采集", "没有对应行业的企业年报", "没有企业年报", "填报年报的规上企业数", "营业收入十亿元以上的企业数",
-    "研发经费 ÷ 营业收入", "营业收入（年报没有产值）", "企业数据，无权查看", "平台范围未上图", "没有规上企业", "没有用地企业",
-    "平台范围未上图，请导入平台界线后重新计算该年度指标", "其他制造业（X）", "县级及其他", "未确认", "缺少必需的数据，不评分",
-    "在行业内排名", "未知权重", "并列时依次比较", "不比较", "加分上限", "其余企业", "凭材料由专管员认定", "不封顶", "满分",
-    "已是最高档。", "年度报表", "缺少综合能耗", "能耗达到界限，缺少工业增加值", "评价结果：没有可以查看的评价结果",
-    "可上传 JPEG、PNG 照片或 PDF 文件。", "已终止", "税收实际贡献（万元）",
-)  # fmt: skip
 
 
 def names() -> dict[str, str]:
     """Every name and a table where it stands."""
-    found = dict.fromkeys(SAID, "SAID")
+    found = dict.fromkeys(SAID, "parcels.management.said.SAID")
+    for item in map(described, known_keys()):
+        for name in (item.group, item.title, item.unit):
+            found |= dict.fromkeys(_told(name), "landgis.counties.catalogue")
     for module in _modules():
         for table, value in vars(module).items():
             place = f"{module.__name__}.{table}"

@@ -6,7 +6,8 @@ Walks tables made here; those of the rules are walked by the test of the catalog
 from dataclasses import dataclass
 
 from landgis.lib.sheets import Column
-from parcels.management.naming import SAID, _names_in, names
+from parcels.management.naming import _names_in, names
+from parcels.management.said import SAID
 
 
 @dataclass(frozen=True, slots=True)
