@@ -55,8 +55,8 @@ def _found(text: str) -> str | None:
         return told
     if "{" not in text and (pattern := pattern_of(text)) != text and (told := gettext(pattern)) != pattern:
         return told.format(*(_standing_in(one) for one in _STANDS_IN.findall(text)))
-    if text.endswith("。") and (told := _found(text[:-1])):
-        return f"{told}."
+    if text.endswith("。") and (sentence := _found(text[:-1])):
+        return f"{sentence}."
     for mark, between in _BETWEEN:
         if mark in text:
             pieces = [_found(piece) for piece in text.split(mark)]

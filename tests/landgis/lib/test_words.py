@@ -48,3 +48,26 @@ def test_choices_are_told_in_the_language_of_the_page_and_keep_their_values() ->
     assert '<option value="pile">Piles</option>' in drawn
     assert '<option value="town">示意镇</option>' in drawn
     assert Way({"way": "wait"}).is_valid()
+
+
+def test_a_sentence_is_found_with_its_figures_and_quoted_names_left_out() -> None:
+    with override("en"):
+        assert spoken("截至 2025-12-31 已超过满期日 1569 日，未见动工记录。") == (
+            "On 2025-12-31 the full year was over by 1569 days, with no start on record."
+        )
+        assert (
+            spoken("请先办理“闲置土地认定”，再办理本步骤。")
+            == "Do “Finding of idle land” first, then this step."
+        )
+        assert spoken("{示意} 12") == "{示意} 12"
+    with override("zh-hans"):
+        assert spoken("请先办理“送达”，再办理本步骤。") == "请先办理“送达”，再办理本步骤。"
+
+
+def test_several_names_in_one_text_are_told_where_all_of_them_are_known() -> None:
+    with override("en"):
+        assert spoken("企业自身原因：司法查封") == "The firm's own cause: Judicial sealing"
+        assert spoken("年报缺 3 家；税收缺 1 家") == "Returns missing of 3 firms; Tax missing of 1 firms"
+        assert spoken("供而未用（自 2014-04-24）") == "Supplied but unused (since 2014-04-24)"
+        assert spoken("分配不足 12、负数 3") == "Less is used than the parcel has 12, Negative 3"
+        assert spoken("示意公司、司法查封") == "示意公司、司法查封"
