@@ -16,7 +16,7 @@ register = Library()
 # What stands in a sentence for something else: a figure or day, and a name in quotation marks.
 _STANDS_IN = re.compile(r"“[^“”]*”|\d(?:[\d.,:/-]*\d)?")
 # What parts several names or sentences in one text, and how English parts them.
-_BETWEEN = (("；", "; "), ("：", ": "), ("·", " · "), ("、", ", "), ("，", ", "))
+_BETWEEN = (("；", "; "), ("：", ": "), ("、", ", "), ("，", ", "))
 _WITH_NOTE = re.compile(r"([^（）]+)（([^（）]+)）")
 _WITH_FIGURE = re.compile(r"(.*\D) (\d+)")
 _HAN = re.compile("[\u4e00-\u9fff]")

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from landgis.counties.catalogue import described, known_keys
+from landgis.counties.profile import national_parameters
 from landgis.lib.sheets import Column
 from layers.catalog.collection import Collection, Property
 from parcels.management.said import SAID
@@ -47,6 +48,8 @@ def names() -> dict[str, str]:
     for item in map(described, known_keys()):
         for name in (item.group, item.title, item.unit):
             found |= dict.fromkeys(_told(name), "landgis.counties.catalogue")
+    for one in national_parameters():
+        found |= dict.fromkeys(_named_in_data(one.value), one.key)
     for module in _modules():
         for table, value in vars(module).items():
             place = f"{module.__name__}.{table}"
@@ -78,6 +81,17 @@ def _names_in(value: Any) -> Iterator[str]:
         yield from _rows_in(value)
     else:
         yield from _rows_in(value)
+
+
+def _named_in_data(value: Any) -> Iterator[str]:
+    """Titles and units of a parameter's entries, and the names of its pairs of code and name."""
+    if isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from _told(one) if key in FIELDS else _named_in_data(one)
+    elif isinstance(value, list):
+        for one in value:
+            pair = isinstance(one, list) and len(one) == 2 and isinstance(one[0], str)
+            yield from _told(one[1]) if pair else _named_in_data(one)
 
 
 def _rows_in(value: Any) -> Iterator[str]:

@@ -44,6 +44,10 @@ def test_pages_show_names_by_the_filter_that_the_catalogue_is_collected_for() ->
     assert [page for page in pages() if by_tag.search(page.read_text(encoding="utf-8"))] == []
 
 
+def test_a_sentence_has_as_many_gaps_in_english() -> None:
+    assert [text for text, english in entries().items() if text.count("{}") != english.count("{}")] == []
+
+
 def plain(name: str) -> str:
     """As the catalogue writes it."""
     return name.replace("\n", "\\n").replace('"', '\\"')

@@ -3,10 +3,11 @@
 Walks tables made here; those of the rules are walked by the test of the catalogue.
 """
 
+import re
 from dataclasses import dataclass
 
 from landgis.lib.sheets import Column
-from parcels.management.naming import _names_in, names
+from parcels.management.naming import ELSEWHERE, _modules, _names_in, names
 from parcels.management.said import SAID
 
 
@@ -42,3 +43,8 @@ def test_names_come_with_the_table_where_they_stand() -> None:
     found = names()
     assert found["周一"].endswith(".WEEKDAYS")
     assert set(SAID) <= set(found)
+
+
+def test_every_exemption_still_has_its_tables() -> None:
+    places = [f"{module.__name__}.{table}" for module in _modules() for table in vars(module)]
+    assert [where for where in ELSEWHERE if not any(re.fullmatch(where, place) for place in places)] == []
