@@ -17,6 +17,7 @@ from landgis.counties.catalogue import described, known_keys
 from landgis.counties.profile import national_parameters
 from landgis.lib.sheets import Column
 from layers.catalog.collection import Collection, Property
+from parcels.documents.vocabulary import FACTS
 from parcels.management.said import SAID
 
 PACKAGES = ("landgis", "layers", "parcels")
@@ -33,7 +34,7 @@ ELSEWHERE = {
     r"layers\.geometry\..*": "findings about geometry, which the map puts into its own words",
     r"parcels\.editing\.(geometry_input|rules)\..*": "synonyms in files, and findings of the editor",
     r"parcels\.exchange\.(?!forms\.).*": "headings, units and synonyms of delivered files",
-    r"parcels\.documents\.(?!kinds\.).*": "text and facts of papers",
+    r"parcels\.documents\.(?!kinds\.).*": "text of papers, and columns of their tables",
     r"parcels\.disposal\.paper_facts\._ITEMS": "numbers of the law's items, for papers",
     r"parcels\.idle_land\.wording\._NUMERALS": "numerals of a count in law",
     r"parcels\.idle_land\.listing\.CSV_HEADINGS": "headings of a file",
@@ -48,6 +49,7 @@ def names() -> dict[str, str]:
     for item in map(described, known_keys()):
         for name in (item.group, item.title, item.unit):
             found |= dict.fromkeys(_told(name), "landgis.counties.catalogue")
+    found |= {fact.name: "parcels.documents.vocabulary" for fact in FACTS.values()}
     for one in national_parameters():
         found |= dict.fromkeys(_named_in_data(one.value), one.key)
     for module in _modules():
