@@ -69,4 +69,4 @@ def _found(text: str) -> str | None:
 
 
 def _standing_in(text: str) -> str:
-    return f"“{spoken(text[1:-1])}”" if text.startswith("“") else text
+    return f'"{spoken(text[1:-1])}"' if text.startswith("“") else text

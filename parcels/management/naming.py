@@ -29,6 +29,7 @@ HANDED_ON = (type, Column, Collection, Property)
 # Tables, by module and name, that no page of the rooms shows, and what they are instead.
 ELSEWHERE = {
     r"landgis\.(api|settings)\..*": "what programs are told, and the language's own name",
+    r"landgis\.lib\..*": "what serves all rooms alike, and knows no rule",
     r"landgis\.counties\.(catalogue|value_kinds)\..*": "how values of parameters are written, which is data",
     r"parcels\.workspace\.views\.IF_MATCH": "what programs are told",
     r"layers\.geometry\..*": "findings about geometry, which the map puts into its own words",
@@ -44,7 +45,7 @@ ELSEWHERE = {
 
 
 def names() -> dict[str, str]:
-    """Every name and a table where it stands."""
+    """Every name and a table where it stands; what is written small is kept at work and no table."""
     found = dict.fromkeys(SAID, "parcels.management.said.SAID")
     for item in map(described, known_keys()):
         for name in (item.group, item.title, item.unit):
@@ -55,7 +56,7 @@ def names() -> dict[str, str]:
     for module in _modules():
         for table, value in vars(module).items():
             place = f"{module.__name__}.{table}"
-            if not table.startswith("__") and not any(re.fullmatch(where, place) for where in ELSEWHERE):
+            if table.isupper() and not any(re.fullmatch(where, place) for where in ELSEWHERE):
                 for name in _names_in(value):
                     found.setdefault(name, place)
     return found

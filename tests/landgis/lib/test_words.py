@@ -57,7 +57,7 @@ def test_a_sentence_is_found_with_its_figures_and_quoted_names_left_out() -> Non
         )
         assert (
             spoken("请先办理“闲置土地认定”，再办理本步骤。")
-            == "Do “Finding of idle land” first, then this step."
+            == 'Do "Finding of idle land" first, then this step.'
         )
         assert spoken("{示意} 12") == "{示意} 12"
     with override("zh-hans"):

@@ -4,8 +4,12 @@ Walks tables made here; those of the rules are walked by the test of the catalog
 """
 
 import re
+from collections import OrderedDict
 from dataclasses import dataclass
 
+import pytest
+
+from landgis.audit import kept
 from landgis.lib.sheets import Column
 from parcels.management.naming import ELSEWHERE, _modules, _names_in, names
 from parcels.management.said import SAID
@@ -48,3 +52,8 @@ def test_names_come_with_the_table_where_they_stand() -> None:
 def test_every_exemption_still_has_its_tables() -> None:
     places = [f"{module.__name__}.{table}" for module in _modules() for table in vars(module)]
     assert [where for where in ELSEWHERE if not any(re.fullmatch(where, place) for place in places)] == []
+
+
+def test_what_is_kept_at_work_is_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(kept._kept, "甲", OrderedDict(乙=("丙", "丁")))
+    assert not {"甲", "乙", "丙", "丁"} & set(names())
