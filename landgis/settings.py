@@ -167,6 +167,7 @@ TEMPLATES = [
                 "landgis.access.context.site",
                 "parcels.notices.context.bell",
             ],
+            "builtins": ["landgis.lib.words"],
             "libraries": {
                 "low_efficiency": "parcels.low_efficiency.tags",
                 "plans": "parcels.plans.tags",
@@ -238,6 +239,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "landgis.lib.formats"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = USE_TZ = True
+FORM_RENDERER = "landgis.lib.forms.Worded"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

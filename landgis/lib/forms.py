@@ -1,16 +1,29 @@
-"""What the forms of all rooms have in common: the kit's look, a day's field, and refusals beside their fields.
+"""What the forms of all rooms have in common: the kit's look, a day's field, choices in words, refusals beside fields.
 
 Refuses to validate: what a value may be stands in each form and in the actions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.forms.renderers import DjangoTemplates
+from django.http import HttpRequest
 
 from landgis.lib.errors import FieldErrors, InputError, LandgisError
+from landgis.lib.words import spoken
+
+
+class Worded(DjangoTemplates):
+    """Draws every widget; choices that are names of the rules appear in the page's language."""
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        widget = context.get("widget", {})
+        if groups := widget.get("optgroups"):
+            widget["optgroups"] = [(spoken(group), _named(options), at) for group, options, at in groups]
+        return str(super().render(template_name, context, request))
 
 
 class Day(forms.DateField):
@@ -51,3 +64,7 @@ class Refusing(Styled):
         for issue in error.issues if isinstance(error, FieldErrors) else [single]:
             name = self.read_as.get(issue["field"], issue["field"])
             self.add_error(name if name in self.fields else None, issue["message"])
+
+
+def _named(options: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [{**option, "label": spoken(option["label"])} for option in options]

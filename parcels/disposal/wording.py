@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from parcels.disposal.clocks import Clock
 from parcels.disposal.stages import STAGES
 from parcels.disposal.state import REVERSAL, State, Step
@@ -120,11 +122,12 @@ def arithmetic(clock: Clock, state: State, rules: Rules) -> list[str]:
 
 
 def left_in_words(days: int | None) -> str:
+    """How long a term still runs, in the page's language."""
     if days is None:
-        return "暂停"
+        return _("暂停")
     if days < 0:
-        return f"逾期 {-days} 天"
-    return "今天到期" if days == 0 else f"剩 {days} 天"
+        return _("逾期 %(n)s 天") % {"n": -days}
+    return _("今天到期") if days == 0 else _("剩 %(n)s 天") % {"n": days}
 
 
 def _in_words(name: str, value: Any) -> str:

@@ -28,7 +28,12 @@ from parcels.evaluation.secrecy import masked, plain
 TAX, VALUE_ADDED = "evaluation.tax_per_mu", "evaluation.value_added_per_mu"
 KINDS = {"town": "镇街", "platform": "平台", "named": "规划点名的区块", "county": "全县"}
 _PARTS = {"town": "towns", "platform": "platforms"}
-_LACKS = {"return": "年报", "tax_wan": "税收", "value_added_wan": "增加值", "revenue_wan": "营业收入"}
+_LACKS = {
+    "return": "年报缺 {} 家",
+    "tax_wan": "税收缺 {} 家",
+    "value_added_wan": "增加值缺 {} 家",
+    "revenue_wan": "营业收入缺 {} 家",
+}
 WHOLE_COUNTY = ("全市", "全县")
 
 # Firms above scale in the newest run's year; a firm's land stands in the denominators of what is known of it.
@@ -160,9 +165,7 @@ def figure_of(cell: Mapping[str, Any], key: str) -> Decimal | None:
 
 
 def _area(kind: str, name: str, cell: Mapping[str, Any], found: Computed, plan: str) -> AreaLine:
-    lacks = [
-        f"{title}缺 {cell['missing'][key]} 家" for key, title in _LACKS.items() if cell["missing"].get(key)
-    ]
+    lacks = [told.format(cell["missing"][key]) for key, told in _LACKS.items() if cell["missing"].get(key)]
     if cell.get("restricted"):
         lacks.append("部分数字不足保密家数、一家占绝大部分，或可由此推出，不列")
     firms = cell["firms"]

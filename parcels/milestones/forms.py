@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from landgis.counties.models import County
 from landgis.lib.forms import Refusing
+from landgis.lib.words import spoken
 from parcels.milestones.queries import Filters
 from parcels.milestones.rules import STATUS_TITLES
 from parcels.supply.fact_models import Milestone
@@ -76,10 +77,11 @@ class MilestoneForm(Refusing):
         super().__init__(data, initial=_initial(indicators, kept), auto_id=f"{kind}-%s")
         self.indicators = indicators
         for indicator in indicators:
-            unit = f"（{indicator.unit}）" if indicator.unit else ""
-            for side, word in (("promised", _("承诺") + WORDS[indicator.direction]), ("actual", _("实际"))):
+            unit = f"（{spoken(indicator.unit)}）" if indicator.unit else ""
+            promised = _("承诺%(sense)s") % {"sense": spoken(WORDS[indicator.direction])}
+            for side, word in (("promised", promised), ("actual", _("实际"))):
                 self.fields[f"{side}-{indicator.code}"] = forms.DecimalField(
-                    label=f"{indicator.title}{unit} {word}",
+                    label=f"{spoken(indicator.title)}{unit} {word}",
                     required=False,
                     min_value=0,
                     max_digits=16,

@@ -15,6 +15,7 @@ from typing import Any
 
 RHYTHMS: dict[str, str] = {"once": "一次", "yearly": "每年", "weekly": "每周", "standing": "长期保持"}
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+EVERY_WEEK = tuple(f"每{day}" for day in WEEKDAYS)
 MOST_PHOTOS = 9
 MOST_FIGURES = 30
 _FIGURE = re.compile(
@@ -77,7 +78,7 @@ def when_in_words(schedule: Schedule) -> str:
         )
         return f"每年{schedule.month}月底" if last else f"每年{schedule.month}月{schedule.day}日"
     if schedule.rhythm == "weekly" and schedule.weekday:
-        return f"每{WEEKDAYS[schedule.weekday - 1]}"
+        return EVERY_WEEK[schedule.weekday - 1]
     if schedule.rhythm == "once" and schedule.due_on:
         return schedule.due_on.isoformat()
     return RHYTHMS[schedule.rhythm]

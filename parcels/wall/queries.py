@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from landgis.access.queries import Actor, in_territory
 from landgis.counties.models import County
+from landgis.lib.words import spoken
 from layers.districts.models import District
 from layers.districts.queries import districts
 from layers.tiles.views import data_version
@@ -44,7 +45,7 @@ def wall_on(county: County, actor: Actor, on: date) -> dict[str, Any]:
         "county": {"code": county.code, "name": county.name, "is_demo": county.is_demo},
         "targets": content.heading["targets"],
         "rule_versions": content.heading["rule_versions"],
-        "rows": list(content.towns),
+        "rows": [{**row, "name": spoken(row["name"])} for row in content.towns],
         "overdue": _overdue(actor, content),
         "map": {
             "towns": _towns(county, actor, on),
@@ -75,14 +76,20 @@ def _overdue(actor: Actor, content: Content) -> list[dict[str, str]]:
     links = links_of(actor, late)
     return [
         {
-            "title": item.title,
-            "state": item.state,
+            "title": _title(item.title),
+            "state": spoken(item.state),
             "town_code": item.town_code,
             "since": _since(item)[0],
             "url": links.get((item.kind, item.key), ""),
         }
         for item in late
     ]
+
+
+def _title(text: str) -> str:
+    """Of a number and a name that stand in it the name is put into the page's language."""
+    whole = spoken(text)
+    return " ".join(spoken(text.split(" "))) if whole == text else str(whole)
 
 
 def _by_turns(items: Sequence[Item]) -> list[Item]:
@@ -138,7 +145,7 @@ def _cases(county: County, content: Content, on: date) -> dict[str, Any]:
             "geometry": shapes[item.parcels[0]],
             "properties": {
                 "town_code": item.town_code,
-                "title": f"{item.key} {item.state}",
+                "title": f"{item.key} {spoken(item.state)}",
                 "parcel": item.parcels[0],
             },
         }

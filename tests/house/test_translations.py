@@ -4,6 +4,9 @@ import gettext
 import re
 from pathlib import Path
 
+from parcels.management.naming import names
+from parcels.management.said import SAID
+
 CATALOGUE = Path("locale/en/LC_MESSAGES")
 
 
@@ -12,12 +15,42 @@ def entries() -> dict[str, str]:
     return dict(re.findall(r'^msgid "(.+)"\nmsgstr "(.*)"$', text, re.MULTILINE))
 
 
+def pages() -> list[Path]:
+    return [*Path("landgis/templates").rglob("*.html"), *Path("parcels/templates").rglob("*.html")]
+
+
 def test_every_sentence_of_the_pages_is_translated() -> None:
     used: set[str] = set()
-    for page in [*Path("landgis/templates").rglob("*.html"), *Path("parcels/templates").rglob("*.html")]:
+    for page in pages():
         used |= set(re.findall(r"""{% translate ["']([^"']+)["']""", page.read_text(encoding="utf-8")))
     assert used
     assert used - {source for source, english in entries().items() if english} == set()
+
+
+def test_every_name_in_the_tables_of_the_rules_is_translated() -> None:
+    english = entries()
+    assert {name: table for name, table in names().items() if not english.get(plain(name))} == {}
+
+
+def test_what_is_said_to_be_said_is_said() -> None:
+    pages = [page for page in Path("parcels").rglob("*.py") if page.stem != "said"]
+    source = "".join(page.read_text(encoding="utf-8") for page in [*pages, *Path("landgis").rglob("*.py")])
+    assert [text for text in SAID if not all(piece.strip() in source for piece in text.split("{}"))] == []
+
+
+def test_pages_show_names_by_the_filter_that_the_catalogue_is_collected_for() -> None:
+    """The tag doubles per cent signs of what a variable holds, and so wouldn't find these."""
+    by_tag = re.compile(r"{% (?:translate|trans) [a-z_]")
+    assert [page for page in pages() if by_tag.search(page.read_text(encoding="utf-8"))] == []
+
+
+def test_a_sentence_has_as_many_gaps_in_english() -> None:
+    assert [text for text, english in entries().items() if text.count("{}") != english.count("{}")] == []
+
+
+def plain(name: str) -> str:
+    """As the catalogue writes it."""
+    return name.replace("\n", "\\n").replace('"', '\\"')
 
 
 def test_the_compiled_catalogue_is_that_of_the_source() -> None:

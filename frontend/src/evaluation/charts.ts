@@ -103,7 +103,7 @@ function start(workspace: Workspace, root: HTMLElement): void {
       choice(t("atlas.paper"), PAPERS.map((one) => [one, one]), view.paper, (one) => store.set({ paper: one as ChartsView["paper"] })),
       button(t("atlas.print"), () => void paper.print(), "btn-primary"),
     );
-    head.textContent = `${workspace.county.name}${t("atlas.charts")}　${t("atlas.year", { year: year() })}`;
+    head.textContent = `${workspace.county.name}${t("atlas.between")}${t("atlas.charts")}　${t("atlas.year", { year: year() })}`;
     for (const name of OF_INDICATOR) {
       const title = cards.get(name)?.element.querySelector("h2");
       if (title) title.textContent = `${t(`atlas.plot.${name}`)}：${t(`atlas.ind.${view.indicator}`)}`;

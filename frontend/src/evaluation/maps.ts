@@ -151,7 +151,7 @@ function start(workspace: Workspace, root: HTMLElement): void {
     maps.show(facts, view.by === "town" ? { type: "FeatureCollection", features: [] } : towns, view.by === "parcel" && view.town !== "");
     if (view.place) maps.goTo(view.place);
     else maps.home();
-    head.textContent = `${workspace.county.name}${t(`atlas.ind.${view.indicator}`)}（${t(`atlas.by.${view.by}`)}）`;
+    head.textContent = `${workspace.county.name}${t("atlas.between")}${t(`atlas.ind.${view.indicator}`)}（${t(`atlas.by.${view.by}`)}）`;
     under.textContent = (bases ?? [years().join("、"), unit(), t(`atlas.method.${view.method}`)]).join("　");
     drawLegend(looks, none, concealed, lookAt);
     drawTable(figure);

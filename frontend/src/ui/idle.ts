@@ -1,6 +1,7 @@
 /** A parcel's screening: verdict, clock and the steps that led there. Refuses to sound like a formal 认定书. */
 
 import { count, date, MISSING } from "../format";
+import { findingTitle } from "../themes";
 import { t } from "../i18n";
 import type { IdleVerdict } from "../types";
 import { h } from "./dom";
@@ -14,7 +15,7 @@ export function idleBlock(idle: IdleVerdict | null): HTMLElement {
     h(
       "p",
       { class: "idle-head" },
-      findingPill(idle.finding, idle.title),
+      findingPill(idle.finding, findingTitle(idle.finding)),
       idle.article ? h("span", { class: "idle-article" }, idle.article) : null,
     ),
     clock(idle),

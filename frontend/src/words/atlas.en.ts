@@ -3,6 +3,7 @@
 import type { atlasZh } from "./atlas.zh";
 
 export const atlasEn: Record<keyof typeof atlasZh, string> = {
+  "atlas.between": " ",
   "atlas.charts": "Per-mu performance: charts",
   "atlas.by": "Areas",
   "atlas.by.town": "Towns",

@@ -1,6 +1,7 @@
 /** Maps and plots of the evaluation in 简体中文. Refuses the words of the map workspace: those are in zh.ts. */
 
 export const atlasZh = {
+  "atlas.between": "",
   "atlas.charts": "亩均效益统计图表",
   "atlas.by": "制图单元",
   "atlas.by.town": "镇街",

@@ -1,0 +1,73 @@
+"""Names of the rules on a page in English: those that the catalogue has, one by one, in lists and in choices.
+
+Asks the real catalogue; a name that it lacks stays as it is.
+"""
+
+from django import forms
+from django.template import engines
+from django.utils.translation import override
+
+from landgis.lib.words import listed, spoken
+
+
+class Way(forms.Form):
+    way = forms.ChoiceField(
+        choices=[("", "—"), ("wait", "待审核"), ("群", [("town", "示意镇"), ("pile", "桩基")])]
+    )
+
+
+def test_a_name_is_told_in_the_language_of_the_page() -> None:
+    with override("en"):
+        assert spoken("待审核") == "To be reviewed"
+        assert spoken("示意镇") == "示意镇"
+        assert spoken("") == ""
+        assert spoken(None) is None
+        assert spoken(("待审核", 3)) == ["To be reviewed", 3]
+    with override("zh-hans"):
+        assert spoken("待审核") == "待审核"
+
+
+def test_a_name_with_a_per_cent_sign_is_found() -> None:
+    page = engines["django"].from_string("{{ title|spoken }}")
+    with override("en"):
+        assert page.render({"title": "建筑密度（%）"}) == "Building coverage (%)"
+
+
+def test_several_names_are_listed_as_the_language_lists_them() -> None:
+    with override("en"):
+        assert listed(["周一", "周二"]) == "Monday, Tuesday"
+    with override("zh-hans"):
+        assert listed(["周一", "周二"]) == "周一、周二"
+        assert listed(None) == ""
+
+
+def test_choices_are_told_in_the_language_of_the_page_and_keep_their_values() -> None:
+    with override("en"):
+        drawn = str(Way()["way"])
+    assert '<option value="wait">To be reviewed</option>' in drawn
+    assert '<option value="pile">Piles</option>' in drawn
+    assert '<option value="town">示意镇</option>' in drawn
+    assert Way({"way": "wait"}).is_valid()
+
+
+def test_a_sentence_is_found_with_its_figures_and_quoted_names_left_out() -> None:
+    with override("en"):
+        assert spoken("截至 2025-12-31 已超过满期日 1569 日，未见动工记录。") == (
+            "On 2025-12-31 the full year was over by 1569 days, with no start on record."
+        )
+        assert (
+            spoken("请先办理“闲置土地认定”，再办理本步骤。")
+            == 'Do "Finding of idle land" first, then this step.'
+        )
+        assert spoken("{示意} 12") == "{示意} 12"
+    with override("zh-hans"):
+        assert spoken("请先办理“送达”，再办理本步骤。") == "请先办理“送达”，再办理本步骤。"
+
+
+def test_several_names_in_one_text_are_told_where_all_of_them_are_known() -> None:
+    with override("en"):
+        assert spoken("企业自身原因：司法查封") == "The firm's own cause: Judicial sealing"
+        assert spoken("年报缺 3 家；税收缺 1 家") == "Returns missing of 3 firms; Tax missing of 1 firms"
+        assert spoken("供而未用（自 2014-04-24）") == "Supplied but unused (since 2014-04-24)"
+        assert spoken("分配不足 12、负数 3") == "Less is used than the parcel has 12, Negative 3"
+        assert spoken("示意公司、司法查封") == "示意公司、司法查封"
