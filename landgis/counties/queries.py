@@ -56,6 +56,13 @@ class Parameters(Mapping[str, Any]):
                 remedy="请在县域配置文件的 [[parameters]] 中写明其值、起始日期和依据，再运行 load_county。",
             ) from None
 
+    # Asking whether there is one is no error, and costs no look at what holds later.
+    def get(self, key: str, default: Any = None) -> Any:
+        return self._values.get(key, default)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._values
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
 

@@ -232,7 +232,7 @@ def test_a_cluster_is_proposed_until_the_day_it_was_confirmed(county: County, ca
         factories.parcel(county, f"K{number}", box(number, 0, number + 1, 1))
     taxes(county, 2023, {"K1": 1.0, "K2": 2.0})
     find_clusters(
-        county=county, actor=cast["registrar"], year=2023, on=date(2024, 1, 1), reason="查找", min_mu=1,
+        county=county, actor=cast["evaluation_officer"], year=2023, on=date(2024, 1, 1), reason="查找", min_mu=1,
         tax_per_mu_below=10, commit=True,
     )  # fmt: skip
     cluster = Cluster.objects.get()
