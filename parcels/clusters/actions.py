@@ -21,7 +21,6 @@ from landgis.access.queries import Actor
 from landgis.access.rules import COMPUTE, MANAGE_CAMPAIGNS, VIEW_FIRM_FIGURES
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.lib.collector import collector_paused
 from landgis.lib.errors import Conflict, InputError, NotFound
 from layers.geometry.area import ellipsoidal_area_m2
 from layers.geometry.transform import CGCS2000, WEB_MERCATOR, transform_geometries
@@ -67,11 +66,10 @@ def find_clusters(
     if limits.tolerance_m < 0 or limits.min_mu < 0:
         raise InputError("limit_negative", "间距和起算面积不能是负数。", "请填写零或者正数。")
     if not commit:
-        with collector_paused():  # what a hundred thousand parcels leave all stays
-            found = queries.found_clusters(
-                county, actor, year=year, on=on, limits=limits, taken=queries.confirmed_codes(county)
-            )
-            return Finding(_document(county, found, actor))
+        found = queries.found_clusters(
+            county, actor, year=year, on=on, limits=limits, taken=queries.confirmed_codes(county)
+        )
+        return Finding(_document(county, found, actor))
     with county_held(county.code), transaction.atomic():
         found = queries.found_clusters(
             county, actor, year=year, on=on, limits=limits, taken=queries.confirmed_codes(county)

@@ -21,6 +21,7 @@ from landgis.access.queries import Actor, territory_sql
 from landgis.access.rules import VIEW_FIRM_FIGURES
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
+from landgis.lib.collector import collector_paused
 from landgis.lib.columns import FLOAT, LONG, Columns, read_columns, read_packed
 from landgis.lib.errors import Forbidden, NotFound
 from landgis.lib.packed import Packed
@@ -152,6 +153,7 @@ def judged_by(county: County, year: int) -> IndicatorRun:
     return run
 
 
+@collector_paused()  # what a hundred thousand parcels leave all stays
 def found_clusters(
     county: County, actor: Actor, *, year: int, on: date, limits: Limits, taken: frozenset[str] = frozenset()
 ) -> Found:
