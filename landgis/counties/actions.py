@@ -7,14 +7,13 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 
 from landgis.audit.change import change
 from landgis.counties.models import County, Dated, Parameter, Target, Town
 from landgis.counties.profile import DatedValue, Profile, national_parameters
-from landgis.lib.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +141,9 @@ def _keep(
 
 
 def _geometry(profile: Profile) -> MultiPolygon | None:
+    """The boundary as it was read and checked with the profile."""
     if profile.boundary is None:
         return None
     boundary = GEOSGeometry(json.dumps(profile.boundary))
     boundary.srid = 4490
-    if not boundary.valid or boundary.empty:
-        raise InputError(
-            "profile_invalid",
-            f"县域边界图形无效：{boundary.valid_reason}",
-            "请修正边界文件后重新载入。",
-            field="boundary",
-        )
-    return boundary if isinstance(boundary, MultiPolygon) else MultiPolygon(boundary, srid=4490)
+    return cast(MultiPolygon, boundary)

@@ -59,6 +59,11 @@ class County(Recorded):
         return f"{self.code} {self.name}"
 
     @property
+    def middle_latitude(self) -> float:
+        """Where the county's equal-area cylinder touches, in degrees."""
+        return (self.bbox_4490[1] + self.bbox_4490[3]) / 2
+
+    @property
     def drawn_bbox_4490(self) -> list[float]:
         """The box for a map, which goes on beyond 180 degrees where the county lies across the antimeridian."""
         west, south, east, north = self.bbox_4490

@@ -32,9 +32,8 @@ def _refuse_overlaps(county: County, delivered: Sequence[Delivered], kind: str) 
     standing = list(others.exclude(code__in=[shape.code for shape in delivered]).order_by("code"))
     if not standing or not delivered:
         return
-    latitude = (county.bbox_4490[1] + county.bbox_4490[3]) / 2
     fresh, known = (
-        equal_area(np.array(shapes, dtype=object), latitude=latitude)
+        equal_area(np.array(shapes, dtype=object), latitude=county.middle_latitude)
         for shapes in (
             [shape.geom_4490 for shape in delivered],
             [shapely.from_wkb(bytes(row.geom_4490.wkb)) for row in standing],

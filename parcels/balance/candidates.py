@@ -21,7 +21,7 @@ from layers.geometry.exact import shapes
 from layers.geometry.shares import shares_of
 from parcels.balance.models import Adjustment, Inclusion
 from parcels.balance.queries import Draft, county_limits, gathered, line_on, shape_of, surpluses
-from parcels.balance.register import latitude_of, parcels_of_class
+from parcels.balance.register import parcels_of_class
 from parcels.balance.rules import Check, Facts, Incoming, Limits, Surplus, judged
 from parcels.balance.steps import CLOSED
 
@@ -68,7 +68,7 @@ def _parcels(county: County, actor: Actor, alone: Facts, limits: Limits, on: dat
     live = Inclusion.objects.filter(adjustment__county=county).exclude(adjustment__steps__step__in=CLOSED)
     brought_in = [shape_of(geom) for geom in live.values_list("geom_4490", flat=True)]
     held = equal_area(
-        shapes([union_of([*line_on(county).geoms_4490, *brought_in])]), latitude=latitude_of(county)
+        shapes([union_of([*line_on(county).geoms_4490, *brought_in])]), latitude=county.middle_latitude
     )
     taken = shares_of(read.laid, held, sliver_m2=limits.sliver_m2, sliver_ratio=limits.sliver_ratio)
     free = np.ones(len(read), dtype=bool)

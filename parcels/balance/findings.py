@@ -22,7 +22,7 @@ from layers.geometry.exact import shapes
 from layers.geometry.shares import shares_of
 from parcels.balance.models import Adjustment
 from parcels.balance.queries import county_limits, line_on, live, shape_of
-from parcels.balance.register import Parcels, latitude_of, parcels_near
+from parcels.balance.register import Parcels, parcels_near
 from parcels.balance.steps import APPROVAL
 
 
@@ -120,7 +120,7 @@ def _measured(county: County, actor: Actor, on: date) -> _Measured | None:
         return None
     drawn = shapely.union_all(line.geoms_4490)
     covered = shapely.intersection(drawn, _approved_outs(county, on))
-    areas = equal_area(shapes([drawn, covered]), latitude=latitude_of(county))
+    areas = equal_area(shapes([drawn, covered]), latitude=county.middle_latitude)
     found = shares_of(read.laid, areas[:1], sliver_m2=limits.sliver_m2, sliver_ratio=limits.sliver_ratio)
     covered_m2 = np.zeros(len(read))
     if not covered.is_empty:

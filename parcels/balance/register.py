@@ -48,10 +48,6 @@ class Parcels:
         return len(self.code)
 
 
-def latitude_of(county: County) -> float:
-    return (county.bbox_4490[1] + county.bbox_4490[3]) / 2
-
-
 def parcels_near(county: County, actor: Actor, on: date, bounds: Sequence[float]) -> Parcels:
     """The parcels whose boxes meet a box in degrees."""
     west, south, east, north = bounds
@@ -69,7 +65,7 @@ def _read(county: County, actor: Actor, on: date, wanted: str, asked: dict[str, 
         shape=SHAPE_SENT, register=register, territory=territory, in_force=in_force, wanted=wanted
     )
     read, packed = read_packed(statement, {**values, **towns, **asked}, READ_AS, ["shape"])
-    shape, latitude = packed["shape"], latitude_of(county)
+    shape, latitude = packed["shape"], county.middle_latitude
     vertices = vertices_from_wkb(shape.data, shape.starts, shape.lengths)
     laid = laid_on(vertices, equal_area_xy(vertices.xy, latitude=latitude))
     return Parcels(

@@ -182,12 +182,12 @@ def found_clusters(
         labels = tied(
             read.shapes_4490,
             read.cylinder_xy,
-            latitude=_latitude(county),
+            latitude=county.middle_latitude,
             gap_m=limits.reach_m,
             survey=Survey(county.survey_crs, (west, south, east, north)),
         )
     parcels = read.inefficient(inside.result())
-    clusters = grouped(parcels, labels, read.holdings, limits, latitude=_latitude(county))
+    clusters = grouped(parcels, labels, read.holdings, limits, latitude=county.middle_latitude)
     return Found(on, run, limits, len(parcels.id), clusters)
 
 
@@ -205,7 +205,7 @@ def measured(county: County, cluster: StoredCluster, codes: Sequence[str], on: d
     if not len(parcels.id):
         raise NotFound("这些宗地代码都不在现行登记中。", remedy="请核对宗地代码。")
     labels = np.zeros(len(parcels.id), dtype=np.int64)
-    (made,) = grouped(parcels, labels, read.holdings, limits, latitude=_latitude(county))
+    (made,) = grouped(parcels, labels, read.holdings, limits, latitude=county.middle_latitude)
     return made
 
 
@@ -262,10 +262,6 @@ def figures_of(one: Cluster, names: Mapping[str, str], *, cleared: bool) -> dict
     }
 
 
-def _latitude(county: County) -> float:
-    return (county.bbox_4490[1] + county.bbox_4490[3]) / 2
-
-
 def _read(county: County, low: str, asked: dict[str, Any]) -> _Read:
     """The parcels and what their figures come from, of one moment; they are laid on the cylinder while more is read."""
 
@@ -274,7 +270,7 @@ def _read(county: County, low: str, asked: dict[str, Any]) -> _Read:
         cylinder_xy = equal_area_xy(vertices.xy, latitude=latitude)
         return vertices, cylinder_xy, laid_on(vertices, cylinder_xy)
 
-    latitude = _latitude(county)
+    latitude = county.middle_latitude
     with one_moment(), ThreadPoolExecutor(1) as beside:
         columns, packed = read_packed(READ + low, asked, READ_AS, READ_PACKED)
         # Ordered here: the database would move the shapes about for it.

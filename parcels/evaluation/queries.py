@@ -123,7 +123,7 @@ def inputs(county: County, year: int) -> Inputs:
     """
     on = last_day(year)
     wanted = {"county": county.code, "on": on, "year": year}
-    latitude = (county.bbox_4490[1] + county.bbox_4490[3]) / 2
+    latitude = county.middle_latitude
     with ThreadPoolExecutor(2) as pool, beside(lambda: land_of_year(county, year)) as settling:
         shapes = read_rows(PARCEL_SHAPES, wanted)
         projecting = pool.submit(equal_area_from_wkb, [wkb for wkb, _, _ in shapes], latitude=latitude)

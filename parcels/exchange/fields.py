@@ -5,7 +5,7 @@ Refuses to guess where two columns claim one field: the first in the list of syn
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -203,13 +203,12 @@ def map_fields(
     for column, title in (titles or {}).items():
         by_name.setdefault(normalised(title), column)
     found, notes = dict(said), []
-    for field, (_, names) in FIELDS.items():
-        if field in found:
-            continue
-        match = next((by_name[n] for n in map(normalised, names) if n in by_name), None)
-        if match is not None and match not in found.values():
-            found[field] = match
-    for field, column in _read_by_its_beginning(by_name, found).items():
+    found = by_their_names(by_name, {field: names for field, (_, names) in FIELDS.items()}, found)
+    known = tuple((field, name) for field, (_, names) in FIELDS.items() for name in names)
+    cut = beginnings((*known, *(("", name) for name in OTHERS)))
+    for field, column in by_what_is_left(
+        by_name, lambda name: cut.get(name) or _field_with_unit(name), found
+    ).items():
         found[field] = column
         notes.append(
             f"列“{column}”的名称不完整或带有单位，按“{FIELDS[field][0]}”读取；如不对请用 --mapping 指明。"
@@ -232,6 +231,30 @@ def map_fields(
         notes.append(f"面积列“{found['registered_area']}”的单位是{unit}，已换算为平方米。")
     ignored = tuple(column for column in columns if column not in found.values())
     return FieldMapping(found, factor, ignored, tuple(notes))
+
+
+def by_their_names(
+    by_name: Mapping[str, str], wanted: Mapping[str, Sequence[str]], said: Mapping[str, str]
+) -> dict[str, str]:
+    """Field → column, behind those that were `said`; `by_name` are the columns under their normalised names."""
+    found = dict(said)
+    for field, names in wanted.items():
+        match = next((by_name[n] for n in map(normalised, names) if n in by_name), None)
+        if field not in found and match is not None and match not in found.values():
+            found[field] = match
+    return found
+
+
+def by_what_is_left(
+    by_name: Mapping[str, str], meant: Callable[[str], str | None], found: Mapping[str, str]
+) -> dict[str, str]:
+    """Field → column of the fields not `found`, by what `meant` makes of a name that was cut or carries a unit."""
+    more: dict[str, str] = {}
+    for name, column in by_name.items():
+        field = meant(name)
+        if field and field not in found and field not in more and column not in found.values():
+            more[field] = column
+    return more
 
 
 @cache
@@ -294,18 +317,6 @@ def _said(named: str, columns: Mapping[str, Any]) -> dict[str, str]:
             )
         said[field] = column
     return said
-
-
-def _read_by_its_beginning(by_name: Mapping[str, str], found: Mapping[str, str]) -> dict[str, str]:
-    """Fields of which only a cut name is there, as shapefiles cut them, or a name with the unit of an area behind it."""
-    known = tuple((field, name) for field, (_, names) in FIELDS.items() for name in names)
-    cut = beginnings((*known, *(("", name) for name in OTHERS)))
-    more: dict[str, str] = {}
-    for name, column in by_name.items():
-        field = cut.get(name) or _field_with_unit(name)
-        if field and field not in found and field not in more and column not in found.values():
-            more[field] = column
-    return more
 
 
 def _field_with_unit(name: str) -> str:

@@ -22,7 +22,7 @@ from landgis.lib.units import m2_to_mu
 from landgis.lib.upsert import Stored, rehearsed
 from layers.control_lines.actions import store_control_lines
 from layers.control_lines.models import ControlLine
-from layers.districts.actions import store_districts
+from layers.districts.actions import OVERLAP_TOLERANCE_M2, store_districts
 from layers.districts.models import District
 from layers.geometry.area import ellipsoidal_area_m2
 from layers.geometry.encoded import multipolygons
@@ -31,16 +31,15 @@ from layers.geometry.topology import overlaps_within
 from layers.geometry.transform import CGCS2000, box_shape, transform_geometries
 from layers.geometry.validity import check_polygons
 from layers.versions import Delivered
+from parcels.exchange.attribute_checks import NOTE_LENGTH
 from parcels.exchange.batch import Expectations, cleaned
 from parcels.exchange.columns import Column
-from parcels.exchange.fields import beginnings, normalised
+from parcels.exchange.fields import beginnings, by_their_names, by_what_is_left, normalised
 from parcels.exchange.parcel_import import Imported
 from parcels.exchange.parcel_reading import expectations, open_layer
 from parcels.exchange.values import Problem, parser_for
 
 DATE = Column("valid_from", "生效日期", "date", ())
-OVERLAP_TOLERANCE_M2 = 1.0
-LONGEST_NOTE = 100_000
 
 Store = Callable[[County, Sequence[Delivered], str], Stored]
 
@@ -193,17 +192,11 @@ def _read(
 def _mapping(spec: LayerSpec, columns: Mapping[str, Any], notes: list[str]) -> dict[str, str]:
     """Field → column: by its name, or by what a shapefile left of it."""
     by_name = {normalised(column): column for column in columns}
-    found = {
-        field: column
-        for field, names in spec.fields.items()
-        if (column := next((by_name[n] for n in map(normalised, names) if n in by_name), None))
-    }
+    found = by_their_names(by_name, spec.fields, {})
     cut = beginnings(tuple((field, name) for field, names in spec.fields.items() for name in names))
-    for name, column in by_name.items():
-        field = cut.get(name)
-        if field and field not in found and column not in found.values():
-            found[field] = column
-            notes.append(f"列“{column}”的名称不完整，按“{spec.fields[field][0]}”读取，请核对。")
+    for field, column in by_what_is_left(by_name, cut.get, found).items():
+        found[field] = column
+        notes.append(f"列“{column}”的名称不完整，按“{spec.fields[field][0]}”读取，请核对。")
     if "code" not in found:
         raise InputError(
             "code_column_missing",
@@ -216,7 +209,7 @@ def _mapping(spec: LayerSpec, columns: Mapping[str, Any], notes: list[str]) -> d
 def _unfit(spec: LayerSpec, texts: dict[str, Any]) -> Iterator[Issue]:
     """Texts that the table has no room for."""
     for name, values in texts.items():
-        longest = getattr(spec.model._meta.get_field(name), "max_length", None) or LONGEST_NOTE
+        longest = getattr(spec.model._meta.get_field(name), "max_length", None) or NOTE_LENGTH
         for i, text in enumerate(values):
             if len(text) > longest or "\0" in text:
                 words = (

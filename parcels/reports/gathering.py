@@ -6,9 +6,10 @@ Refuses a statement a row, rows of other towns, and a sum of energy that would t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
 
@@ -42,15 +43,17 @@ SELECT e.town_code, sum(r.energy_tce), count(*), max(r.energy_tce)
 _IDLE = ("idle_not_started", "idle_stopped")
 # What is corrected of a project while it runs: a past day has it as it was then.
 _CHANGING = ("name", "due_on", "parcel_codes")
+_Then = Mapping[int, Mapping[str, Any]]
 
 
 def items_on(
     county: County, actor: Actor, status: Status, period: Period, firms: Sequence[FileRow]
 ) -> list[Item]:
     """Every row of the actor's territory that some figure of the day counts, by kind and key."""
+    then = known_then(Project, period.last, _CHANGING)
     found = [
-        *_projects(actor, period),
-        *_credits(actor, status, period.last),
+        *_projects(actor, period, then),
+        *_credits(actor, status, period.last, then),
         *_phases(county, actor, period.last),
         *_cases(county, actor, period),
         *_terms(county, actor, period.last),
@@ -68,12 +71,12 @@ def energy_by_town(county: County, year: int) -> dict[str, str]:
     return told_sums(county, date(year, 12, 31), sums)
 
 
-def _projects(actor: Actor, period: Period) -> Iterator[Item]:
+def _projects(actor: Actor, period: Period, then: _Then) -> Iterator[Item]:
     on = period.last
     rows = in_territory(Project.objects.all(), actor).filter(
         Q(valid_to=None) | Q(valid_to__gt=on), valid_from__lte=on
     )
-    done, then = _standing_on(actor, on), known_then(Project, on, _CHANGING)
+    done = _standing_on(actor, on)
     for pk, ledger, number, town, opened, *now in rows.values_list(
         "pk", "ledger", "project_no", "town_code", "valid_from", *_CHANGING
     ):
@@ -103,13 +106,12 @@ def _standing_on(actor: Actor, on: date) -> dict[int, list[str]]:
     return {project: standing(stages) for project, stages in steps.items()}
 
 
-def _credits(actor: Actor, status: Status, on: date) -> Iterator[Item]:
+def _credits(actor: Actor, status: Status, on: date, then: _Then) -> Iterator[Item]:
     firsts = {
         ledger: date(on.year, 1, 1) if one.period is None else one.period.first
         for ledger, one in status.ledgers.items()
     }
     rows = in_territory(Credit.objects.all(), actor).filter(on__lte=on).order_by("pk")
-    then = known_then(Project, on, _CHANGING)
     for pk, ledger, town, day, area_m2, reverses, reversed_on, number, under, project, *now in rows.values_list(
         "pk", "ledger", "town_code", "on", "area_m2", "reverses_id", "reverses__on", "project__project_no",
         "parcels_m2", "project_id", *(f"project__{name}" for name in _CHANGING),
