@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import LazySettings
-from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 from pytest_django.live_server_helper import LiveServer
@@ -26,17 +25,35 @@ from parcels.cadastre.models import Parcel
 from parcels.evaluation.actions import compute_indicators
 from parcels.idle_land.actions import record_screening, screen_idle
 from tests import factories
+from tests.browser.door import Door
 from tests.browser.editing import OVER_THE_BLOCK, Desk
 from tests.factories import TOWN_EAST, TOWN_WEST, box
 from tests.parcels.editing.conftest import block as survey_block
 
 ON = date(2024, 6, 30)
-LONGEST_ANSWER_S = 5
+LONGEST_ANSWER_S = 60
+LONGEST_WAIT_FOR_PAGES_S = 5
 # How fast a page answers is the bench's business; on a loaded machine a test waits for what it expects.
 expect.set_options(timeout=20_000)
 
 OpenAs = Callable[..., Page]
 OpenDesk = Callable[..., Desk]
+
+
+@pytest.fixture(scope="session")
+def door(live_server: LiveServer) -> Door:
+    """Stands before the site for the whole run."""
+    door = Door(live_server.thread.httpd.get_app())
+    live_server.thread.httpd.set_app(door)
+    return door
+
+
+@pytest.fixture(autouse=True)
+def answered_before_the_tables_are_emptied(door: Door, transactional_db: None) -> Iterator[None]:
+    """Taken first of a test's own, so given back after its pages are closed and before its rows go."""
+    door.open()
+    yield
+    door.shut(LONGEST_ANSWER_S)
 
 
 @pytest.fixture
@@ -158,19 +175,8 @@ def _pages(
 
 
 def _let_finish(contexts: list[BrowserContext], waiting: set[Request]) -> None:
-    """What the pages asked for is answered before the tables are emptied: a reader's lock would stand in the way."""
-    until = time.monotonic() + LONGEST_ANSWER_S
+    """What the pages asked for reaches them, so that a complaint about it is heard; endless asking isn't waited for."""
+    until = time.monotonic() + LONGEST_WAIT_FOR_PAGES_S
     pages = [page for context in contexts for page in context.pages]
     while pages and waiting and time.monotonic() < until:
         pages[0].wait_for_timeout(10)
-    # An answer that the page gave up is still being worked on.
-    while time.monotonic() < until:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                " AND pid <> pg_backend_pid() AND state <> 'idle'"
-            )
-            row = cursor.fetchone()
-        if row and row[0] == 0:
-            break
-        time.sleep(0.01)
