@@ -43,8 +43,11 @@ OpenDesk = Callable[..., Desk]
 @pytest.fixture(scope="session")
 def door(live_server: LiveServer) -> Door:
     """Stands before the site for the whole run."""
-    door = Door(live_server.thread.httpd.get_app())
-    live_server.thread.httpd.set_app(door)
+    server = live_server.thread.httpd
+    site = server.get_app()
+    assert site
+    door = Door(site)
+    server.set_app(door)
     return door
 
 
