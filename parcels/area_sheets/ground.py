@@ -18,9 +18,9 @@ from layers.areas import standing_on
 from layers.control_lines.models import ControlLine
 from parcels.enterprises.queries import uscc_of
 from parcels.evaluation.apportion import COLUMNS, Cover, Firms, Uses
-from parcels.evaluation.queries import inputs
-from parcels.evaluation.results import Results, results
+from parcels.evaluation.results import Results
 from parcels.evaluation.rules import INDICATORS
+from parcels.evaluation.told import results_of_year
 
 PARCEL, TOWN, INDUSTRY, PLATFORM, LINE, LEVEL, COUNTY, DRAWN = (
     "parcel", "town", "industry", "platform", "control_line", "line_level", "county", "drawn",
@@ -124,7 +124,7 @@ def peers(ground: Ground, kind: str) -> tuple[tuple[str, ...], Floats]:
 
 
 def _read(county: County, year: int) -> Ground:
-    made = results(inputs(county, year))
+    made = results_of_year(county, year)
     found = made.inputs
     codes = uscc_of(found.firm_id.tolist())
     return Ground(

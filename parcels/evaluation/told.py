@@ -6,17 +6,20 @@ Refuses to say anything of a year that wasn't computed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
+from landgis.audit.kept import kept
 from landgis.counties.models import County
 from landgis.lib.disclosure import Sums
 from parcels.enterprises.queries import uscc_of
 from parcels.evaluation.models import IndicatorRun
 from parcels.evaluation.queries import fewest_firms, inputs, newest_run
-from parcels.evaluation.results import results
+from parcels.evaluation.results import Results, results
 from parcels.evaluation.rules import last_day
 from parcels.evaluation.secrecy import masked, told_sums
 
@@ -32,6 +35,13 @@ class Told:
     sums: Mapping[str, Sums]
 
 
+def results_of_year(county: County, year: int) -> Results:
+    """A year's results as the data stand, remembered until they change; without the parcels' shapes, the heaviest of it."""
+    return kept(
+        "results_of_year", (county.code, year), lambda: _without_shapes(results(inputs(county, year)))
+    )
+
+
 def told_of_year(county: County, year: int) -> Told | None:
     """The sums of the newest run by the land of firms; None where the year's indicators weren't computed."""
     run = newest_run(county.code, year)
@@ -40,11 +50,15 @@ def told_of_year(county: County, year: int) -> Told | None:
     return _told(county, run.pk, run.computed_at, fewest_firms(county, last_day(year)))
 
 
+def _without_shapes(made: Results) -> Results:
+    return replace(made, inputs=replace(made.inputs, parcel_geoms=np.empty(0, object)))
+
+
 # The run doesn't change, and the land when it is first asked about is nearer to what it was computed with than any later one.
 @lru_cache(maxsize=3)
 def _told(county: County, run_id: int, computed_at: datetime, fewest: int) -> Told:
     run = IndicatorRun.objects.get(pk=run_id, computed_at=computed_at)
-    made = results(inputs(county, run.year))
+    made = results_of_year(county, run.year)
     found = made.inputs
     codes = uscc_of(found.firm_id.tolist())
     names = tuple(codes.get(n, "") for n in found.firm_id.tolist())

@@ -15,6 +15,7 @@ from parcels.cadastre.transitions import ChangedParcel, Transition
 from parcels.enterprises.models import Enterprise
 from parcels.evaluation.actions import compute_indicators
 from parcels.evaluation.polygon import indicators_of_polygon
+from parcels.evaluation.told import results_of_year
 from tests import factories
 from tests.factories import TOWN_EAST, TOWN_WEST, box
 from tests.factories_cadastre import CARRIERS, applied, divided, merged, reshaped, shape
@@ -116,3 +117,15 @@ def test_a_polygon_drawn_today_still_finds_the_years_parcels(evaluated: County, 
     divided(evaluated, parcel("P1"), SINCE, box(1, 1, 2, 2), box(2, 1, 3, 2))
     assert indicators_of_polygon(evaluated, operator, drawn, YEAR) == before
     assert before.parcels == 1
+
+
+def test_a_years_results_are_worked_out_once_until_the_data_change(
+    evaluated: County, operator: Actor
+) -> None:
+    compute_indicators(county=evaluated, actor=operator, year=YEAR, reason="测试", commit=True)
+    before = results_of_year(evaluated, YEAR)
+    assert results_of_year(evaluated, YEAR) is before
+    _division(evaluated)
+    after = results_of_year(evaluated, YEAR)
+    assert after is not before
+    assert after.county.sums.tolist() == before.county.sums.tolist()
