@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
-
 from landgis.audit.change import change
 from landgis.counties.catalogue import described
 from landgis.counties.models import BasisPaper, County, Parameter
 from landgis.lib.errors import Conflict, NotFound, Outdated
+from landgis.lib.turns import wait_for_turn
 
 ADD, WITHDRAW = "add_parameter_version", "withdraw_parameter_version"
 
@@ -132,7 +131,4 @@ def versions(county: County, key: str) -> Any:
 
 def _one_at_a_time(county: County, key: str) -> None:
     """Two successors of one parameter wait for each other, and the second sees the first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('counties_parameter.' || %s))", [county.code + key]
-        )
+    wait_for_turn("counties_parameter", county.code + key)

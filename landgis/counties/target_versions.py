@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db import connection
-
 from landgis.counties.models import County, Target
 from landgis.lib.errors import Conflict
+from landgis.lib.turns import wait_for_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +56,4 @@ def state_targets(county: County, wanted: Sequence[Stated], *, basis: str) -> li
 
 def one_at_a_time(county: County) -> None:
     """Two documents that state targets wait for each other, and the second sees the first."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('counties_target.' || %s))", [county.code])
+    wait_for_turn("counties_target", county.code)

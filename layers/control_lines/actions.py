@@ -13,12 +13,13 @@ from typing import Any
 
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 
 from landgis.audit.change import Change, change
 from landgis.counties.models import County
 from landgis.lib.errors import Conflict, InputError
+from landgis.lib.turns import wait_for_turn
 from landgis.lib.upsert import Stored
 from layers.control_lines.models import ControlLine
 from layers.control_lines.queries import RETAINED_REMEDY, line_m2, shortfall
@@ -65,8 +66,7 @@ def store_control_lines(county: County, delivered: Sequence[Delivered], *, sourc
 
 def hold_line(county_code: str) -> None:
     """Wait for the other changes of the county's line, until the transaction ends: what is checked then still holds."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('control_line'), hashtext(%s))", [county_code])
+    wait_for_turn("control_line", county_code)
 
 
 @contextmanager

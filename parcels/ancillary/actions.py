@@ -10,13 +10,12 @@ from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 
-from django.db import connection
-
 from landgis.access.queries import Actor
 from landgis.access.rules import MANAGE_EVALUATION
 from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.lib.errors import Conflict, FieldErrors, InputError
+from landgis.lib.turns import wait_for_turn
 from parcels.ancillary.models import (
     AncillaryDecision,
     AncillaryGround,
@@ -260,5 +259,4 @@ def not_ahead(on: date, today: date) -> None:
 
 
 def hold(county: County) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('ancillary.' || %s))", [county.code])
+    wait_for_turn("ancillary", county.code)

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from landgis.audit.change import Change, change
 from landgis.counties.models import County
 from landgis.lib.errors import InputError
+from landgis.lib.turns import wait_for_turn
 from parcels.cadastre.models import Parcel
 from parcels.cadastre.rules import NATIONAL_CODE
 
@@ -38,8 +39,7 @@ SELECT given.beginning, newest.code
 
 def hold_county(county_code: str) -> None:
     """Wait for the county's other changes of parcels, until the transaction ends: what is checked then still holds."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('cadastre'), hashtext(%s))", [county_code])
+    wait_for_turn("cadastre", county_code)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from landgis.access.queries import Actor
@@ -17,6 +17,7 @@ from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.lib.days import not_ahead
 from landgis.lib.errors import Conflict, InputError, NotFound
+from landgis.lib.turns import wait_for_turn
 from parcels.campaigns.models import CountEntry
 from parcels.campaigns.targets import counts_of
 from parcels.enterprises.models import Enterprise
@@ -117,11 +118,7 @@ def _firm(county: County, key: str, uscc: str, value: Decimal) -> Enterprise:
         )
     if value != 1:
         raise InputError("firm_is_one", "逐家登记的企业数值为 1。", "请每家登记一次。", field="value")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('campaigns_countentry'), hashtext(%s))",
-            [f"{key}/{firm.pk}"],
-        )
+    wait_for_turn("campaigns_countentry", f"{key}/{firm.pk}")
     earlier = CountEntry.objects.filter(key=key, enterprise=firm, reverses=None, reversed_by=None).first()
     if earlier is not None:
         raise Conflict(

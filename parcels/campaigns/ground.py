@@ -13,12 +13,12 @@ import numpy as np
 import shapely
 from django.contrib.gis.db.models.functions import AsWKB
 from django.contrib.gis.geos import GEOSGeometry
-from django.db import connection
 
 from landgis.access.queries import Actor, in_territory
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
 from landgis.lib.errors import Conflict, InputError, NotFound
+from landgis.lib.turns import wait_for_turn
 from landgis.lib.units import display_mu
 from layers.geometry.area import additive_area_m2
 from layers.geometry.transform import CGCS2000, WEB_MERCATOR, box_shape, transform_geometries
@@ -31,10 +31,7 @@ MOST_NAMED = 3
 
 def hold_ledger(county: County, ledger: str) -> None:
     """Wait for the ledger's other writers, until the transaction ends: what is found free then still is."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('campaigns'), hashtext(%s))", [f"{county.code}/{ledger}"]
-        )
+    wait_for_turn("campaigns", f"{county.code}/{ledger}")
 
 
 def project_of(county: County, actor: Actor, project_id: int) -> Project:

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import connection
-
 from landgis.access.queries import Actor
 from landgis.access.rules import MANAGE_IDLE_CASES
 from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.lib.errors import Conflict, InputError, NotFound
+from landgis.lib.turns import wait_for_turn
 from parcels.disposal.models import FeeReceipt
 from parcels.disposal.queries import steps_of
 from parcels.disposal.state import fold
@@ -36,8 +35,7 @@ class Payment:
 
 def one_at_a_time(county: County) -> None:
     """Two bookings at once wait for each other, so that a number is booked once."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('disposal_case.' || %s))", [county.code])
+    wait_for_turn("disposal_case", county.code)
 
 
 def book_payments(county: County, payments: Sequence[Payment], source: str) -> list[FeeReceipt]:

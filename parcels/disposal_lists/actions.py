@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.db.models import Max
 
 from landgis.access.queries import Actor
@@ -18,6 +17,7 @@ from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
 from landgis.lib.errors import Conflict, InputError, NotFound
+from landgis.lib.turns import wait_for_turn
 from parcels.disposal.queries import rules_of_days
 from parcels.disposal_lists.models import DisposalList
 from parcels.disposal_lists.queries import Filters, heading, listed_on, scope_told
@@ -173,5 +173,4 @@ def _last_number(county: County, year: int) -> int:
 
 
 def _one_at_a_time(county: County) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('disposal_list.' || %s))", [county.code])
+    wait_for_turn("disposal_list", county.code)

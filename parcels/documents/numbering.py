@@ -6,12 +6,12 @@ a paper that fails takes none, and whoever comes meanwhile waits.
 
 from __future__ import annotations
 
-from django.db import connection
 from django.db.models import Max
 
 from landgis.counties.models import County
 from landgis.counties.queries import Parameters
 from landgis.lib.errors import Conflict, UsageError
+from landgis.lib.turns import wait_for_turn
 from parcels.documents.kinds import title_of
 from parcels.documents.models import DocumentNumber
 from parcels.documents.rules import number_text, series_of
@@ -67,8 +67,4 @@ def _last(county: County, series: str, year: int) -> int:
 
 def _hold(county_code: str, series: str, year: int) -> None:
     """Wait for the papers of this series that are being issued, until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('documents.number'), hashtext(%s))",
-            [f"{county_code}/{series}/{year}"],
-        )
+    wait_for_turn("documents.number", f"{county_code}/{series}/{year}")

@@ -13,7 +13,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
 from django.db.models import Max
 
 from landgis.access.queries import Actor
@@ -23,6 +22,7 @@ from landgis.counties.models import County
 from landgis.counties.queries import parameters
 from landgis.lib.errors import Conflict, InputError, NotFound
 from landgis.lib.issues import Issue
+from landgis.lib.turns import wait_for_turn
 from landgis.lib.upsert import rehearsed
 from parcels.disposal.actions import record_receipt
 from parcels.disposal.receipts import book_payments, one_at_a_time
@@ -80,8 +80,7 @@ def freeze_batch(
     with change(
         county_code=county.code, by=actor.username, action="freeze_fee_batch", reason=reason, on=str(on)
     ) as running:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('fees_batch.' || %s))", [county.code])
+        wait_for_turn("fees_batch", county.code)
         corrected = _corrected(county, corrects_id)
         if corrected is not None:
             told_before = set(corrected.items.values_list("step_id", flat=True))

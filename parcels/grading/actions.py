@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
@@ -24,6 +23,7 @@ from landgis.counties.queries import parameters
 from landgis.lib.copying import copy_rows
 from landgis.lib.deadlines import calendar_days_on, working_days_on
 from landgis.lib.errors import Conflict, InputError
+from landgis.lib.turns import wait_for_turn
 from landgis.lib.workdays import WorkCalendar
 from parcels.grading.freezing import freeze
 from parcels.grading.frozen import Frozen, digest, members
@@ -344,5 +344,4 @@ def _rows(run: GradingRun, result: GradingResult, made: Evaluated) -> dict[str, 
 
 
 def one_at_a_time(county: County) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('evaluation.' || %s))", [county.code])
+    wait_for_turn("evaluation", county.code)

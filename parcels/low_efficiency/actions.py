@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from django.db import connection
 from django.db.models import Max
 
 from landgis.access.queries import Actor
@@ -22,6 +21,7 @@ from landgis.counties.models import County
 from landgis.counties.queries import parameters
 from landgis.lib.deadlines import working_days_on
 from landgis.lib.errors import Conflict, FieldErrors, Forbidden, InputError, NotFound
+from landgis.lib.turns import wait_for_turn
 from landgis.lib.workdays import WorkCalendar
 from parcels.cadastre.attachments import keep_attachment
 from parcels.cadastre.papers import read_paper
@@ -387,10 +387,8 @@ def _not_ahead(on: date, today: date) -> None:
 
 
 def _hold(of: LowEfficiencyFile) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('low_efficiency'), %s)", [of.pk % 2**31])
+    wait_for_turn("low_efficiency_file", of.pk)
 
 
 def _one_at_a_time(county: County) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('low_efficiency.' || %s))", [county.code])
+    wait_for_turn("low_efficiency", county.code)

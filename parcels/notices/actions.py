@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
@@ -20,6 +19,7 @@ from landgis.access.rules import EXPORT_DATA, MANAGE_IDLE_CASES
 from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.lib.errors import Conflict, InputError
+from landgis.lib.turns import wait_for_turn
 from landgis.lib.upsert import rehearsed
 from parcels.disposal.clocks import clocks
 from parcels.disposal.models import IdleCase
@@ -55,8 +55,7 @@ def send_digest(
             reason=reason or "每日期限通知", on=str(on),
         ) as running,
     ):  # fmt: skip
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('notices.' || %s))", [county.code])
+        wait_for_turn("notices", county.code)
         last = Digest.objects.filter(county=county).aggregate(last=Max("on"))["last"]
         if commit and last is not None and on < last:
             raise Conflict(

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import connection
 from django.db.models import Max
 
 from landgis.access.models import User
@@ -21,6 +20,7 @@ from landgis.counties.models import County
 from landgis.counties.queries import parameters
 from landgis.lib.days import not_ahead
 from landgis.lib.errors import Conflict, FieldErrors, Forbidden, InputError, Outdated
+from landgis.lib.turns import wait_for_turn
 from parcels.cadastre.attachments import keep_attachment
 from parcels.cadastre.models import Parcel
 from parcels.cadastre.papers import read_paper
@@ -343,11 +343,9 @@ def _parcel(of: Plan) -> Parcel | None:
 
 def _hold(found: Plan) -> None:
     """Wait for whoever writes this plan; the rows themselves are append-only and can't be locked for a change."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('plan'), %s)", [found.pk % 2**31])
+    wait_for_turn("one_plan", found.pk)
 
 
 def _one_at_a_time(county: County) -> None:
     """Numbers follow one another: two makers at once wait for each other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('plan.' || %s))", [county.code])
+    wait_for_turn("plan", county.code)

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import connection
-
 from landgis.access.queries import Actor
 from landgis.access.rules import MANAGE_EVALUATION
 from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.lib.errors import FieldErrors, Outdated
+from landgis.lib.turns import wait_for_turn
 from parcels.policies.models import PolicyRate, PolicyTable
 from parcels.policies.queries import grades_of, newest
 from parcels.policies.rules import INSTRUMENTS, Rate, issues
@@ -55,8 +54,7 @@ def record_table(
     with change(
         county_code=county.code, by=actor.username, action="record_policy_table", reason=reason, instrument=instrument, year=year
     ) as running:  # fmt: skip
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('policies.' || %s))", [county.code])
+        wait_for_turn("policies", county.code)
         before = newest(county, instrument, year)
         if (before.seq if before else 0) != based_on:
             raise Outdated(

@@ -12,7 +12,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Max, QuerySet, Sum
 
 from landgis.access.queries import Actor
@@ -21,6 +20,7 @@ from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
 from landgis.lib.errors import Conflict, InputError, NotFound
+from landgis.lib.turns import wait_for_turn
 from parcels.enterprises.models import AnnualReturn
 from parcels.grading.finals import final_years
 from parcels.grading.models import GradingScore
@@ -53,8 +53,7 @@ def freeze_list(
     with change(
         county_code=county.code, by=actor.username, action="freeze_policy_list", reason=reason, table=table_id, on=str(on)
     ) as running:  # fmt: skip
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('policies.' || %s))", [county.code])
+        wait_for_turn("policies", county.code)
         table = table_of(actor, table_id)
         corrected = _corrected(county, table, corrects_id)
         rows = rows_of(county, actor, table, on)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 
 from landgis.access.queries import Actor
@@ -18,6 +18,7 @@ from landgis.counties.models import County
 from landgis.counties.queries import parameters
 from landgis.lib.days import not_ahead
 from landgis.lib.errors import Conflict, InputError, NotFound
+from landgis.lib.turns import wait_for_turn
 from parcels.documents.actions import add_pdfs, issue_document
 from parcels.documents.models import IssuedDocument
 from parcels.reports.models import ReportIssue
@@ -159,5 +160,4 @@ def _last_number(county: County, kind: str, year: int) -> int:
 
 
 def _one_at_a_time(county: County) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('report_issue.' || %s))", [county.code])
+    wait_for_turn("report_issue", county.code)
