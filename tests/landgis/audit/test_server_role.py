@@ -4,7 +4,6 @@ Refuses to pretend: every statement is run as that role, in a real database.
 """
 
 import json
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
@@ -21,21 +20,6 @@ from landgis.lib.errors import Conflict, Forbidden, NotFound
 from tests import factories
 
 MANUAL = Path(__file__).parents[3] / "docs/operations.md"
-
-
-@pytest.fixture
-def role(county: County) -> str:
-    name = f"landgis_app_{connection.settings_dict['NAME']}"
-    _run("CREATE ROLE {}", name)
-    return name
-
-
-@pytest.fixture
-def as_the_server(role: str) -> Iterator[str]:
-    grant(role)
-    _run("SET ROLE {}", role)
-    yield role
-    _run("RESET ROLE")
 
 
 @pytest.mark.usefixtures("as_the_server")
@@ -78,38 +62,40 @@ def test_it_undoes_nothing(county: County, attack: str) -> None:
         cursor.execute(attack)
 
 
-def test_rights_given_too_widely_before_are_taken_back(role: str) -> None:
-    _run("GRANT ALL ON ALL TABLES IN SCHEMA public TO {}", role)
-    _run("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT DELETE ON TABLES TO {}", role)
-    grant(role)
+def test_rights_given_too_widely_before_are_taken_back(server_role: str) -> None:
+    _run("GRANT ALL ON ALL TABLES IN SCHEMA public TO {}", server_role)
+    _run("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT DELETE ON TABLES TO {}", server_role)
+    grant(server_role)
     _run("CREATE TABLE came_after (n int)")
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT has_table_privilege(%(r)s, 'audit_event', 'UPDATE'), has_table_privilege(%(r)s, 'came_after', 'DELETE')",
-            {"r": role},
+            {"r": server_role},
         )
         assert cursor.fetchone() == (False, False)
 
 
-def test_a_table_that_an_update_brings_is_granted_with_it(role: str) -> None:
-    grant(role)
+def test_a_table_that_an_update_brings_is_granted_with_it(server_role: str) -> None:
+    grant(server_role)
     _run("CREATE TABLE came_after (n int)")
     grant_what_came_after()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT has_table_privilege(%s, 'came_after', 'INSERT, UPDATE, DELETE')", [role])
+        cursor.execute(
+            "SELECT has_table_privilege(%s, 'came_after', 'INSERT, UPDATE, DELETE')", [server_role]
+        )
         assert cursor.fetchone() == (True,)
 
 
-def test_an_owner_or_a_stranger_is_refused(role: str) -> None:
+def test_an_owner_or_a_stranger_is_refused(server_role: str) -> None:
     with pytest.raises(Conflict, match="保护"):
         grants_for(str(connection.settings_dict["USER"]))
     with pytest.raises(NotFound, match="没有角色"):
         grants_for("nobody_at_all")
     _run("CREATE ROLE owner_of_the_audit")
     _run("ALTER TABLE audit_event OWNER TO owner_of_the_audit")
-    _run("GRANT owner_of_the_audit TO {}", role)
+    _run("GRANT owner_of_the_audit TO {}", server_role)
     with pytest.raises(Conflict, match="owner_of_the_audit"):
-        grants_for(role)
+        grants_for(server_role)
 
 
 def test_who_owns_nothing_neither_grants_nor_updates_the_tables(as_the_server: str) -> None:
@@ -120,14 +106,14 @@ def test_who_owns_nothing_neither_grants_nor_updates_the_tables(as_the_server: s
         _require_owner(using="default", plan=["a migration"])
 
 
-def test_the_command_of_the_manual(role: str) -> None:
+def test_the_command_of_the_manual(server_role: str) -> None:
     assert "script/manage grant_server landgis_app --commit" in MANUAL.read_text()
     out = StringIO()
-    call_command("grant_server", role, as_json=True, stdout=out)
+    call_command("grant_server", server_role, as_json=True, stdout=out)
     assert json.loads(out.getvalue())["committed"] is False
     assert not AuditEvent.objects.filter(action="grant_server").exists()
-    call_command("grant_server", role, commit=True, stdout=StringIO())
-    assert AuditEvent.objects.get(action="grant_server").summary == {"role": role}
+    call_command("grant_server", server_role, commit=True, stdout=StringIO())
+    assert AuditEvent.objects.get(action="grant_server").summary == {"role": server_role}
 
 
 def _run(statement: str, *names: str) -> None:

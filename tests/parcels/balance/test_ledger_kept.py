@@ -1,12 +1,10 @@
 """The ledger's tables attacked: no statement changes or removes what was recorded, also inside a declared change."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.db import Error, connection, transaction
 
-from landgis.audit.server_role import grant
 from landgis.counties.models import County
 from parcels.balance.ledger import statement
 from parcels.balance.models import Adjustment, AdjustmentStep, Inclusion, LineEntry, SurplusUse
@@ -127,19 +125,6 @@ def test_the_database_states_what_cannot_be(ledger: County) -> None:
             document="文",
             recorded_by="甲",
         )
-
-
-@pytest.fixture
-def as_the_server(line: County) -> Iterator[None]:
-    """From here on as the role that the manual gives a bureau's server."""
-    role = f"landgis_app_{connection.settings_dict['NAME']}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE ROLE {role}")
-        grant(role)
-        cursor.execute(f"SET ROLE {role}")
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
 
 
 @pytest.mark.usefixtures("as_the_server")
