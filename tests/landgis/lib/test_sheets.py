@@ -65,7 +65,7 @@ def test_a_figure_stands_off_its_border_and_counted_things_have_no_decimals_in_t
 
     def shown_by(cell: str) -> str:
         (style,) = re.findall(rf'<c r="{cell}" s="(\d+)"', sheet)
-        return own.get(cells[int(style)], f"built-in {cells[int(style)]}")
+        return str(own.get(cells[int(style)], f"built-in {cells[int(style)]}"))
 
     assert shown_by("C4") == "#,##0.00_ ;-#,##0.00_ ;0.00_ ;@_ "
     assert shown_by("B4") == "built-in 1"  # 0: a year has no thousands
