@@ -1,15 +1,16 @@
 """Every address of landgis, composed from the rooms' own."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
+from landgis.access.views import SigningIn
 from landgis.api import api
 from landgis.lib import http
 from parcels.workspace.page import workspace_page
 
 urlpatterns = [
     path("", workspace_page, name="workspace"),
-    path("login/", LoginView.as_view(template_name="login.html"), name="login"),
+    path("login/", SigningIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("idle-land/bulk/", include("parcels.bulk_issue.urls")),
     path("idle-land/disposal-lists/", include("parcels.disposal_lists.urls")),

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from landgis.access.queries import Actor, actor_for
+from landgis.audit.server_role import grant
 from landgis.counties.models import County
 from tests import factories
 from tests.template_db import template_of
@@ -93,6 +94,26 @@ def cast(county: County) -> dict[str, Actor]:
     """One person for each role; the township officer answers for 甲镇 only."""
     people = {role: factories.person(county, role) for role in factories.ROLES}
     return {role: actor_for(user, county, date(2026, 1, 1)) for role, user in people.items()}
+
+
+@pytest.fixture
+def server_role(county: County) -> str:
+    """A database role that owns nothing, as the manual gives one to a bureau's server; not yet granted anything."""
+    role = f"landgis_app_{connection.settings_dict['NAME']}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE ROLE {role}")
+    return role
+
+
+@pytest.fixture
+def as_the_server(server_role: str) -> Iterator[str]:
+    """What the test does is done as the role of the server, with just its rights."""
+    grant(server_role)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {server_role}")
+    yield server_role
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from landgis.access.navigation import navigation, standing_at
+from landgis.access.navigation import home, navigation, standing_at
 from landgis.access.rules import SCREEN_IDLE
 from landgis.access.views import request_actor
 from landgis.counties.queries import current_county
@@ -26,6 +26,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "county": county,
         "actor": actor,
         "navigation": navigation(actor),
+        "home": home(actor),
         "standing_at": standing_at(request.path),
         "may_screen": actor.may(SCREEN_IDLE),
     }

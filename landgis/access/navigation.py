@@ -113,3 +113,8 @@ def navigation(actor: Actor) -> list[Group]:
         Group(g.title, tuple(entry for entry in g.entries if actor.may(entry.right))) for g in NAVIGATION
     ]
     return [group for group in shown if group.entries]
+
+
+def home(actor: Actor) -> Entry | None:
+    """Where the actor's work begins: the map for who may see it, else the first page of their menu, if there is one."""
+    return next((entry for group in navigation(actor) for entry in group.entries), None)

@@ -8,11 +8,13 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.contrib.auth.views import redirect_to_login
+from django.contrib.auth.views import LoginView, redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 
+from landgis.access.navigation import home
 from landgis.access.queries import Actor, actor_for
 from landgis.counties.queries import current_county
+from landgis.lib.errors import NotFound
 
 View = Callable[..., HttpResponseBase]
 
@@ -24,6 +26,19 @@ def request_actor(request: HttpRequest) -> Actor:
         actor = actor_for(request.user, current_county())
         request._landgis_actor = actor  # type: ignore[attr-defined]
     return actor
+
+
+class SigningIn(LoginView):
+    """Leads to where the person's work begins, unless a page was asked for."""
+
+    template_name = "login.html"
+
+    def get_default_redirect_url(self) -> str:
+        try:
+            entry = home(request_actor(self.request))
+        except NotFound:  # no county is loaded yet
+            entry = None
+        return entry.url if entry is not None else super().get_default_redirect_url()
 
 
 def right_required(right: str) -> Callable[[View], View]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import math
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -102,11 +102,13 @@ class Formats:
             "code": {"num_format": "@"},
             "wrapped": {"text_wrap": True},
             "date": {"num_format": "yyyy-mm-dd", "align": "center"},
-            "figure": {"num_format": "#,##0.00", "align": "right"},  # also what stands for a missing figure
+            # A blank keeps the figure off the border and the words behind it; the last part is for what stands for a missing one.
+            "figure": {"num_format": "#,##0.00_ ;-#,##0.00_ ;0.00_ ;@_ ", "align": "right"},
             "whole": {"num_format": "0", "align": "center"},
         }
         self.cell = {kind: book.add_format(grid | extra) for kind, extra in kinds.items()}
         self.total = book.add_format(grid | strong | kinds["figure"])
+        self.total_whole = book.add_format(grid | strong | kinds["whole"] | {"num_format": "#,##0"})
 
 
 def workbook_of(tables: Mapping[str, Table[Any]], properties: Mapping[str, Any] | None = None) -> bytes:
@@ -219,6 +221,11 @@ def known_day(day: date) -> bool:
     return day.year >= _EARLIEST_YEAR
 
 
+def codes_told(codes: Iterable[str]) -> str:
+    """Codes one after the other with a blank between: not every program breaks a line after 、 and none may break a code."""
+    return "、 ".join(codes)
+
+
 def row_height(texts: Sequence[tuple[str, float]]) -> float:
     """The height of a row whose cells wrap: not every program reckons it when it opens the file."""
     lines = max((sum(_lines(part, width) for part in text.split("\n")) for text, width in texts), default=1)
@@ -236,7 +243,8 @@ def _total(sheet: Any, line: int, table: Table[Row], formats: Formats) -> None:
         name = xl_col_to_name(place)
         summed = f"=SUM(${name}${FIRST + 1}:${name}${FIRST + max(len(table.rows), 1)})"
         value = sum((Decimal(column.value(row) or 0) for row in table.rows), Decimal(0))
-        sheet.write_formula(line, place, summed, formats.total, float(value))
+        shown = formats.total_whole if column.kind == "whole" else formats.total
+        sheet.write_formula(line, place, summed, shown, float(value))
 
 
 def _lines(text: str, width: float) -> int:

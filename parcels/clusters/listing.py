@@ -17,7 +17,7 @@ from landgis.access.queries import Actor
 from landgis.access.rules import EXPORT_DATA, VIEW_FIRM_FIGURES
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.lib.sheets import SIGNATURES, Column, Table, workbook_of
+from landgis.lib.sheets import SIGNATURES, Column, Table, codes_told, workbook_of
 from landgis.lib.units import m2_to_mu
 from parcels.clusters.models import Cluster
 
@@ -102,7 +102,7 @@ def workbook(county: County, actor: Actor, on: date, rows: Sequence[Cluster]) ->
         Column("建议方式", 12, "text", lambda row: row.suggested_way),
         Column("确认方式", 12, "text", lambda row: row.way),
         Column("确认日期", 11.5, "date", lambda row: row.confirmed_on),
-        Column("宗地代码", 60, "wrapped", lambda row: "、".join(row.parcel_codes)),
+        Column("宗地代码", 68, "wrapped", lambda row: codes_told(row.parcel_codes)),
     ]
     if actor.may(VIEW_FIRM_FIGURES):
         columns.insert(8, Column("亩均税收（万元/亩）", 12, "figure", lambda row: row.tax_per_mu))

@@ -14,6 +14,7 @@ from typing import Any
 
 import shapely
 from django.contrib.gis.geos import Point
+from django.db import connection
 
 from landgis.access.queries import Actor
 from landgis.access.rules import MANAGE_IDLE_CASES, REPORT_FACTS
@@ -229,7 +230,10 @@ def _conclude(county: County, actor: Actor, number: int, kind: str, reason: str)
 def _waiting(actor: Actor, number: int) -> FieldReport:
     """The report, held until the end of the transaction; raises Conflict once it has its outcome."""
     report = report_of(actor, number)
-    FieldReport.objects.select_for_update().get(pk=report.pk)
+    with (
+        connection.cursor() as cursor
+    ):  # a report is append-only: no row of it may be locked by who may only add to it
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('field_report'), %s)", [report.pk % 2**31])
     outcome = FieldOutcome.objects.filter(report=report).first()
     if outcome is not None:
         raise Conflict(

@@ -50,6 +50,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "screening_form": screening_form,
         "screening": screening,
         "active": "idle-land",
+        "may_export": actor.may(EXPORT_DATA),
     }
     if screening is not None:
         counted = listed_counts(screening, actor)

@@ -82,7 +82,7 @@ _COLUMNS: tuple[_Column, ...] = (
     _Column("约定动工日期", 11.5, "date", lambda row: row.agreed_start, group="动工与停工"),
     _Column("期满日期", 11.5, "date", lambda row: row.full_year_on, group="动工与停工"),
     _Column("毛天数", 8, "whole", lambda row: row.gross_idle_days, group="动工与停工"),
-    _Column("情形", 13, "wrapped", lambda row: FINDING_TITLES[row.finding], group="筛查结果"),
+    _Column("情形", 15.5, "wrapped", lambda row: FINDING_TITLES[row.finding], group="筛查结果"),
     _Column("依据", 27, "wrapped", lambda row: row.article, group="筛查结果"),
     _Column("缺失资料", 20, "wrapped", lambda row: "、".join(row.missing)),
     _Column("备注", 26, "wrapped", lambda row: "；".join(row.remarks)),

@@ -14,7 +14,7 @@ from landgis.access.queries import Actor
 from landgis.access.rules import EXPORT_DATA
 from landgis.audit.change import change
 from landgis.counties.models import County
-from landgis.lib.sheets import SIGNATURES, Column, Table, workbook_of
+from landgis.lib.sheets import SIGNATURES, Column, Table, codes_told, workbook_of
 from landgis.lib.units import m2_to_mu
 from parcels.campaigns.rules import LEDGERS, OUTLOOKS
 from parcels.ledgers.horizon import HorizonLine
@@ -101,7 +101,7 @@ def projects_workbook(county: County, actor: Actor, on: date, ledger: str, rows:
         Column("所处阶段", 16, "text", lambda row: row.stage),
         Column("阶段日期", 11.5, "date", lambda row: row.stage_on),
         Column("进度灯", 8, "text", lambda row: LIGHTS[row.light]),
-        Column("宗地代码", 40, "wrapped", lambda row: "、".join(row.project.parcel_codes)),
+        Column("宗地代码", 46, "wrapped", lambda row: codes_told(row.project.parcel_codes)),
     ]
     table: Table[Any] = Table(
         title=f"{county.name}{LEDGERS[ledger]}项目台账",

@@ -24,6 +24,7 @@ from parcels.grading.rules import DRAFT
 from parcels.land_use.confirming import freeze_year
 from parcels.low_efficiency.actions import file_firms, freeze_list
 from parcels.low_efficiency.candidates import find_candidates
+from parcels.management import demo_objections
 from parcels.policies.actions import record_table
 from parcels.policies.rules import FACTOR, Rate
 from parcels.schemes.actions import put_in_force, store_scheme
@@ -71,9 +72,9 @@ def _final(county: County, actor: Actor, checker: Actor, found: Chosen, year: in
     doubtful = [one.key for one in still_open(openings(county, actor, run, DRAFT))]
     if doubtful:
         accept(county=county, actor=actor, run_id=run.pk, keys=doubtful, reason="示意数据：已向企业核实")
-    until = publish_notice(
-        county=county, actor=actor, run_id=run.pk, on=on + timedelta(days=10), reason=REASON
-    )
+    published = on + timedelta(days=10)
+    until = publish_notice(county=county, actor=actor, run_id=run.pk, on=published, reason=REASON)
+    demo_objections.play(county, checker, run, published)
     finish_run(county=county, actor=actor, run_id=run.pk, on=until + timedelta(days=5), reason=REASON)
 
 

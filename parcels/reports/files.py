@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from landgis.lib.sheets import SIGNATURES, Column, Kind, Table, workbook_of
+from landgis.lib.sheets import SIGNATURES, Column, Kind, Table, codes_told, workbook_of
 from parcels.reports.models import ReportIssue
 from parcels.reports.papers import CountRow, LineRow, count_rows, line_rows, line_told, targets_told
 from parcels.reports.queries import Content
@@ -135,11 +135,11 @@ _VERSIONS: tuple[Column[LineRow], ...] = (
 _ITEM_COLUMNS: tuple[Column[tuple[Item, str]], ...] = (
     Column("类别", 10, "text", lambda row: ITEM_KINDS[row[0].kind]),
     Column("编号", 30, "code", lambda row: row[0].key),
-    Column("名称", 36, "wrapped", lambda row: row[0].title),
+    Column("名称", 32, "wrapped", lambda row: row[0].title),
     Column("镇街", 12, "text", lambda row: row[1]),
-    Column("宗地代码", 24, "wrapped", lambda row: "、".join(row[0].parcels)),
-    Column("状态", 28, "wrapped", lambda row: row[0].state),
-    Column("计入的数字", 50, "wrapped", lambda row: parts_told(row[0])),
+    Column("宗地代码", 68, "wrapped", lambda row: codes_told(row[0].parcels)),
+    Column("状态", 26, "wrapped", lambda row: row[0].state),
+    Column("计入的数字", 40, "wrapped", lambda row: parts_told(row[0])),
 )
 _FIGURE_CHANGES: tuple[Column[FigureChange], ...] = (
     Column("镇街", 16, "text", lambda one: one.town),
@@ -154,7 +154,7 @@ _ITEM_CHANGES: tuple[Column[ItemChange], ...] = (
     Column("类别", 10, "text", lambda one: ITEM_KINDS[one.item.kind]),
     Column("编号", 30, "code", lambda one: one.item.key),
     Column("名称", 34, "wrapped", lambda one: one.item.title),
-    Column("宗地代码", 24, "wrapped", lambda one: "、".join(one.item.parcels)),
+    Column("宗地代码", 46, "wrapped", lambda one: codes_told(one.item.parcels)),
     Column("内容", 70, "wrapped", lambda one: one.told),
 )
 

@@ -33,7 +33,8 @@ _UNPIVOTED = ", ".join(f"('{name}', r.{name}::numeric, b.{name}::numeric)" for n
 # against the same thing are settled. The limits come as arrays.
 #
 # A first year has no last one: its energy and emissions are held, per 万元 of revenue (or of value added), against the median
-# of the firms of the same division of industry in the whole county, or of all firms where the division has too few.
+# of the firms of the same division of industry in the whole county, or of all firms where the division has too few. Read once:
+# folded into the one place that names it, it would be worked out anew for every such figure.
 DOUBTFUL = f"""
 WITH firm AS (
     SELECT e.id FROM enterprises_enterprise e WHERE {{territory}}
@@ -62,7 +63,7 @@ intensity AS (
      CROSS JOIN LATERAL (VALUES ('energy_tce', r.energy_tce::numeric, o.energy_tce::numeric),
                                 ('emission_t', r.emission_t::numeric, o.emission_t::numeric)) AS v (field, value, before)
      WHERE r.year = %(year)s AND v.value > 0 AND b.base > 0),
-median AS (
+median AS MATERIALIZED (
     SELECT field, CASE WHEN grouping(division) = 0 THEN division END AS division, count(*) AS firms,
            percentile_cont(0.5) WITHIN GROUP (ORDER BY per::float8)::numeric AS per
       FROM intensity GROUP BY GROUPING SETS ((field, division), (field))),

@@ -3,6 +3,7 @@
 A set-up that fails says what to do and exits with 69, which no command of ours uses.
 """
 
+import errno
 import signal
 import sys
 from collections.abc import Callable
@@ -18,6 +19,7 @@ COMMANDS: dict[str, Callable[[Checkout, list[str]], int]] = {
     "database": database.main,
 }
 UNAVAILABLE = 69
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 def main(arguments: list[str]) -> int:
@@ -27,6 +29,13 @@ def main(arguments: list[str]) -> int:
         return COMMANDS[name](here(), rest)
     except SetupError as error:
         sys.stderr.write(f"script/{name}: {error}\n")
+        return UNAVAILABLE
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        sys.stderr.write(
+            f"script/{name}: {error.strerror}: {error.filename or 'this disk'}; free some space, then start again\n"
+        )
         return UNAVAILABLE
     except KeyboardInterrupt:
         return 128 + signal.SIGINT

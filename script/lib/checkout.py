@@ -60,6 +60,10 @@ class Checkout:
                 f"{self.var} can't be written by this user (it was made by another, perhaps root): "
                 f"run as that user, or `sudo chown -R $USER {str(self.root)!r}` after `script/database stop`"
             ) from refused
+        except OSError as refused:  # no space, a file system for reading only, a file in the folder's place
+            raise SetupError(
+                f"{self.var} can't be written: {refused.strerror}; free some space, or name another folder with LANDGIS_VAR_DIR"
+            ) from refused
 
 
 def here() -> Checkout:

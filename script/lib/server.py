@@ -18,6 +18,15 @@ from script.lib.setup import Needs, prepare
 HOST = "127.0.0.1"
 START_SECONDS = 60
 STOP_SECONDS = 15
+# Whether the database answers; the address may begin as Django's does.
+ASK = """
+import os, re, sys
+import psycopg
+try:
+    psycopg.connect(re.sub("^(postgis|postgres)://", "postgresql://", os.environ["DATABASE_URL"]), connect_timeout=10).close()
+except psycopg.Error as error:
+    sys.exit(" ".join(str(error).split()))
+"""
 END_WITH_PARENT = (
     "setpriv",
     "--pdeathsig",
@@ -32,6 +41,8 @@ def main(checkout: Checkout, arguments: list[str]) -> int:
     port = _port()
     ready = prepare(checkout, Needs(frontend=True))
     environment = {"LANDGIS_POOLED": "1", **ready.environment}
+    if ready.has_tables is None:
+        _refuse_unreachable(checkout, environment)
     _end_leftovers(checkout.root)
     _refuse_taken(port)
     _manage(checkout, environment, "migrate", "--no-input", "-v", "0", what="bringing the tables up to date")
@@ -56,8 +67,9 @@ def _serve(checkout: Checkout, environment: Mapping[str, str], port: int) -> int
         "--respawn-failed-workers", "--workers-kill-timeout", str(STOP_SECONDS - 5), "--log-level", "warning",
         "--no-ws", "landgis.wsgi:application",
     ]  # fmt: skip
+    # A group of its own: Ctrl-C reaches every program of a terminal's group at once, and workers that were told twice hang.
     process = subprocess.Popen(
-        [str(part) for part in command], cwd=checkout.root, env=environment, stdin=subprocess.DEVNULL
+        [str(part) for part in command], cwd=checkout.root, env=environment, stdin=subprocess.DEVNULL, process_group=0
     )  # fmt: skip
 
     def stop(number: int, _frame: object) -> None:
@@ -105,6 +117,25 @@ def _port() -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise SetupError(f"PORT={text}: say a number from 1 to 65535")
     return int(text)
+
+
+def _refuse_unreachable(checkout: Checkout, environment: Mapping[str, str]) -> None:
+    """Says in a line why the database that DATABASE_URL names can't be used, where a pool would only tell that it waited."""
+    asked = subprocess.run(
+        [str(checkout.python), "-c", ASK],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if asked.returncode:
+        reason = asked.stderr.strip().splitlines()[-1:] or ["no answer"]
+        raise SetupError(
+            f"the database that DATABASE_URL names can't be used: {reason[0]}\n"
+            "  check its host, port, name, user and password (postgresql://user:password@host:5432/name), "
+            "and that its server runs"
+        )
 
 
 def _refuse_taken(port: int) -> None:

@@ -141,3 +141,9 @@ def test_a_folder_of_another_user_is_refused_with_a_remedy(
     with pytest.raises(SetupError, match="chown"):
         Checkout(tmp_path).prepare()
     assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_cannot_be_made_is_told_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SetupError, match=r"can't be written: Not a directory.*LANDGIS_VAR_DIR"):
+        Checkout(tmp_path, tmp_path / "file" / "var").prepare()

@@ -1,8 +1,11 @@
 """What everybody meets: health, log-in, language, and refusals in the house's look."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
+from landgis.access.models import User
 from landgis.counties.models import County
 from tests import factories
 from tests.factories import SignIn
@@ -36,6 +39,42 @@ def test_who_has_no_business_with_land_is_refused_in_words(
     response = signed_in(role).get(address, headers={"accept": "text/html"})
     assert response.status_code == 403
     assert "没有此项权限" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "begins"),
+    [
+        ("registrar", "/"),
+        ("leader", "/"),
+        ("system_admin", "/parameters/"),
+        ("agency", "/"),
+        ("audit_admin", "/"),
+    ],
+)
+def test_a_log_in_leads_to_where_the_persons_work_begins(
+    county: County, client: Client, settings: Any, role: str, begins: str
+) -> None:
+    settings.LANDGIS_COUNTY = county.code
+    factories.person(county, role)
+    answer = client.post("/login/", {"username": role, "password": factories.PASSWORD})
+    assert answer["Location"] == begins
+    asked = client.post("/login/?next=/wall/", {"username": role, "password": factories.PASSWORD})
+    assert asked["Location"] == "/wall/"
+
+
+def test_who_may_open_nothing_is_told_so_and_can_leave(signed_in: SignIn) -> None:
+    text = signed_in("agency").get("/", headers={"accept": "text/html"}).content.decode()
+    assert "没有可以打开的页面" in text
+    assert 'action="/logout/"' in text
+    assert "回到地图" not in text
+    text = signed_in("system_admin").get("/", headers={"accept": "text/html"}).content.decode()
+    assert 'href="/parameters/"' in text
+
+
+def test_a_log_in_before_there_is_a_county(db: None, client: Client, settings: Any) -> None:
+    settings.LANDGIS_COUNTY = "990001"
+    User.objects.create_user(username="first", password=factories.PASSWORD)
+    assert client.post("/login/", {"username": "first", "password": factories.PASSWORD})["Location"] == "/"
 
 
 def test_five_failures_lock_the_account(county: County, client: Client) -> None:

@@ -56,7 +56,13 @@ class Command(LandgisCommand):
         return DONE
 
     def _password(self, username: str) -> str:
-        password = os.environ.get("LANDGIS_NEW_PASSWORD") or getpass.getpass("密码：")
+        try:
+            password = os.environ.get("LANDGIS_NEW_PASSWORD") or getpass.getpass("密码：")
+        except EOFError:  # nobody is there to type it
+            raise UsageError(
+                "没有可以输入密码的终端。",
+                remedy="请在终端运行，或者用环境变量 LANDGIS_NEW_PASSWORD 给出密码。",
+            ) from None
         try:
             validate_password(password, User(username=username))
         except ValidationError as error:

@@ -1,9 +1,6 @@
 """The ledger's tables attacked: no statement changes or removes what was recorded, also inside a declared change."""
 
-import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.db import Error, connection, transaction
@@ -128,20 +125,6 @@ def test_the_database_states_what_cannot_be(ledger: County) -> None:
             document="文",
             recorded_by="甲",
         )
-
-
-@pytest.fixture
-def as_the_server(line: County) -> Iterator[None]:
-    """From here on as the role that the manual gives a bureau's server."""
-    manual = (Path(__file__).parents[3] / "docs/operations.md").read_text()
-    (grants,) = re.findall(r"```sql\n(.*?)```", manual.split("### A role that owns nothing")[1], re.DOTALL)
-    role = f"landgis_app_{connection.settings_dict['NAME']}"
-    with connection.cursor() as cursor:
-        cursor.execute(grants.replace("landgis_app", role))
-        cursor.execute(f"SET ROLE {role}")
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
 
 
 @pytest.mark.usefixtures("as_the_server")

@@ -203,6 +203,16 @@ def count(county: County, officer: Actor, **more: Any) -> CountEntry:
     return credit_count(county=county, actor=officer, **(facts | more))
 
 
+@pytest.mark.usefixtures("as_the_server")
+def test_the_servers_role_takes_an_entry_back(county: County, officer: Actor, targets: None) -> None:
+    first = count(county, officer, value=Decimal(3))
+    reverse_count(
+        county=county, actor=officer, entry_id=first.pk, on=date(2022, 6, 1), evidence="文", reason="误"
+    )
+    (line,) = count_lines(county, officer, date(2022, 12, 31))
+    assert line.progress.done == 0
+
+
 def test_a_firm_counts_once_until_it_is_taken_back(county: County, officer: Actor, targets: None) -> None:
     factories.enterprise(county, "91330782MA28D1XX0A", "甲厂", town_code=TOWN_EAST)
     first = count(county, officer, uscc="91330782MA28D1XX0A")

@@ -254,6 +254,14 @@ def test_a_shape_outside_the_parcel_or_without_a_parcel_is_refused(county: Count
         file(of=groundless, drawn_survey=survey(county, box(0, 0, 0.5, 1)))
 
 
+@pytest.mark.usefixtures("as_the_server")
+def test_the_servers_role_files_and_returns_a_report(county: County, bureau: Actor, file: File) -> None:
+    report = file()
+    return_report(county=county, actor=bureau, number=report.pk, reason="请补照片")
+    with pytest.raises(Conflict, match="不能再次办理"):
+        return_report(county=county, actor=bureau, number=report.pk, reason="请补照片")
+
+
 def test_a_returned_report_is_filed_again_once(
     county: County, bureau: Actor, file: File, elsewhere: ContractPhase
 ) -> None:

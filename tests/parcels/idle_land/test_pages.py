@@ -55,6 +55,14 @@ def test_the_page_lists_and_explains(contracts: None, signed_in: SignIn) -> None
     assert "HT-西" not in client.get("/idle-land/?finding=nonsense").content.decode()
 
 
+def test_who_may_not_export_isnt_offered_it(contracts: None, signed_in: SignIn) -> None:
+    screened(signed_in("idle_land_officer"))
+    assert "/idle-land/list.xlsx" in signed_in("idle_land_officer").get("/idle-land/").content.decode()
+    page = signed_in("leader").get("/idle-land/").content.decode()
+    assert "/idle-land/list.xlsx" not in page
+    assert "/idle-land/map.html" not in page
+
+
 def test_a_township_officer_sees_the_own_town_only_and_may_not_screen(
     contracts: None, signed_in: SignIn
 ) -> None:
