@@ -84,12 +84,7 @@ def reverse_count(
             "evidence_missing", "冲销必须写明依据。", "请填写依据文号或者说明。", field="evidence"
         )
     with transaction.atomic():
-        with (
-            connection.cursor() as cursor
-        ):  # an entry is append-only: who may only add to it may lock no row of it
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtext('campaigns_countentry'), %s)", [entry_id % 2**31]
-            )
+        wait_for_turn("campaigns_count_entry", entry_id)
         entry = CountEntry.objects.filter(county=county, pk=entry_id).first()
         if entry is None:
             raise NotFound("没有这笔登记。", remedy="请返回总览查看。")

@@ -14,7 +14,6 @@ from typing import Any
 
 import shapely
 from django.contrib.gis.geos import Point
-from django.db import connection
 
 from landgis.access.queries import Actor
 from landgis.access.rules import MANAGE_IDLE_CASES, REPORT_FACTS
@@ -22,6 +21,7 @@ from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
 from landgis.lib.errors import Conflict, FieldErrors, InputError, NotFound
+from landgis.lib.turns import wait_for_turn
 from parcels.cadastre.attachments import keep_attachment
 from parcels.cadastre.models import Parcel
 from parcels.cadastre.papers import PDF, Paper, read_paper
@@ -230,10 +230,7 @@ def _conclude(county: County, actor: Actor, number: int, kind: str, reason: str)
 def _waiting(actor: Actor, number: int) -> FieldReport:
     """The report, held until the end of the transaction; raises Conflict once it has its outcome."""
     report = report_of(actor, number)
-    with (
-        connection.cursor() as cursor
-    ):  # a report is append-only: no row of it may be locked by who may only add to it
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('field_report'), %s)", [report.pk % 2**31])
+    wait_for_turn("field_report", report.pk)
     outcome = FieldOutcome.objects.filter(report=report).first()
     if outcome is not None:
         raise Conflict(
