@@ -65,6 +65,7 @@ OWN_SUBJECTS = {
         "project_actions",
         "target_actions",
         "targets",
+        "then",
     },
     "parcels/clusters": {"grouping", "listing", "map_views", "picking", "rows"},
     "parcels/disposal": {
