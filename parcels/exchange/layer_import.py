@@ -26,7 +26,6 @@ from layers.districts.actions import OVERLAP_TOLERANCE_M2, store_districts
 from layers.districts.models import District
 from layers.geometry.area import ellipsoidal_area_m2
 from layers.geometry.encoded import multipolygons
-from layers.geometry.gcj02 import check_outline_not_shifted
 from layers.geometry.topology import overlaps_within
 from layers.geometry.transform import CGCS2000, box_shape, transform_geometries
 from layers.geometry.validity import check_polygons
@@ -35,6 +34,7 @@ from parcels.exchange.attribute_checks import NOTE_LENGTH
 from parcels.exchange.batch import Expectations, cleaned
 from parcels.exchange.columns import Column
 from parcels.exchange.fields import beginnings, by_their_names, by_what_is_left, normalised
+from parcels.exchange.layer_position import check_position
 from parcels.exchange.parcel_import import Imported
 from parcels.exchange.parcel_reading import expectations, open_layer
 from parcels.exchange.values import Problem, parser_for
@@ -166,9 +166,8 @@ def _read(
         transform_geometries(source, found.epsg, CGCS2000, bbox_4490=box, axis_swapped=swap)
     )
     texts = {field: cleaned(table.columns[column]) for field, column in result.mapping.items()}
-    if spec.whole_county and expected.boundary_4490 is not None:
-        drawn = lonlat[~(shapely.is_missing(lonlat) | shapely.is_empty(lonlat))]
-        check_outline_not_shifted(drawn, boundary_4490=expected.boundary_4490)
+    drawn = lonlat[~(shapely.is_missing(lonlat) | shapely.is_empty(lonlat))]
+    check_position(county, drawn, boundary_4490=expected.boundary_4490, whole_county=spec.whole_county)
     result.issues += [
         *_issues(survey, texts, spec.overlapping),
         *_unfit(spec, texts),
