@@ -98,6 +98,17 @@ LAYERS: dict[str, LayerSpec] = {
         {
             "code": ("平台代码", "平台编号", "园区代码", "开发区代码", "PTDM", "YQDM", "KFQDM", "code", "id"),
             "name": ("平台名称", "园区名称", "开发区名称", "PTMC", "YQMC", "KFQMC", "名称", "name"),
+            "platform_type": (
+                "平台类型",
+                "园区类型",
+                "开发区类型",
+                "类型",
+                "PTLX",
+                "YQLX",
+                "KFQLX",
+                "platform_type",
+                "type",
+            ),
             "valid_from": ("生效日期", "批准日期", "SXRQ", "PZRQ", "valid_from"),
         },
         lambda county, shapes, source: store_districts(county, shapes, kind=District.PLATFORM, source=source),
