@@ -104,6 +104,7 @@ OWN_SUBJECTS = {
     "parcels/documents": {
         "bundle",
         "facts",
+        "frozen",
         "kinds",
         "map_picture",
         "money",
