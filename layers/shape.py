@@ -29,6 +29,9 @@ class Shape(Recorded):
     valid_to = models.DateField(null=True)
     source = models.TextField(blank=True)
 
+    # Fields that a later delivery may complete where they are blank; what it says of others makes another version.
+    completed_by_delivery: tuple[str, ...] = ()
+
     class Meta(Recorded.Meta):
         abstract = True
         constraints = [

@@ -19,6 +19,8 @@ export type Bbox = [west: number, south: number, east: number, north: number];
 export interface Town {
   code: string;
   name: string;
+  /** What its delivery calls a platform; a town has none. */
+  type?: string;
 }
 
 export interface LandClass {

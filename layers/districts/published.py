@@ -8,6 +8,7 @@ from layers.catalog.collection import Collection, Drawing, Property
 _KIND = Property("kind", "类别", "d.kind", alias="类别")
 _CODE = Property("code", "代码", "d.code", "code", alias="代码")
 _NAME = Property("name", "名称", "d.name", alias="名称")
+_TYPE = Property("platform_type", "平台类型", "d.platform_type", alias="平台类型")
 _AREA_M2 = "ST_Area(d.geom_4490::geography)"
 
 DISTRICTS = Collection(
@@ -22,6 +23,7 @@ DISTRICTS = Collection(
         _KIND,
         _CODE,
         _NAME,
+        _TYPE,
         Property("ellipsoidal_area_m2", "椭球面积", _AREA_M2, "number", unit="平方米", alias="椭球面积"),
         Property("area_mu", "面积", f"{_AREA_M2} * 15 / 10000", "number", unit="亩", alias="面积亩"),
         Property("valid_from", "生效日期", "d.valid_from", "date", alias="生效日期"),

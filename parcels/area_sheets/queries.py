@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from landgis.access.rules import VIEW_FIRM_FIGURES, VIEW_MAP
 from landgis.counties.models import County
 from landgis.lib.errors import Conflict, Forbidden, InputError, NotFound
 from landgis.lib.units import m2_to_mu_array
+from layers.districts.queries import platform_types
 from parcels.area_sheets.grades import Graded, Labels, grades_of
 from parcels.area_sheets.ground import (
     COUNTY,
@@ -44,7 +45,7 @@ from parcels.atlas.rules import ranked
 from parcels.evaluation.apportion import OCCUPIED
 from parcels.evaluation.models import IndicatorRun
 from parcels.evaluation.polygon import parcels_under
-from parcels.evaluation.rules import INDICATORS, LAND, RETURNED, missing_words
+from parcels.evaluation.rules import INDICATORS, LAND, RETURNED, last_day, missing_words
 
 LISTS = {TOWN: "towns", PLATFORM: "platforms", LINE: "control_lines", INDUSTRY: "industries"}
 
@@ -91,6 +92,7 @@ class AreaSheet:
     found: tuple[YearOf | None, ...]
     cleared: bool
     grades: tuple[str, ...] = ()
+    platform_type: str = ""
 
     @property
     def title(self) -> str:
@@ -135,7 +137,11 @@ def area_sheet(county: County, actor: Actor, *, kind: str, code: str, years: Seq
     def share(ground: Ground) -> Floats | None:
         return share_of(ground, kind, code)
 
-    return _sheet(county, actor, kind, code, next(name for name in reversed(names) if name), wanted, grounds, share)  # fmt: skip
+    name = next(name for name in reversed(names) if name)
+    sheet = _sheet(county, actor, kind, code, name, wanted, grounds, share)
+    if kind != PLATFORM:
+        return sheet
+    return replace(sheet, platform_type=platform_types(county, last_day(wanted[-1])).get(code, ""))
 
 
 def drawn_sheet(

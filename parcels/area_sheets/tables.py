@@ -231,4 +231,5 @@ def _fill(names: Sequence[str], name: str) -> int:
 
 def heading(sheet: AreaSheet) -> str:
     """What kind of area it is, with its code where that isn't its name."""
-    return KINDS[sheet.kind] + (f" {sheet.code}" if sheet.code and sheet.code not in sheet.name else "")
+    kind = f"{KINDS[sheet.kind]}（{sheet.platform_type}）" if sheet.platform_type else KINDS[sheet.kind]
+    return kind + (f" {sheet.code}" if sheet.code and sheet.code not in sheet.name else "")

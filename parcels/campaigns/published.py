@@ -4,16 +4,16 @@ Refuses ground whose credit was taken back by the day; a past day shows what was
 A project is for each town that its ground lies in; a credit has a row for each town, and each is for its own.
 """
 
-from landgis.audit.known import then_sql
 from layers.catalog.collection import Card, Collection, Drawing, Join, Property
 from parcels.campaigns.rules import FINISHED, LEDGERS, STAGES
+from parcels.campaigns.then import PAST_PROJECTS
 
 # A credit holds its ground from its day until the day of its reversal, and never changes in between.
 _GROUND = """(SELECT c.id, c.county_id, c.town_code, c."on" AS valid_from, r."on" AS valid_to, c.area_m2, c.evidence,
         c.project_id, c.ledger, p.project_no, p.name, p.way, p.lead_unit, c.geom_4490,
         ST_Transform(c.geom_4490, 3857) AS geom_3857
    FROM campaigns_credit c
-   JOIN campaigns_project p ON p.id = c.project_id
+   JOIN {projects} p ON p.id = c.project_id
    LEFT JOIN campaigns_credit r ON r.reverses_id = c.id
   WHERE c.ledger = '{ledger}' AND c.reverses_id IS NULL)"""
 
@@ -88,7 +88,8 @@ def _collection(ledger: str) -> Collection:
     return Collection(
         id=ledger,
         title=LEDGERS[ledger],
-        table=_GROUND.format(ledger=ledger),
+        table=_GROUND.format(ledger=ledger, projects="campaigns_project"),
+        past_table=_GROUND.format(ledger=ledger, projects=PAST_PROJECTS),
         alias="g",
         order="g.valid_from, g.id",
         key="g.project_no || '-' || g.id",
@@ -136,21 +137,7 @@ PROJECTS = Collection(
     id="projects",
     title="攻坚项目",
     table="campaigns_project",
-    past_table=then_sql(
-        "campaigns_project",
-        fixed=("id", "county_id", "ledger", "project_no", "valid_from", "valid_to"),
-        changing=(
-            "name",
-            "way",
-            "town_code",
-            "town_codes",
-            "area_m2",
-            "lead_unit",
-            "due_on",
-            "geom_4490",
-            "geom_3857",
-        ),
-    ),
+    past_table=PAST_PROJECTS,
     alias="g",
     order="g.project_no, g.id",
     key="g.project_no",

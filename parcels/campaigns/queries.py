@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 from django.contrib.gis.db.models.functions import AsWKB
 from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from landgis.access.queries import Actor, in_territory
@@ -37,6 +37,7 @@ from parcels.campaigns.rules import (
     standing,
 )
 from parcels.campaigns.targets import paced
+from parcels.campaigns.then import running_by_town
 
 GREEN, YELLOW = "campaigns.green_from", "campaigns.yellow_from"
 
@@ -92,13 +93,22 @@ def status_on(county: County, actor: Actor, on: date) -> Status:
         towns = {code: name for code, name in towns.items() if code in actor.town_codes}
     stated = parameters(county, on)
     limits = {"green_from": float(stated[GREEN]), "yellow_from": float(stated[YELLOW])}
-    return Status(
-        on, {ledger: _ledger(county, actor, ledger, on, towns, limits) for ledger in LEDGERS}, towns
-    )
+    projects = running_by_town(actor, on)
+    ledgers = {
+        ledger: _ledger(county, actor, ledger, on, towns, limits, projects.get(ledger, {}))
+        for ledger in LEDGERS
+    }
+    return Status(on, ledgers, towns)
 
 
 def _ledger(
-    county: County, actor: Actor, ledger: str, on: date, towns: Mapping[str, str], limits: Mapping[str, float]
+    county: County,
+    actor: Actor,
+    ledger: str,
+    on: date,
+    towns: Mapping[str, str],
+    limits: Mapping[str, float],
+    projects: dict[str, int],
 ) -> LedgerStatus:
     key = TARGET_KEYS[ledger]
     target = standing_targets(county, [key], on).get(key)
@@ -118,7 +128,6 @@ def _ledger(
     handed = dict(
         TownTarget.objects.filter(in_force(seen), county=county, key=key).values_list("town_code", "value")
     )
-    projects = _projects_by_town(county, actor, ledger, on)
 
     def of(stated: Decimal | None, amount: Decimal) -> Progress:
         return progress(
@@ -228,14 +237,6 @@ def held_near(
     found = list(rows.defer("claimed_4490").annotate(wkb=AsWKB("geom_4490")).order_by("pk"))
     shapes = shapely.from_wkb(np.array([bytes(row.wkb) for row in found], dtype=object))
     return list(zip(found, shapes, strict=True))
-
-
-def _projects_by_town(county: County, actor: Actor, ledger: str, on: date) -> dict[str, int]:
-    rows = in_territory(Project.objects.all(), actor).filter(
-        Q(valid_to=None) | Q(valid_to__gt=on), ledger=ledger, valid_from__lte=on
-    )
-    counted = rows.annotate(place=placed(county.code)).values_list("place").annotate(n=Count("pk"))
-    return dict(counted.order_by("place"))
 
 
 def as_document(status: Status) -> dict[str, Any]:

@@ -5,34 +5,24 @@ Refuses, in the database itself, to change or delete an issue; a wrong one is co
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 
-from landgis.counties.models import County
-from landgis.lib.history import Recorded, append_only, change_required
+from landgis.lib.history import append_only, change_required
+from parcels.documents.frozen import Frozen
 from parcels.documents.models import IssuedDocument
 
 
-class DisposalList(Recorded):
+class DisposalList(Frozen):
     """One issue. `rows` are the listed cases as they stood; `previous` is the issue that its changes are told against."""
 
-    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+", db_index=False)
-    year = models.PositiveSmallIntegerField()
-    number = models.PositiveIntegerField()
     issue_no = models.CharField(max_length=60)
-    on = models.DateField()
     filters = models.JSONField(default=dict)
     rule_version = models.CharField(max_length=200)
     rows = models.JSONField()
-    row_count = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
     previous = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
-    corrects = models.OneToOneField("self", on_delete=models.PROTECT, related_name="corrected_by", null=True)
     document = models.OneToOneField(IssuedDocument, on_delete=models.PROTECT, related_name="disposal_list")
-    frozen_by = models.CharField(max_length=150)
-    frozen_at = models.DateTimeField(db_default=Now(), editable=False)
-    reason = models.TextField()
+    corrects = models.OneToOneField("self", on_delete=models.PROTECT, related_name="corrected_by", null=True)
 
-    class Meta(Recorded.Meta):
+    class Meta(Frozen.Meta):
         db_table = "disposal_list"
         triggers = [change_required(), append_only("disposal_list")]
         constraints = [

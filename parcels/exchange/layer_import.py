@@ -26,7 +26,6 @@ from layers.districts.actions import OVERLAP_TOLERANCE_M2, store_districts
 from layers.districts.models import District
 from layers.geometry.area import ellipsoidal_area_m2
 from layers.geometry.encoded import multipolygons
-from layers.geometry.gcj02 import check_outline_not_shifted
 from layers.geometry.topology import overlaps_within
 from layers.geometry.transform import CGCS2000, box_shape, transform_geometries
 from layers.geometry.validity import check_polygons
@@ -35,6 +34,7 @@ from parcels.exchange.attribute_checks import NOTE_LENGTH
 from parcels.exchange.batch import Expectations, cleaned
 from parcels.exchange.columns import Column
 from parcels.exchange.fields import beginnings, by_their_names, by_what_is_left, normalised
+from parcels.exchange.layer_position import check_position
 from parcels.exchange.parcel_import import Imported
 from parcels.exchange.parcel_reading import expectations, open_layer
 from parcels.exchange.values import Problem, parser_for
@@ -98,6 +98,17 @@ LAYERS: dict[str, LayerSpec] = {
         {
             "code": ("平台代码", "平台编号", "园区代码", "开发区代码", "PTDM", "YQDM", "KFQDM", "code", "id"),
             "name": ("平台名称", "园区名称", "开发区名称", "PTMC", "YQMC", "KFQMC", "名称", "name"),
+            "platform_type": (
+                "平台类型",
+                "园区类型",
+                "开发区类型",
+                "类型",
+                "PTLX",
+                "YQLX",
+                "KFQLX",
+                "platform_type",
+                "type",
+            ),
             "valid_from": ("生效日期", "批准日期", "SXRQ", "PZRQ", "valid_from"),
         },
         lambda county, shapes, source: store_districts(county, shapes, kind=District.PLATFORM, source=source),
@@ -166,9 +177,8 @@ def _read(
         transform_geometries(source, found.epsg, CGCS2000, bbox_4490=box, axis_swapped=swap)
     )
     texts = {field: cleaned(table.columns[column]) for field, column in result.mapping.items()}
-    if spec.whole_county and expected.boundary_4490 is not None:
-        drawn = lonlat[~(shapely.is_missing(lonlat) | shapely.is_empty(lonlat))]
-        check_outline_not_shifted(drawn, boundary_4490=expected.boundary_4490)
+    drawn = lonlat[~(shapely.is_missing(lonlat) | shapely.is_empty(lonlat))]
+    check_position(county, drawn, boundary_4490=expected.boundary_4490, whole_county=spec.whole_county)
     result.issues += [
         *_issues(survey, texts, spec.overlapping),
         *_unfit(spec, texts),

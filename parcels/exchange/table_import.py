@@ -5,7 +5,7 @@ Refuses to invent an enterprise, parcel or contract that a row refers to; a dry 
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -40,8 +40,8 @@ Rows = list[tuple[int, dict[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where rows come from: the file, who delivers it on which day, the authority whose figures they are, and the year
-    that they are of where they don't say."""
+    """Where rows come from: the file, who delivers it on which day, the authority whose figures they are, the year
+    that they are of where they don't say, and what the table's columns are called."""
 
     county: County
     actor: Actor
@@ -50,6 +50,7 @@ class Source:
     sha256: str
     authority: str
     year: int | None
+    titles: Mapping[str, str]
 
 
 Store = Callable[[Source, Rows], tuple[Stored, list[Issue]]]
@@ -72,6 +73,7 @@ def _of_authority(source: Source, rows: Rows) -> tuple[Stored, list[Issue]]:
         file_name=source.file_name,
         sha256=source.sha256,
         by=source.actor.username,
+        titles=source.titles,
     )
 
 
@@ -85,8 +87,10 @@ STORES: dict[str, Store] = {
         source.county, source.actor, rows, source=source.file_name
     ),
     "firm-years": lambda source, rows: store_firm_years(source.county, source.actor, rows),
-    "supply-contracts": lambda source, rows: store_contracts(source.county, rows, source=source.file_name),
-    "progress": lambda source, rows: store_progress(source.county, rows),
+    "supply-contracts": lambda source, rows: store_contracts(
+        source.county, rows, source=source.file_name, titles=source.titles
+    ),
+    "progress": lambda source, rows: store_progress(source.county, rows, titles=source.titles),
     **{spec.name: _of_facts(kind_code) for kind_code, spec in FACT_TABLES.items()},
 }
 
@@ -182,17 +186,18 @@ def import_table(
                 hashlib.sha256(file.read_bytes()).hexdigest(),
                 authority.strip()[:60],
                 year,
+                {column.field: column.title for column in TABLES[table].columns},
             )
             try:
                 stored, issues = STORES[table](source, rows)
             except (DataError, IntegrityError, psycopg.DataError) as error:
                 raise _not_kept(error, TABLES[table]) from error
             running.summary.update(created=stored.created, updated=stored.updated, unchanged=stored.unchanged)
-    refused = {issue.row for issue in issues if issue.severity == "error"}
-    result.rows = read.total
-    result.rejected = read.total - len(rows) + len(refused)
+    taken = {row for row, _ in rows} - {issue.row for issue in issues if issue.severity == "error"}
+    copies = sum(first in taken for first in read.copies.values())
+    result.rows, result.rejected = read.total, read.total - len(taken) - copies
     issues += unfit
-    result.stored = stored
+    result.stored = stored + Stored(unchanged=copies)
     result.encoding, result.mapping, result.ignored = read.encoding, read.mapping, list(read.ignored)
     result.issues = sorted([*read.issues, *issues], key=lambda issue: (issue.row, issue.code))
     result.committed = commit and bool(stored.created or stored.updated)

@@ -13,6 +13,7 @@ from typing import Any
 
 from landgis.lib.errors import InputError
 from landgis.lib.issues import Issue
+from landgis.lib.repeats import Repeats, repeat_issues, repeats_of
 from parcels.exchange.columns import BASE_UNITS, DIMENSIONS, Column, TableSpec
 from parcels.exchange.headings import Header, Heading, Vocabulary, find_header, is_enumeration, normalised
 from parcels.exchange.sheets import Grid, read_grids
@@ -29,12 +30,16 @@ _BLANK_CELLS = ("", None)
 
 @dataclass(slots=True)
 class TableResult:
-    """What a file says. `rows` are the accepted ones; `row_numbers[i]` is the data row of `rows[i]`."""
+    """What a file says. `rows` are the accepted ones; `row_numbers[i]` is the data row of `rows[i]`.
+
+    `copies`: a row that says what an earlier one says → that one; it is accepted with it, and stands in it.
+    """
 
     spec: TableSpec
     rows: list[dict[str, Any]] = field(default_factory=list)
     row_numbers: list[int] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
+    copies: dict[int, int] = field(default_factory=dict)
     total: int = 0
     issues: list[Issue] = field(default_factory=list)
     mapping: dict[str, str] = field(default_factory=dict)
@@ -45,11 +50,11 @@ class TableResult:
 
     @property
     def accepted(self) -> int:
-        return len(self.rows)
+        return len(self.rows) + len(self.copies)
 
     @property
     def rejected(self) -> int:
-        return self.total - len(self.rows)
+        return self.total - self.accepted
 
 
 def read_table(
@@ -89,18 +94,21 @@ def read_table(
     problems += body.shifted()
     rejected = {issue.row for issue in problems if issue.severity == "error"}
     kept = [position for position in range(len(body.indices)) if position + 1 not in rejected]
-    duplicates = list(_duplicates(columns, kept, spec, body))
-    twice = {issue.row for issue in duplicates}
-    kept = [position for position in kept if position + 1 not in twice]
     names = [column.field for column in spec.columns]
     values = [columns[name] for name in names]
-    result.rows = [
+    rows = [
         dict(zip(names, row, strict=True))
         for row in zip(*([v[i] for i in kept] for v in values), strict=True)
     ]
-    result.row_numbers = [position + 1 for position in kept]
-    result.lines = [grid.lines[body.indices[position]] for position in kept]
-    result.issues += sorted(problems + duplicates, key=lambda issue: issue.row)
+    repeats, told = _repeats(
+        {position + 1: row for position, row in zip(kept, rows, strict=True)}, spec, body
+    )
+    once = [at for at, position in enumerate(kept) if position + 1 not in repeats.left_out]
+    result.rows = [rows[at] for at in once]
+    result.row_numbers = [kept[at] + 1 for at in once]
+    result.lines = [grid.lines[body.indices[kept[at]]] for at in once]
+    result.copies = repeats.copies
+    result.issues += sorted(problems + told, key=lambda issue: issue.row)
     return result
 
 
@@ -139,9 +147,11 @@ class _Body:
         return columns, problems
 
     def issue(self, position: int, code: str, field_name: str, words: str, severity: str = "error") -> Issue:
-        line = self.grid.lines[self.indices[position]]
-        message = f"第 {position + 1} 行（文件第 {line} 行）{words}"
+        message = f"{self.named(position)}{words}"
         return Issue(position + 1, code, field_name, message, "warning" if severity == "warning" else "error")
+
+    def named(self, position: int) -> str:
+        return f"第 {position + 1} 行（文件第 {self.grid.lines[self.indices[position]]} 行）"
 
     def ignored(self) -> Iterator[str]:
         """Headings that no field was found for, and columns with values but no heading."""
@@ -276,18 +286,28 @@ def _unfilled(
                 yield body.issue(position, "value_missing", group[0], words)
 
 
-def _duplicates(
-    columns: dict[str, list[Any]], kept: list[int], spec: TableSpec, body: _Body
-) -> Iterator[Issue]:
-    seen: dict[tuple[Any, ...], int] = {}
-    for position in kept:
-        key = next((k for k in spec.keys if columns[k[0]][position] not in _BLANK_CELLS), None)
-        if key is None:
-            continue
-        first = seen.setdefault((key, *(columns[name][position] for name in key)), position)
-        if first != position:
-            words = f"的“{spec.titles(key)}”与第 {first + 1} 行相同，未重复采用。请删去一行或改正。"
-            yield body.issue(position, "duplicate_in_file", key[0], words)
+def _repeats(rows: dict[int, dict[str, Any]], spec: TableSpec, body: _Body) -> tuple[Repeats, list[Issue]]:
+    """What rows of one key repeat of each other, and how it is told."""
+
+    # Rows that name one thing by different numbers are told apart or together by whoever knows the register.
+    names = dict.fromkeys(key[0] for key in spec.keys if spec.column(key[0]).kind == "code")
+
+    def key_of(row: dict[str, Any]) -> tuple[str, ...]:
+        return next((key for key in spec.keys if row[key[0]] not in _BLANK_CELLS), ())
+
+    def identity(row: dict[str, Any]) -> tuple[Any, ...] | None:
+        key = key_of(row)
+        return (key, *(row[name] for name in [*key, *names])) if key else None
+
+    def same(number: int) -> tuple[str, str]:
+        key = key_of(rows[number])
+        return f"的“{spec.titles(key)}”相同", key[0]
+
+    found = repeats_of((number, identity(row), row) for number, row in rows.items())
+    titles = {column.field: column.title for column in spec.columns}
+    return found, repeat_issues(
+        found, rows, same=same, titles=titles, named=lambda number: body.named(number - 1)
+    )
 
 
 def _label(row: Sequence[Any]) -> str | None:

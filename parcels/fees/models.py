@@ -10,28 +10,20 @@ from django.db.models.functions import Now
 from landgis.counties.models import County
 from landgis.lib.history import Recorded, append_only, change_required, history_kept
 from parcels.disposal.models import CaseStep, FeeReceipt
+from parcels.documents.frozen import Frozen
 
 HASHED = Q(sha256__regex=r"^[0-9a-f]{64}$")
 
 
-class FeeBatch(Recorded):
+class FeeBatch(Frozen):
     """One batch as it was sent: its rows, number and hash; a wrong one is corrected by another that names it."""
 
-    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+", db_index=False)
-    year = models.PositiveSmallIntegerField()
-    number = models.PositiveIntegerField()
     batch_no = models.CharField(max_length=60)
-    on = models.DateField()
     rows = models.JSONField()
-    row_count = models.PositiveIntegerField()
     amount_yuan = models.DecimalField(max_digits=18, decimal_places=2)
-    sha256 = models.CharField(max_length=64)
     corrects = models.OneToOneField("self", on_delete=models.PROTECT, related_name="corrected_by", null=True)
-    frozen_by = models.CharField(max_length=150)
-    frozen_at = models.DateTimeField(db_default=Now(), editable=False)
-    reason = models.TextField()
 
-    class Meta(Recorded.Meta):
+    class Meta(Frozen.Meta):
         db_table = "fees_batch"
         triggers = [change_required(), append_only("fees_batch")]
         constraints = [

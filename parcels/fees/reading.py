@@ -78,7 +78,7 @@ def read_receipts(file: Path) -> tuple[list[Line], list[Issue]]:
     }
     faults: dict[int, list[str]] = {}
     for issue in read.issues:
-        if issue.row and issue.severity == "error":
+        if issue.row in read.copies or (issue.row and issue.severity == "error"):
             faults.setdefault(issue.row, []).append(issue.message)
     for number in range(1, read.total + 1):
         if number not in lines and (number in faults):

@@ -65,10 +65,11 @@ class AreaLine:
     value_added_target: Decimal | None = None
     missing: str = ""
     plan: str = ""
+    platform_type: str = ""
 
     @property
     def kind_title(self) -> str:
-        return KINDS.get(self.kind, self.kind)
+        return self.platform_type or KINDS.get(self.kind, self.kind)
 
     @property
     def tax_ratio(self) -> Decimal | None:
@@ -117,8 +118,11 @@ def computed(county: County, actor: Actor, on: date) -> Computed:
     return Computed(run, told, {key: target.value for key, target in targets.items()}, "、".join(basis))
 
 
-def area_lines(found: Computed, named: Mapping[str, Sequence[str]]) -> list[AreaLine]:
-    """The county, every town and platform, and what the plan names but nobody has drawn. `named`: place → what the plan says."""
+def area_lines(
+    found: Computed, named: Mapping[str, Sequence[str]], types: Mapping[str, str]
+) -> list[AreaLine]:
+    """The county, every town and platform, and what the plan names but nobody has drawn. `named`: place → what the plan says;
+    `types`: what the deliveries call the platforms, by code."""
     lines = []
     for kind, cells in (
         ("county", [found.told["county"]] if "county" in found.told else []),
@@ -126,7 +130,8 @@ def area_lines(found: Computed, named: Mapping[str, Sequence[str]]) -> list[Area
     ):
         for cell in cells:
             name = "" if kind == "county" else cell["name"]
-            lines.append(_area(kind, name, cell, found, "；".join(named.get(name, ()))))
+            sort = types.get(cell["code"], "") if kind == "platform" else ""
+            lines.append(_area(kind, name, cell, found, "；".join(named.get(name, ())), sort))
     drawn = {line.name for line in lines}
     undrawn = "平台范围未上图，请导入平台界线后重新计算该年度指标"
     lines += [
@@ -164,7 +169,9 @@ def figure_of(cell: Mapping[str, Any], key: str) -> Decimal | None:
     return Decimal(str(cell[key]))
 
 
-def _area(kind: str, name: str, cell: Mapping[str, Any], found: Computed, plan: str) -> AreaLine:
+def _area(
+    kind: str, name: str, cell: Mapping[str, Any], found: Computed, plan: str, platform_type: str
+) -> AreaLine:
     lacks = [told.format(cell["missing"][key]) for key, told in _LACKS.items() if cell["missing"].get(key)]
     if cell.get("restricted"):
         lacks.append("部分数字不足保密家数、一家占绝大部分，或可由此推出，不列")
@@ -190,6 +197,7 @@ def _area(kind: str, name: str, cell: Mapping[str, Any], found: Computed, plan: 
         found.targets.get(VALUE_ADDED),
         "；".join(lacks),
         plan,
+        platform_type,
     )
 
 

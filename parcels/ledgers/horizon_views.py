@@ -18,6 +18,7 @@ from landgis.access.views import request_actor, right_required
 from landgis.counties.models import County
 from landgis.counties.queries import current_county
 from landgis.lib.http import XLSX, download
+from layers.districts.queries import platform_types
 from parcels.disposal.case_views import asked_day
 from parcels.ledgers.horizon import horizon, named_districts, named_industries
 from parcels.ledgers.horizon_areas import area_lines, computed, industry_lines
@@ -54,6 +55,6 @@ def _found(county: County, actor: Actor, request: HttpRequest) -> dict[str, Any]
         "on": on,
         "lines": lines,
         "industries": industry_lines(county, actor, found, named_industries(lines)),
-        "areas": area_lines(found, named_districts(lines)),
+        "areas": area_lines(found, named_districts(lines), platform_types(county, on)),
         "found": found,
     }

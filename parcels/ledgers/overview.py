@@ -10,15 +10,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from django.db import connection
-
-from landgis.access.queries import Actor, territory_sql
+from landgis.access.queries import Actor
 from landgis.audit.kept import kept
 from landgis.counties.models import County
+from landgis.lib.columns import read_rows
 from parcels.campaigns.queries import Status, credited_by_town, status_on
 from parcels.campaigns.rules import LEDGERS, NOTHING, Progress, ranked
+from parcels.campaigns.then import running_sql
 from parcels.disposal_lists.period import cases_of_period
 from parcels.idle_land.queries import phases_judged
 from parcels.ledgers.queries import CountLine, count_lines
@@ -30,17 +30,15 @@ ENERGY = "remediation.energy_freed_tce"
 _STAGES = """
 SELECT p.ledger, p.place, count(*) FILTER (WHERE s.agreed), count(*) FILTER (WHERE s.closed > s.reopened),
        coalesce(sum(p.area_m2) FILTER (WHERE s.closed > s.reopened), 0)
-  FROM (SELECT *, CASE WHEN town_code IN (SELECT t.code FROM counties_town t WHERE t.county_id = q.county_id)
-                       THEN town_code ELSE '' END AS place
-          FROM campaigns_project q) p
+{source}
+ GROUP BY p.ledger, p.place"""
+_REACHED = """
   JOIN LATERAL (SELECT bool_or(x.stage = 'agreement') AS agreed,
                        coalesce(max(x.seq) FILTER (WHERE x.stage = 'closed'), 0) AS closed,
                        coalesce(max(x.seq) FILTER (WHERE x.stage = 'reopened'), 0) AS reopened
                   FROM campaigns_projectstep x
                   LEFT JOIN campaigns_projectstep r ON r.reverses_id = x.id AND r."on" <= %(on)s
-                 WHERE x.project_id = p.id AND x."on" <= %(on)s AND x.reverses_id IS NULL AND r.id IS NULL) s ON true
- WHERE {territory} AND p.valid_from <= %(on)s AND (p.valid_to IS NULL OR p.valid_to > %(on)s)
- GROUP BY p.ledger, p.place"""
+                 WHERE x.project_id = p.id AND x."on" <= %(on)s AND x.reverses_id IS NULL AND r.id IS NULL) s ON true"""
 
 
 @dataclass(slots=True)
@@ -173,11 +171,9 @@ def _together(county: County, status: Status, lines: tuple[TownLine, ...]) -> To
 
 
 def _stages(actor: Actor, on: date) -> Mapping[tuple[str, str], Stages]:
-    territory, values = territory_sql(actor, alias="p")
-    with connection.cursor() as cursor:
-        asked: dict[str, Any] = {**values, "on": on}
-        cursor.execute(_STAGES.format(territory=territory), asked)
-        return {(ledger, town): Stages(*told) for ledger, town, *told in cursor.fetchall()}
+    source, values = running_sql(actor, on, joined=_REACHED)
+    rows = read_rows(_STAGES.format(source=source), values)
+    return {(ledger, town): Stages(*told) for ledger, town, *told in rows}
 
 
 def _placed(found: Mapping[str, Amount], towns: Collection[str]) -> dict[str, Amount]:

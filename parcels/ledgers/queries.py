@@ -168,15 +168,15 @@ def changes_of(project: Project) -> list[tuple[AuditEvent | None, list[tuple[str
     """What was corrected of a project, newest first: the change, and each fact as it was and as it became."""
     rows = list(apps.get_model("parcels", "ProjectEvent").objects.filter(id=project.pk).order_by("pgh_id"))
     changes = AuditEvent.objects.in_bulk([row.ended_by for row in rows])
-    told = []
+    towns, told = dict(project.county.towns.values_list("code", "name")), []
     for before, after in pairwise([*rows, project]):
-        was, now = _told(before), _told(after)
+        was, now = _told(before, towns), _told(after, towns)
         facts = [(name, was[name], now[name]) for name in was if was[name] != now[name]]
         told.append((changes.get(before.ended_by), facts))
     return told[::-1]
 
 
-def _told(row: Any) -> dict[str, str]:
+def _told(row: Any, towns: Mapping[str, str]) -> dict[str, str]:
     return {
         "项目名称": row.name,
         "牵头单位": row.lead_unit,
@@ -185,6 +185,7 @@ def _told(row: Any) -> dict[str, str]:
         "方式": row.way,
         "完成期限": str(row.due_on or ""),
         "备注": row.note,
+        "镇街": "、".join(towns.get(code, code) for code in dict.fromkeys([row.town_code, *row.town_codes])),
         "宗地": "、".join(row.parcel_codes),
         "面积（亩）": f"{m2_to_mu(row.area_m2):,.2f}",
         "终止日期": str(row.valid_to or ""),

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from landgis.counties.models import County
 from landgis.lib.history import Recorded, append_only, change_required
 from parcels.cadastre.lineage_models import Attachment
+from parcels.documents.frozen import Frozen
 from parcels.documents.models import IssuedDocument
 from parcels.enterprises.models import Enterprise
 from parcels.low_efficiency.procedure import (
@@ -58,25 +59,16 @@ class LowEfficiencyFile(Recorded):
         return self.file_no
 
 
-class LowEfficiencyList(Recorded):
+class LowEfficiencyList(Frozen):
     """A year's list as it was frozen: its rows, their hash, and the issue that it corrects."""
 
-    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+", db_index=False)
-    year = models.PositiveSmallIntegerField()
-    number = models.PositiveIntegerField()
     list_no = models.CharField(max_length=60)
     data_year = models.PositiveSmallIntegerField()
-    on = models.DateField()
     rule_version = models.CharField(max_length=80)
     rows = models.JSONField()
-    row_count = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
     corrects = models.OneToOneField("self", on_delete=models.PROTECT, related_name="corrected_by", null=True)
-    frozen_by = models.CharField(max_length=150)
-    frozen_at = models.DateTimeField(db_default=Now(), editable=False)
-    reason = models.TextField()
 
-    class Meta(Recorded.Meta):
+    class Meta(Frozen.Meta):
         db_table = "low_efficiency_list"
         triggers = [change_required(), append_only("low_efficiency_list")]
         constraints = [

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from landgis.counties.models import County
 from landgis.lib.history import Recorded, append_only, change_required
+from parcels.documents.frozen import Frozen
 
 
 class PolicyTable(Recorded):
@@ -72,24 +73,15 @@ class PolicyRate(Recorded):
         return f"{self.grade} {self.industry} {self.value}"
 
 
-class PolicyList(Recorded):
+class PolicyList(Frozen):
     """Whom a version affects and by how much, as it was frozen: its rows, their hash, and the issue that it corrects."""
 
-    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+", db_index=False)
     table = models.ForeignKey(PolicyTable, on_delete=models.PROTECT, related_name="lists")
-    year = models.PositiveSmallIntegerField()
-    number = models.PositiveIntegerField()
     list_no = models.CharField(max_length=60)
-    on = models.DateField()
     rows = models.JSONField()
-    row_count = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
     corrects = models.OneToOneField("self", on_delete=models.PROTECT, related_name="corrected_by", null=True)
-    frozen_by = models.CharField(max_length=150)
-    frozen_at = models.DateTimeField(db_default=Now(), editable=False)
-    reason = models.TextField()
 
-    class Meta(Recorded.Meta):
+    class Meta(Frozen.Meta):
         db_table = "policies_list"
         triggers = [change_required(), append_only("policies_list")]
         constraints = [

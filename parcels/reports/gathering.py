@@ -21,6 +21,7 @@ from landgis.lib.units import m2_to_mu
 from parcels.campaigns.models import Credit, Project, ProjectStep
 from parcels.campaigns.queries import Status
 from parcels.campaigns.rules import STAGES, standing
+from parcels.campaigns.then import running
 from parcels.disposal.deadlines import deadlines
 from parcels.disposal_lists.period import cases_of_period
 from parcels.enterprises.years import firms_of_year
@@ -42,7 +43,7 @@ SELECT e.town_code, sum(r.energy_tce), count(*), max(r.energy_tce)
 """
 _IDLE = ("idle_not_started", "idle_stopped")
 # What is corrected of a project while it runs: a past day has it as it was then.
-_CHANGING = ("name", "due_on", "parcel_codes")
+_CHANGING = ("name", "parcel_codes")
 _Then = Mapping[int, Mapping[str, Any]]
 
 
@@ -52,7 +53,7 @@ def items_on(
     """Every row of the actor's territory that some figure of the day counts, by kind and key."""
     then = known_then(Project, period.last, _CHANGING)
     found = [
-        *_projects(actor, period, then),
+        *_projects(actor, period),
         *_credits(actor, status, period.last, then),
         *_phases(county, actor, period.last),
         *_cases(county, actor, period),
@@ -71,35 +72,32 @@ def energy_by_town(county: County, year: int) -> dict[str, str]:
     return told_sums(county, date(year, 12, 31), sums)
 
 
-def _projects(actor: Actor, period: Period, then: _Then) -> Iterator[Item]:
+def _projects(actor: Actor, period: Period) -> Iterator[Item]:
     on = period.last
-    rows = in_territory(Project.objects.all(), actor).filter(
-        Q(valid_to=None) | Q(valid_to__gt=on), valid_from__lte=on
-    )
-    done = _standing_on(actor, on)
-    for pk, ledger, number, town, opened, *now in rows.values_list(
-        "pk", "ledger", "project_no", "town_code", "valid_from", *_CHANGING
-    ):
-        name, due, codes = then[pk].values() if pk in then else now
-        stages = done.get(pk, [])
-        late = due is not None and due < on and "done" not in stages
+    rows = running(actor, on)
+    done = _standing_on([row.pk for row in rows], on)
+    for row in rows:
+        stages = done.get(row.pk, [])
+        late = row.due_on is not None and row.due_on < on and "done" not in stages
         parts = {"overdue_tasks": late}
-        if ledger == "remediation":
+        if row.ledger == "remediation":
             parts |= {
                 "listed": True, "agreements": "agreement" in stages, "closed": "closed" in stages,
-                "new_listed": opened >= period.first,
+                "new_listed": row.opened_on >= period.first,
             }  # fmt: skip
-        titles = {stage.code: stage.title for stage in STAGES[ledger]}
+        titles = {stage.code: stage.title for stage in STAGES[row.ledger]}
         state = titles.get(stages[-1], stages[-1]) if stages else "立项"
-        told = f"{state}，计划 {due} 完成已逾期" if late else state
-        yield Item("project", number, name, town, tuple(codes), told, counted(parts))
+        told = f"{state}，计划 {row.due_on} 完成已逾期" if late else state
+        yield Item(
+            "project", row.project_no, row.name, row.town_code, tuple(row.parcel_codes), told, counted(parts)
+        )
 
 
-def _standing_on(actor: Actor, on: date) -> dict[int, list[str]]:
+def _standing_on(projects: Sequence[int], on: date) -> dict[int, list[str]]:
     """Project → the stages that counted on the day: one taken back later still did."""
     steps: dict[int, list[str]] = defaultdict(list)
-    rows = in_territory(ProjectStep.objects.all(), actor, field="project__town_code").filter(
-        Q(reversed_by=None) | Q(reversed_by__on__gt=on), reverses=None, on__lte=on
+    rows = ProjectStep.objects.filter(
+        Q(reversed_by=None) | Q(reversed_by__on__gt=on), project__in=projects, reverses=None, on__lte=on
     )
     for project, stage in rows.order_by("project_id", "seq").values_list("project_id", "stage"):
         steps[project].append(stage)
@@ -116,7 +114,7 @@ def _credits(actor: Actor, status: Status, on: date, then: _Then) -> Iterator[It
         "pk", "ledger", "town_code", "on", "area_m2", "reverses_id", "reverses__on", "project__project_no",
         "parcels_m2", "project_id", *(f"project__{name}" for name in _CHANGING),
     ):  # fmt: skip
-        name, _due, codes = then[project].values() if project in then else now
+        name, codes = then[project].values() if project in then else now
         ended_on = status.ledgers[ledger].ended_on
         # Of a plan that ended, a reversal belongs to the day of what it takes back.
         counted_on = day if ended_on is None else reversed_on or day

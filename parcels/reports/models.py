@@ -5,34 +5,24 @@ Refuses, in the database itself, to change or delete an issue; a wrong one is co
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 
-from landgis.counties.models import County
-from landgis.lib.history import Recorded, append_only, change_required
+from landgis.lib.history import append_only, change_required
+from parcels.documents.frozen import Frozen
 from parcels.documents.models import IssuedDocument
 from parcels.reports.rules import KINDS
 
 
-class ReportIssue(Recorded):
+class ReportIssue(Frozen):
     """One issue. `body` is the very text that `sha256` is taken over: figures by town, and the rows behind them."""
 
-    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=12)
-    year = models.PositiveSmallIntegerField()
-    number = models.PositiveIntegerField()
     issue_no = models.CharField(max_length=60)
-    on = models.DateField()
     rule_version = models.TextField()
     body = models.TextField()
-    row_count = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    corrects = models.OneToOneField("self", on_delete=models.PROTECT, related_name="corrected_by", null=True)
     document = models.OneToOneField(IssuedDocument, on_delete=models.PROTECT, related_name="report_issue")
-    frozen_by = models.CharField(max_length=150)
-    frozen_at = models.DateTimeField(db_default=Now(), editable=False)
-    reason = models.TextField()
+    corrects = models.OneToOneField("self", on_delete=models.PROTECT, related_name="corrected_by", null=True)
 
-    class Meta(Recorded.Meta):
+    class Meta(Frozen.Meta):
         db_table = "report_issue"
         triggers = [change_required(), append_only("report_issue")]
         constraints = [

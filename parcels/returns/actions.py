@@ -19,6 +19,7 @@ from landgis.counties.models import County
 from landgis.lib.copying import copy_rows
 from landgis.lib.errors import Conflict, InputError, NotFound, Outdated
 from landgis.lib.issues import Issue
+from landgis.lib.repeats import repeat_issues, repeats_of
 from landgis.lib.upsert import Stored, upsert
 from parcels.enterprises.models import AnnualReturn, Enterprise
 from parcels.enterprises.queries import enterprise_ids
@@ -74,9 +75,19 @@ SELECT %(county)s, enterprise_id, year, field, %(authority)s, value, row_id FROM
 
 
 def store_delivery(
-    county: County, rows: Rows, *, authority: str, year: int | None, file_name: str, sha256: str, by: str
+    county: County,
+    rows: Rows,
+    *,
+    authority: str,
+    year: int | None,
+    file_name: str,
+    sha256: str,
+    by: str,
+    titles: Mapping[str, str],
 ) -> tuple[Stored, list[Issue]]:
     """Keep every row of a file inside a declared change; those with a USCC on record are posted, the others wait.
+
+    Rows of one firm and year that contradict each other are told, and none of them is taken.
 
     The same file of the same authority again is told and changes nothing.
     """
@@ -91,6 +102,15 @@ def store_delivery(
     ]
     kept = [(row, facts) for row, facts in rows if facts.get("year") is not None or year is not None]
     firms = enterprise_ids(county, {facts["uscc"] for _, facts in kept if facts["uscc"]})
+    # Of rows with a year and without one, only what the import says of the year tells that they are of the same.
+    placed = (
+        (row, firm and (firm, facts.get("year") or year), facts)
+        for row, facts in kept
+        for firm in [firms.get(facts["uscc"])]
+    )
+    repeats = repeats_of(placed, but=("year",))
+    issues += repeat_issues(repeats, dict(kept), same=lambda _: ("是同一企业同一年度", "uscc"), titles=titles)
+    kept = [(row, facts) for row, facts in kept if row not in repeats.left_out]
     made = ReturnDelivery.objects.create(
         county=county,
         authority=authority,
@@ -100,21 +120,6 @@ def store_delivery(
         received_by=by,
     )
     matched = [firms.get(facts["uscc"]) for _, facts in kept]
-    taken: set[tuple[int, int]] = set()
-    for at, (row, facts) in enumerate(kept):
-        key = (matched[at] or 0, facts.get("year") or year or 0)
-        if matched[at] is not None and key in taken:
-            issues.append(
-                Issue(
-                    row,
-                    "duplicate_in_file",
-                    "uscc",
-                    f"第 {row} 行与前面的行是同一企业同一年度，留待匹配。",
-                    "warning",
-                )
-            )
-            matched[at] = None
-        taken.add(key)
     issues += [
         Issue(row, "unmatched", "uscc", f"第 {row} 行“{facts['enterprise_name'] or facts['uscc']}”没有找到企业，已留待匹配。",
               "warning")
@@ -139,7 +144,7 @@ def store_delivery(
         )
         ids = made.rows.filter(state="uscc").values_list("id", flat=True)
         _post(made, list(ids))
-    return Stored(created=len(kept)), issues
+    return Stored(created=len(kept), unchanged=len(repeats.copies)), issues
 
 
 def match_row(*, county: County, actor: Actor, row_id: int, firm_id: int, reason: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,12 +16,14 @@ from django.db.models import Q
 
 from landgis.counties.models import County
 from landgis.lib.issues import Issue
+from landgis.lib.repeats import repeat_issues, repeats_of
 from parcels.supply.models import SupplyContract
 
 Row = dict[str, Any]
 Rows = Sequence[tuple[int, Row]]
 Key = tuple[str, str]
 
+NUMBERS = ("contract_no", "supervision_no")
 TOLD_BY = ("parcel_code", "holder_name", "location", "signed_on", "area_m2")
 WITHOUT_NUMBER = "无编号-"
 
@@ -35,12 +37,14 @@ UPDATE supply_contract c SET contract_no = told.contract_no, supervision_no = to
 
 @dataclass(slots=True)
 class Matched:
-    """The rows that were understood with their contracts' keys, the register's keys that a row completes, and issues."""
+    """The rows that were understood with their contracts' keys, the register's keys that a row completes, issues, and how
+    many rows say again what another said."""
 
     rows: list[tuple[int, Row]] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
     completed: dict[Key, Key] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
+    copies: int = 0
 
 
 class _Numbers:
@@ -65,7 +69,7 @@ class _Numbers:
         self.add(new)
 
 
-def match_contracts(county: County, rows: Rows) -> Matched:
+def match_contracts(county: County, rows: Rows, *, titles: Mapping[str, str]) -> Matched:
     """The contract of each row; one statement for the whole delivery."""
     found = Matched()
     numbers = _Numbers(_registered(county, rows))
@@ -77,20 +81,23 @@ def match_contracts(county: County, rows: Rows) -> Matched:
     for place, (_, facts) in enumerate(rows):
         if place not in keys:
             keys[place] = _half(facts, numbers)
-    taken: dict[tuple[Key, int], int] = {}
+    clear: list[tuple[int, Key, Row]] = []
     for place, (number, facts) in enumerate(rows):
         key = keys[place]
         if isinstance(key, str):
             found.issues.append(Issue(number, "contract_unclear", "contract_no", f"第 {number} 行：{key}"))
-            continue
-        phase = facts.get("phase_no") or 1
-        first = taken.setdefault((key, phase), number)
-        if first != number:
-            told = f"第 {number} 行：与第 {first} 行是同一合同的第 {phase} 期，未重复采用。请删去一行，或者填写分期。"
-            found.issues.append(Issue(number, "duplicate_in_file", "contract_no", told))
-            continue
-        found.rows.append((number, facts))
-        found.keys.append(key)
+        else:
+            clear.append((number, key, facts))
+    # One phase by either number of its contract: the numbers themselves make no difference.
+    repeats = repeats_of(
+        ((number, (key, facts.get("phase_no") or 1), facts) for number, key, facts in clear), but=NUMBERS
+    )
+    found.copies = len(repeats.copies)
+    found.issues += repeat_issues(
+        repeats, dict(rows), same=lambda _: ("是同一合同的同一期", "contract_no"), titles=titles
+    )
+    found.rows = [(number, facts) for number, _, facts in clear if number not in repeats.left_out]
+    found.keys = [key for number, key, _ in clear if number not in repeats.left_out]
     return found
 
 

@@ -21,6 +21,7 @@ from landgis.counties.models import County
 from landgis.lib.errors import InputError
 from landgis.lib.history import Recorded
 from landgis.lib.issues import Issue
+from landgis.lib.repeats import COPY, repeat_issues, repeats_of
 from landgis.lib.upsert import Stored
 from parcels.supply.fact_actions import MODELS, clashes_told
 from parcels.supply.phase_book import PhaseBook, Target
@@ -76,9 +77,16 @@ def store_facts(kind_code: str, delivery: Delivery, rows: Rows) -> tuple[Stored,
             )
         placed.append((number, target, taking.stated(facts)))
     taking.read_known([target for _, target, _ in placed])
+    placed = taking.once(placed, issues)
     # In the order of their days, so that a resumption is known before the next stoppage begins.
     for number, target, stated in sorted(placed, key=lambda item: _first_day(item[2])):
         issues += taking.take(number, target, stated)
+    refused = {issue.row for issue in issues if issue.severity == "error"}
+    for copy, first in taking.copies.items():
+        if first in refused:
+            issues.append(_issue(copy, COPY, "", f"与第 {first} 行说的完全一样，那一行未采用。请一并改正。"))
+        else:
+            taking.unchanged += 1
     return taking.write(), issues
 
 
@@ -91,10 +99,10 @@ class _Taking:
         self.book = PhaseBook(delivery.county)
         self.may_judge = delivery.actor.may(MANAGE_IDLE_CASES)
         self.known: dict[Key, Recorded] = {}
-        self.taken: dict[Key, int] = {}
         self.made: list[Recorded] = []
         self.changed: list[Recorded] = []
         self.unchanged = 0
+        self.copies: dict[int, int] = {}
         self.stopped: dict[int, list[Recorded]] = defaultdict(list)
         fields = {field.name: self.model._meta.get_field(field.name) for field in kind.fields}
         self.longest = {
@@ -125,6 +133,20 @@ class _Taking:
             if self.kind.code == "stoppage":
                 self.stopped[fact.phase_id].append(fact)  # type: ignore[attr-defined]
 
+    def once(
+        self, placed: list[tuple[int, Target, Row]], issues: list[Issue]
+    ) -> list[tuple[int, Target, Row]]:
+        """The rows without those that repeat another; what they repeat is told."""
+        found = repeats_of((number, self._key(target, stated), stated) for number, target, stated in placed)
+        self.copies = found.copies
+        issues += repeat_issues(
+            found,
+            {number: stated for number, _, stated in placed},
+            same=lambda _: (f"是同一条{self.kind.title}", IDENTITY[self.kind.code][0]),
+            titles={field.name: field.title for field in self.kind.fields},
+        )
+        return [row for row in placed if row[0] not in found.left_out]
+
     def take(self, number: int, target: Target, stated: Row) -> Iterator[Issue]:
         """Take one row, or say why not."""
         key = self._key(target, stated)
@@ -133,12 +155,7 @@ class _Taking:
         wanted = {**kept, **self._completed(kept, stated)}
         if fact is None and not wanted.get("evidence") and self.kind.code in TOLD_BY_LEDGER:
             wanted["evidence"] = f"台账：{self.delivery.source}"
-        if key in self.taken:
-            words = f"与第 {self.taken[key]} 行是同一条{self.kind.title}，未重复采用。请删去一行或改正。"
-            yield _issue(number, "duplicate_in_file", IDENTITY[self.kind.code][0], f"第 {number} 行{words}")
-            return
         if fact is not None and wanted == kept:
-            self.taken[key] = number
             self.unchanged += 1
             return
         found = list(self._refused(wanted, kept, target, fact))
@@ -146,7 +163,6 @@ class _Taking:
             yield _issue(number, code, field, message)
         if found:
             return
-        self.taken[key] = number
         self._put(target, wanted, fact)
 
     def write(self) -> Stored:

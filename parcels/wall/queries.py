@@ -18,11 +18,13 @@ from django.contrib.gis.db.models.functions import AsWKB
 from django.urls import reverse
 
 from landgis.access.queries import Actor, in_territory
+from landgis.audit.known import known_then
 from landgis.counties.models import County
 from landgis.lib.words import spoken
 from layers.districts.models import District
 from layers.districts.queries import districts
 from layers.tiles.views import data_version
+from parcels.campaigns.models import Project
 from parcels.campaigns.queries import live_credits
 from parcels.campaigns.rules import LEDGERS
 from parcels.idle_land.listing import shapes_on
@@ -128,8 +130,13 @@ def _credits(county: County, actor: Actor, ledger: str, on: date, content: Conte
         rows.annotate(wkb=AsWKB("geom_4490")).values_list("wkb", "town_code", "project", "project__project_no", "project__name")
     )  # fmt: skip
     shapes = shapely.from_wkb(np.array([bytes(row[0]) for row in found], dtype=object))
+    then = known_then(Project, on, ("name",))
     facts = [
-        {"town_code": town, "title": f"{number} {name}", "url": reverse("project", args=[project])}
+        {
+            "town_code": town,
+            "title": f"{number} {then.get(project, {}).get('name', name)}",
+            "url": reverse("project", args=[project]),
+        }
         for _, town, project, number, name in found
     ]
     return _collection(shapes, facts, _GROUND_DEGREES)

@@ -104,16 +104,17 @@ def districts_geojson(actor: Actor, kind: str) -> dict[str, Any]:
     if kind == District.TOWN and actor.town_codes is not None:
         rows = rows.filter(code__in=actor.town_codes)
     shapes = rows.order_by("code").values_list(
-        "code", "name", AsGeoJSON("geom_4490", precision=DISPLAY_DECIMALS)
+        "code", "name", "platform_type", AsGeoJSON("geom_4490", precision=DISPLAY_DECIMALS)
     )
     features = [
         {
             "type": "Feature",
             "id": code,
-            "properties": {"code": code, "name": name},
+            "properties": {"code": code, "name": name}
+            | ({"type": sort} if kind == District.PLATFORM else {}),
             "geometry": json.loads(geometry),
         }
-        for code, name, geometry in shapes
+        for code, name, sort, geometry in shapes
     ]
     return {"type": "FeatureCollection", "features": features}
 

@@ -213,10 +213,14 @@ class PolygonOut(Schema):
     indicators: list[IndicatorOut] = Field(title="亩均指标")
 
 
+class DistrictOut(TownOut):
+    type: str = Field("", title="平台类型（镇街没有此项）")
+
+
 class FeatureOut(Schema):
     type: Literal["Feature"] = Field(title="GeoJSON 类型")
     id: str = Field(title="代码")
-    properties: TownOut = Field(title="属性")
+    properties: DistrictOut = Field(title="属性")
     geometry: GeoJson = Field(title="图形（GeoJSON，EPSG:4490，经度在前）")
 
 

@@ -112,7 +112,12 @@ def polygon_indicators(request: HttpRequest, asked: schemas.PolygonIn) -> dict[s
     }
 
 
-@router.get("/districts/{kind}", response={200: schemas.FeaturesOut, **problems}, summary="镇街或平台的范围")
+@router.get(
+    "/districts/{kind}",
+    response={200: schemas.FeaturesOut, **problems},
+    summary="镇街或平台的范围",
+    exclude_unset=True,
+)
 def show_districts(request: HttpRequest, kind: OfKind) -> dict[str, Any]:
     _, actor = _who(request)
     return districts_geojson(actor, kind)

@@ -84,6 +84,31 @@ def test_everything_is_in_sight_and_large_enough(
         assert name.evaluate("(one) => one.scrollWidth <= one.clientWidth + 1")
 
 
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (3840, 2160)])
+def test_a_long_title_has_two_lines_as_far_as_the_panel_has_room(
+    open_as: OpenAs, ledgers: County, width: int, height: int
+) -> None:
+    """The longest overdue come first; of three long ones the last stays on one line, and nothing runs out of the panel."""
+    officer = actor_for(factories.person(ledgers, "evaluation_officer"), ledgers, date(2026, 1, 1))
+    for month in (1, 2, 3):
+        open_project(
+            county=ledgers, actor=officer, ledger="remediation", name=f"北苑街道老旧工业区块整治提升第{month}期工程",
+            lead_unit="自规局", on=date(2022, 1, 1), due_on=date(2023, month, 1), reason="立项", parcel_codes=["P1"],
+        )  # fmt: skip
+    page = opened(open_as, width, height)
+    late = page.locator(".tile:has(.late)")
+    expect(late.locator("li b")).to_have_text(["逾期 180 天", "逾期 149 天", "逾期 121 天"])
+    lines = late.locator("li span").evaluate_all(
+        "(all) => all.map((one) => Math.round(one.clientHeight / parseFloat(getComputedStyle(one).lineHeight)))"
+    )
+    assert lines == [2, 2, 1]
+    whole = late.locator("li span").evaluate_all(
+        "(all) => all.map((one) => one.scrollWidth <= one.clientWidth + 1)"
+    )
+    assert whole == [True, True, False]
+    assert late.evaluate("(one) => one.scrollHeight <= one.clientHeight")
+
+
 def test_figures_and_map_point_at_each_other_and_lead_to_the_rows(open_as: OpenAs, ledgers: County) -> None:
     page = opened(open_as, 1920, 1080)
     west = page.locator(f'tr[data-town="{TOWN_WEST}"]')

@@ -65,6 +65,7 @@ OWN_SUBJECTS = {
         "project_actions",
         "target_actions",
         "targets",
+        "then",
     },
     "parcels/clusters": {"grouping", "listing", "map_views", "picking", "rows"},
     "parcels/disposal": {
@@ -103,6 +104,7 @@ OWN_SUBJECTS = {
     "parcels/documents": {
         "bundle",
         "facts",
+        "frozen",
         "kinds",
         "map_picture",
         "money",

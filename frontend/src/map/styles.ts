@@ -202,7 +202,9 @@ export const platformStyle = (): StyleOf => named(PLATFORM_LINE, PLATFORM, 1.5);
 /** An outline with its name, down to the resolution at which the name would be all that is seen. */
 function named(line: Style, ink: string, finest: number): StyleOf {
   return (feature, resolution) => {
-    const name = String(feature.get("name") ?? "");
+    // What a platform is stands below its name where there is room.
+    const below = resolution > 30 ? "" : String(feature.get("type") ?? "");
+    const name = [String(feature.get("name") ?? ""), below].filter(Boolean).join("\n");
     const label = new Style({
       text: new Text({
         text: name,

@@ -239,7 +239,7 @@ function districtsOf(collection: FeatureCollection<Town>): Feature[] {
   return collection.features.flatMap(({ geometry, properties }) => {
     if (!geometry) return [];
     const feature = new Feature(layers.readShape(geometry));
-    feature.setProperties({ code: properties.code, name: properties.name });
+    feature.setProperties({ code: properties.code, name: properties.name, type: properties.type ?? "" });
     return [feature];
   });
 }

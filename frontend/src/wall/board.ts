@@ -234,4 +234,13 @@ export function lightUp(table: HTMLElement, hovered: string, chosen: string): vo
 export function showPanels(box: HTMLElement, data: WallData, chosen: string): void {
   const row = data.rows.find((one) => one.code === chosen) ?? data.rows[0];
   if (row) replace(box, ...panels(data, row));
+  unfold(box.querySelector<HTMLElement>(".tile:has(.late)"));
+}
+
+/** A title that is cut takes a second line as far as the panel has room: what is overdue longest first. */
+function unfold(tile: HTMLElement | null): void {
+  for (const item of tile?.querySelectorAll(".late li") ?? []) {
+    item.classList.add("two");
+    if (tile && tile.scrollHeight > tile.clientHeight) item.classList.remove("two");
+  }
 }

@@ -4,6 +4,7 @@ import "../styles/tokens.css";
 import "ol/ol.css";
 import "../styles/wall.css";
 import "../styles/wall-map.css";
+import "../styles/wall-overdue.css";
 import "../styles/wall-paper.css";
 import { date } from "../format";
 import { t } from "../i18n";

@@ -13,13 +13,15 @@ from django.test import Client
 from landgis.access.queries import Actor
 from landgis.counties.models import County
 from landgis.lib.errors import Conflict, Forbidden, InputError, NotFound
+from layers.districts.models import District
 from parcels.area_sheets.ground import COUNTY, INDUSTRY, LEVEL, LINE, PARCEL, PLATFORM, TOWN
 from parcels.area_sheets.queries import AreaSheet, YearOf, area_sheet, choices, drawn_sheet
 from parcels.area_sheets.rules import Part
-from parcels.area_sheets.tables import bars, basis, sections
+from parcels.area_sheets.tables import bars, basis, heading, sections
 from parcels.evaluation.rules import RETURNED
 from parcels.grading.models import GradingRun
 from parcels.yearly.area_tables import area_rows
+from tests import factories
 from tests.factories import TOWN_EAST, TOWN_WEST, SignIn, box
 from tests.parcels.grading.running import YEAR, draft, in_force
 from tests.parcels.yearly.test_runs import rows_of, text
@@ -311,3 +313,11 @@ def test_years_without_the_area_stand_empty(county: County, officer: Actor) -> N
             assert all(cell.value is None for cell in line.years[0])
     assert [year for year, _lines in basis(beside)] == [YEAR - 1, YEAR]
     assert "没有这个范围" in basis(beside)[0][1][0]
+
+
+def test_a_platform_s_sheet_says_what_it_is(county: County, ground: GradingRun, officer: Actor) -> None:
+    assert heading(area_sheet(county, officer, kind=PLATFORM, code="PT1")) == "产业平台 PT1"
+    with factories.writing(county):
+        District.objects.filter(code="PT1").update(platform_type="特色小镇")
+    assert heading(area_sheet(county, officer, kind=PLATFORM, code="PT1")) == "产业平台（特色小镇） PT1"
+    assert heading(area_sheet(county, officer, kind=TOWN, code=TOWN_WEST)) == f"镇街 {TOWN_WEST}"

@@ -85,7 +85,7 @@ LOOK_AWAY = (
 
 @pytest.mark.parametrize("look_away", LOOK_AWAY)
 def test_no_setting_of_a_session_opens_the_ledger(ledger: County, look_away: str) -> None:
-    """pgtrigger passes a trigger over when a setting names it, and a replica fires no common trigger: this one fires."""
+    """Neither a setting that names what pgtrigger is to pass over nor a replica's role keeps the guards from firing."""
 
     def attack(statement: str, table: str) -> None:
         with factories.writing(ledger), connection.cursor() as cursor:
@@ -134,7 +134,8 @@ def test_the_database_states_what_cannot_be(ledger: County) -> None:
         "ALTER TABLE {table} DISABLE TRIGGER ALL", "DROP TABLE {table} CASCADE", "TRUNCATE {table} CASCADE",
         "ALTER TABLE {table} ALTER change_id TYPE bigint USING 0", "CREATE RULE r AS ON INSERT TO {table} DO INSTEAD NOTHING",
         "DROP TRIGGER never_emptied ON {table}", "SET LOCAL session_replication_role = replica",
-        "CREATE OR REPLACE FUNCTION balance_kept_for_good() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+        "CREATE OR REPLACE FUNCTION landgis_never_emptied() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+        "CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name name) RETURNS boolean LANGUAGE sql AS 'SELECT true'",
     ],
 )  # fmt: skip
 def test_a_role_that_owns_nothing_serves_and_switches_nothing_off(

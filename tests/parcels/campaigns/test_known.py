@@ -1,6 +1,7 @@
 """What is corrected of a project or a task later doesn't reach back: reports, the wall and the map of a past day keep it."""
 
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -13,15 +14,21 @@ from landgis.access.queries import Actor
 from landgis.audit import change as audit_change
 from landgis.counties.models import County
 from layers.catalog.rows import Question, rows
-from parcels.campaigns.actions import open_project
+from parcels.campaigns.actions import open_project, record_stage
+from parcels.campaigns.credit_actions import credit_ground
 from parcels.campaigns.models import Project
 from parcels.campaigns.project_actions import edit_project
-from parcels.campaigns.published import PROJECTS
+from parcels.campaigns.published import PROJECTS, REMEDIATION
+from parcels.campaigns.queries import as_document, status_on
+from parcels.ledgers.overview import overview
+from parcels.ledgers.queries import changes_of
+from parcels.low_efficiency.bulletin import bulletin
 from parcels.reports.queries import content_on
 from parcels.reports.rules import canonical
 from parcels.tasks.actions import FACTS, save_task
 from parcels.tasks.models import Task
 from parcels.tasks.queries import task_duties
+from parcels.wall.queries import wall_on
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +104,98 @@ def test_a_term_put_off_later_was_overdue_all_the_same(
     (now,) = [item for item in content_on(county, officer, "weekly", today).items if item.kind == "project"]
     assert (now.title, now.parts.get("overdue_tasks"), now.parcels) == ("新名", None, ("A", "B"))
     assert on_the_map(officer, today)[:3] == ("新名", LATER, "open")
+
+
+def figures_of(county: County, actor: Actor, on: date) -> tuple[Any, ...]:
+    """What every page tells by town of a day; the towns of each add up to its county."""
+    status, page, week = (
+        status_on(county, actor, on),
+        overview(county, actor, on),
+        bulletin(county, actor, on, on),
+    )
+    for ledger, one in status.ledgers.items():
+        assert sum(one.town_projects.values()) == one.projects
+        assert sum(line.projects[ledger] for line in page.towns) == page.county.projects[ledger]
+        assert sum(line.stages[ledger].agreed for line in page.towns) == page.county.stages[ledger].agreed
+    wall = wall_on(county, actor, on)
+    # Whether a row leads to its page is a matter of what one may open today.
+    overdue = [{name: told for name, told in row.items() if name != "url"} for row in wall["overdue"]]
+    return (
+        as_document(status),
+        [asdict(line) for line in page.towns],
+        week,
+        wall["rows"],
+        wall["map"],
+        overdue,
+    )
+
+
+def test_a_project_moved_later_counts_its_past_days_where_it_lay(
+    county: County, officer: Actor, cast: dict[str, Actor], written: Written
+) -> None:
+    written(OPENED)
+    project = opened(county, officer)
+    factories.parcel(county, "C", factories.box(20, 0, 28, 2), town_code=factories.TOWN_EAST)
+    for stage in ("plan", "agreement"):
+        record_stage(
+            county=county, actor=officer, project_id=project.pk, stage=stage, on=OPENED, person="王", reason="登记",
+            evidence="附件",
+        )  # fmt: skip
+    written(None)
+    towns, places = (factories.TOWN_WEST, factories.TOWN_EAST), {}
+    # The west's officer, the east's, and the county's: what each is told of the day before and after the move.
+    actors = {town: replace(cast["township_officer"], town_codes=(town,)) for town in towns}
+    actors["county"] = officer
+    before = {who: figures_of(county, actor, THEN) for who, actor in actors.items()}
+    put_off(county, officer, project, parcel_codes=["C"])
+    assert {who: figures_of(county, actor, THEN) for who, actor in actors.items()} == before
+    today = timezone.localdate()
+    for on in (THEN, today):
+        counted = status_on(county, officer, on).ledgers["remediation"].town_projects
+        drawn = {code for code, actor in actors.items() if lies_on_the_map(actor, on)} - {"county"}
+        (item,) = [item for item in content_on(county, officer, "weekly", on).items if item.kind == "project"]
+        places[on] = (counted, drawn, item.town_code, item.parcels)
+    west, east = towns
+    assert places == {
+        THEN: ({west: 1}, {west}, west, ("A",)),
+        today: ({east: 1}, {east}, east, ("C",)),
+    }
+    ((_, facts),) = changes_of(Project.objects.get(pk=project.pk))
+    names = dict(county.towns.values_list("code", "name"))
+    assert ("镇街", names[west], names[east]) in facts
+
+
+def lies_on_the_map(actor: Actor, on: date) -> bool:
+    found = rows(Question(PROJECTS, actor, on), [])
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) {found.sql}", found.values)
+        return bool(cursor.fetchone()[0])
+
+
+def test_credited_ground_of_a_past_day_keeps_its_projects_name(
+    county: County, officer: Actor, written: Written
+) -> None:
+    written(OPENED)
+    project = opened(county, officer)
+    for stage in ("plan", "works", "done"):
+        record_stage(
+            county=county, actor=officer, project_id=project.pk, stage=stage, on=OPENED, person="王", reason="登记",
+            evidence="附件",
+        )  # fmt: skip
+    credit_ground(
+        county=county, actor=officer, project_id=project.pk, on=DUE, evidence="验收单", reason="入账"
+    )
+    written(None)
+    put_off(county, officer, project)
+    for on, name in ((THEN, "原名"), (timezone.localdate(), "新名")):
+        found = rows(Question(REMEDIATION, officer, on), [])
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT g.name {found.sql}", found.values)
+            assert cursor.fetchall() == [(name,)]
+    titles = [
+        one["properties"]["title"] for one in wall_on(county, officer, THEN)["map"]["remediation"]["features"]
+    ]
+    assert titles == [f"{project.project_no} 原名"]
 
 
 def test_a_slip_put_right_on_its_day_is_no_state(county: County, officer: Actor) -> None:

@@ -248,8 +248,31 @@ def test_one_fact_told_twice_is_taken_once(
     head = ["合同编号", "电子监管号", "许可证号", "发证日期"]
     rows = [["合1", "", "施1", "2022-05-01"], ["", "监管1", "施1", "2022-05-01"]]
     result = run(county, cast["idle_land_officer"], "permits", head, *rows, folder=tmp_path)
-    assert told(result) == [(2, "duplicate_in_file", "permit_no")]
+    assert told(result) == []
+    assert [(issue.row, issue.code) for issue in result.issues] == [(2, "repeated_in_file")]
+    assert (result.rows, result.rejected, result.stored.created, result.stored.unchanged) == (2, 0, 1, 1)
     assert Permit.objects.count() == 1
+
+
+def test_two_rows_that_differ_about_one_fact_are_both_told(
+    county: County, cast: dict[str, Actor], phase: ContractPhase, tmp_path: Path
+) -> None:
+    head = ["合同编号", "电子监管号", "许可证号", "发证日期"]
+    rows = [
+        ["合1", "", "施1", "2022-05-01"],
+        ["", "监管1", "施1", "2022-06-01"],
+        ["合1", "", "施2", ""],
+        ["", "监管1", "施2", ""],
+    ]
+    result = run(county, cast["idle_land_officer"], "permits", head, *rows, folder=tmp_path)
+    assert told(result) == [
+        (1, "duplicate_in_file", "permit_no"),
+        (2, "duplicate_in_file", "permit_no"),
+        (3, "fact_invalid", "issued_on"),
+        (4, "repeated_in_file", ""),
+    ]
+    assert "发证日期（本行 2022-05-01，那一行 2022-06-01）不同，两行都未采用" in result.issues[0].message
+    assert (result.rows, result.rejected, Permit.objects.count()) == (4, 4, 0)
 
 
 def test_stoppages_follow_each_other_whatever_their_order_in_the_file(

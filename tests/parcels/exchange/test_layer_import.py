@@ -16,7 +16,7 @@ from layers.control_lines.models import ControlLine
 from layers.districts.models import District
 from layers.geometry.gcj02 import bd09_from_gcj02, gcj02_from_wgs84
 from parcels.exchange.layer_import import import_layer
-from parcels.exchange.parcel_import import Imported
+from parcels.exchange.parcel_import import Imported, import_parcels
 from tests.parcels.exchange.parcel_files import delivered, square
 
 DEMO = Path("data/shapefiles")
@@ -75,6 +75,14 @@ def test_what_cannot_be_kept_is_told_by_its_row_and_the_others_load(county: Coun
     assert ControlLine.objects.get().code == "D"
 
 
+def shifted(layer: gpd.GeoDataFrame, system: str) -> gpd.GeoDataFrame:
+    def shift(lonlat: np.ndarray) -> np.ndarray:
+        once = gcj02_from_wgs84(lonlat)
+        return once if system == "GCJ-02" else bd09_from_gcj02(once)
+
+    return layer.set_geometry(shapely.transform(layer.geometry.to_numpy(), shift), crs=4490)
+
+
 @pytest.mark.parametrize("system", ["GCJ-02", "BD-09"])
 def test_shifted_towns_are_refused_by_the_outline_that_they_make(
     yiwu: County, tmp_path: Path, system: str
@@ -82,13 +90,40 @@ def test_shifted_towns_are_refused_by_the_outline_that_they_make(
     towns = gpd.read_file(DEMO / "towns.shp", encoding="gbk").to_crs(4490)
     known = District.objects.count()
 
-    def shift(lonlat: np.ndarray) -> np.ndarray:
-        shifted = gcj02_from_wgs84(lonlat)
-        return shifted if system == "GCJ-02" else bd09_from_gcj02(shifted)
-
-    moved = shapely.transform(towns.geometry.to_numpy(), shift)
-    result = run(yiwu, "districts", delivered(towns.set_geometry(moved, crs=4490), tmp_path), commit=True)
+    result = run(yiwu, "districts", delivered(shifted(towns, system), tmp_path), commit=True)
     assert found(result) == {(0, "crs_shifted", "")}
     assert system in result.issues[0].message
     assert District.objects.count() == known
     assert not run(yiwu, "districts", delivered(towns, tmp_path, "true.gpkg")).issues
+
+
+@pytest.mark.parametrize("collection", ["control-lines", "platforms"])
+def test_shifted_lines_and_platforms_are_refused_by_what_stands_in_the_register(
+    yiwu: County, tmp_path: Path, collection: str
+) -> None:
+    true = DEMO / f"{collection.replace('-', '_')}.shp"
+    layer = gpd.read_file(true, encoding="gbk").to_crs(4490)
+    off = {
+        system: delivered(shifted(layer, system), tmp_path, f"{system}.gpkg")
+        for system in ("GCJ-02", "BD-09")
+    }
+    # With an empty register nobody can tell, and the demo's own lines stand wherever they are looked at.
+    assert not run(yiwu, collection, off["GCJ-02"]).issues
+    assert not run(yiwu, collection, true).issues
+    import_parcels(
+        county=yiwu,
+        actor=command_actor("system", yiwu),
+        file=DEMO / "parcels.shp",
+        on=ON,
+        commit=True,
+        reason="t",
+    )
+    for stands in (False, True):
+        for system, file in off.items():
+            result = run(yiwu, collection, file, commit=True)
+            assert found(result) == {(0, "crs_shifted", "")}
+            assert f"按 {system} 去偏后" in result.issues[0].message
+            assert not result.committed
+        result = run(yiwu, collection, true, commit=True)
+        assert not result.issues
+        assert (result.unchanged if stands else result.accepted) == len(layer)

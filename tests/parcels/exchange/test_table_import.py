@@ -45,8 +45,8 @@ def test_contracts_without_any_number_are_kept_and_screened(county: County, tmp_
 def test_the_same_numberless_row_twice_is_taken_once_and_said(county: County, tmp_path: Path) -> None:
     row = ("示意甲厂", "一路1号", "100", "2022-01-10")
     result = run(county, delivered(tmp_path, row, row, headings=HEADINGS[1:]))
-    assert (result.stored.created, result.rejected) == (1, 1)
-    assert [issue.code for issue in result.issues if issue.row == 2] == ["duplicate_in_file"]
+    assert (result.rows, result.stored.created, result.stored.unchanged, result.rejected) == (2, 1, 1, 0)
+    assert [issue.code for issue in result.issues if issue.row == 2] == ["repeated_in_file"]
     assert ContractPhase.objects.count() == 1
 
 

@@ -75,11 +75,13 @@ def test_one_contract_in_two_phases_is_no_duplicate(tmp_path: Path) -> None:
         ["合同编号", "分期", "约定动工日期"],
         ["A", "一期", "2020-1-1"],
         ["A", "二期", "2021-1-1"],
-        ["A", "2", ""],
+        ["A", "三期", "2022-1-1"],
+        ["A", "3", ""],
     ]
     result = read_table(as_csv(tmp_path / "a.csv", rows), CONTRACTS)
     assert [row["phase_no"] for row in result.rows] == [1, 2]
-    assert errors(result) == ["duplicate_in_file"]
+    assert errors(result) == ["duplicate_in_file"] * 2
+    assert "约定动工日期（本行为空，那一行 2022-01-01）" in result.issues[-1].message
 
 
 def test_a_unit_beside_a_note_in_the_same_brackets(tmp_path: Path) -> None:

@@ -90,15 +90,16 @@ def test_no_row_is_lost_and_every_rejected_row_says_why(tmp_path: Path) -> None:
         ["D", "1900-01-01", "1"],
     ]
     result = read_table(as_csv(tmp_path / "a.csv", rows, "gb18030"), CONTRACTS)
-    assert (result.total, result.accepted, result.rejected) == (6, 2, 4)
+    assert (result.total, result.accepted, result.rejected) == (6, 1, 5)
     assert [(issue.row, issue.code, issue.field, issue.severity) for issue in result.issues] == [
         (1, "date_invalid", "agreed_start", "error"),
         (2, "number_invalid", "area_m2", "error"),
         (3, "value_missing", "contract_no", "error"),
+        (4, "duplicate_in_file", "supervision_no", "error"),
         (5, "duplicate_in_file", "supervision_no", "error"),
         (6, "date_placeholder", "agreed_start", "warning"),
     ]
-    assert result.row_numbers == [4, 6]
+    assert result.row_numbers == [6]
     first = result.issues[0].message
     assert "第 1 行（文件第 2 行）" in first
     assert "约定开工时间" in first
@@ -222,4 +223,5 @@ def test_rows_are_accepted_plus_rejected_and_rejected_rows_have_errors(
     assert result.accepted + result.rejected == result.total == sum(any(row) for row in rows) - skipped
     wrong = {issue.row for issue in result.issues if issue.severity == "error"}
     assert wrong.isdisjoint(result.row_numbers)
-    assert wrong | set(result.row_numbers) == set(range(1, result.total + 1))
+    assert set(result.copies.values()) <= set(result.row_numbers)
+    assert wrong | {*result.row_numbers, *result.copies} == set(range(1, result.total + 1))

@@ -12,6 +12,7 @@ from landgis.access.queries import Actor
 from landgis.audit.models import AuditEvent
 from landgis.counties.models import County, Parameter, Target
 from layers.districts.models import District
+from layers.districts.queries import platform_types
 from parcels.enterprises.models import AnnualReturn, Enterprise, FirmYear
 from parcels.evaluation.actions import compute_indicators
 from parcels.ledgers.horizon import horizon, named_districts, named_industries
@@ -111,7 +112,7 @@ def districts(county: County, cast: dict[str, Actor], framed: None) -> None:
     factories.district(county, TOWN_EAST, "乙镇", box(4, -5, 20, 5))
     made = factories.district(county, "P1", "绿色动力小镇", box(-5, -5, 4, 5))
     with factories.writing(county):
-        District.objects.filter(pk=made.pk).update(kind=District.PLATFORM)
+        District.objects.filter(pk=made.pk).update(kind=District.PLATFORM, platform_type="特色小镇")
         Parameter.objects.filter(key="campaigns.horizon").update(
             value=[
                 *ROWS,
@@ -155,10 +156,14 @@ def test_districts_and_industries_say_what_is_missing_and_never_zero(
     on, leader = date(2022, 12, 31), cast["leader"]
     found = computed(county, leader, on)
     lines = horizon(county, leader, on, found)
-    areas = {(one.kind, one.name): one for one in area_lines(found, named_districts(lines))}
+    areas = {
+        (one.kind, one.name): one
+        for one in area_lines(found, named_districts(lines), platform_types(county, on))
+    }
     west, east, platform = areas["town", "甲镇"], areas["town", "乙镇"], areas["platform", "绿色动力小镇"]
     assert (west.firms, west.tax_wan) == (2, Decimal(300))
     assert west.land_mu == platform.land_mu
+    assert [one.kind_title for one in (west, platform)] == ["镇街", "特色小镇"]
     assert west.tax_per_mu is not None
     assert west.tax_ratio == west.tax_per_mu * 4
     assert east.tax_wan == 300
@@ -224,7 +229,7 @@ def test_who_is_not_cleared_is_told_no_small_cell(
 ) -> None:
     on, registrar = date(2022, 12, 31), cast["registrar"]
     found = computed(county, registrar, on)
-    areas = {(one.kind, one.name): one for one in area_lines(found, {})}
+    areas = {(one.kind, one.name): one for one in area_lines(found, {}, {})}
     assert areas["town", "甲镇"].tax_wan is None
     assert "保密" in areas["town", "甲镇"].missing
     assert {one.missing for one in industry_lines(county, registrar, found, {"汽车": ("36",)})} == {
@@ -241,7 +246,7 @@ def test_who_is_not_cleared_is_told_no_small_cell(
 
 def test_nothing_computed_is_said(county: County, cast: dict[str, Actor], framed: None) -> None:
     found = computed(county, cast["leader"], date(2022, 12, 31))
-    (line,) = area_lines(found, {"芯片小镇": ["芯片 40 亿元"]})
+    (line,) = area_lines(found, {"芯片小镇": ["芯片 40 亿元"]}, {})
     assert (line.firms, line.plan) == (None, "芯片 40 亿元")
     (cars,) = industry_lines(county, cast["leader"], found, {"汽车": ("36",)})
     assert cars.missing == "该年度的亩均指标还没有计算"

@@ -1,0 +1,116 @@
+"""Rows of one delivery that speak of the same thing: a copy is taken once, and of those that differ none.
+
+Refuses to choose: which of two rows is right, only whoever delivered them can say.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from landgis.lib.issues import Issue
+
+DIFFERS, COPY = "duplicate_in_file", "repeated_in_file"
+_MOST_TOLD = 4
+_BLANK: tuple[Any, ...] = (None, "", {})
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A row, another one that speaks of the same thing, and the fields in which they differ."""
+
+    row: int
+    other: int
+    fields: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Repeats:
+    """`copies`: a row → the earlier one that says the same; `differing`: every row that another one contradicts."""
+
+    copies: dict[int, int] = field(default_factory=dict)
+    differing: list[Differing] = field(default_factory=list)
+
+    @property
+    def left_out(self) -> set[int]:
+        return {*self.copies, *(one.row for one in self.differing)}
+
+
+def repeats_of(rows: Iterable[tuple[int, Hashable, Row]], *, but: Iterable[str] = ()) -> Repeats:
+    """What rows with their numbers and keys repeat of each other, `but` some fields aside; None is no key."""
+    told, found, beside = defaultdict[Hashable, list[tuple[int, Row]]](list), Repeats(), frozenset(but)
+    for number, key, row in rows:
+        if key is not None:
+            told[key].append((number, row))
+    for same in told.values():
+        if len(same) < 2:
+            continue
+        (first, as_first), *others = same
+        off = {number: _differing(as_first, row, beside) for number, row in others}
+        against = next((number for number, fields in off.items() if fields), None)
+        if against is None:
+            found.copies |= dict.fromkeys(off, first)
+            continue
+        found.differing.append(Differing(first, against, off[against]))
+        # A copy of the first row is contradicted by what contradicts the first.
+        found.differing += [
+            Differing(number, first if fields else against, fields or off[against])
+            for number, fields in off.items()
+        ]
+    return found
+
+
+def repeat_issues(
+    found: Repeats,
+    rows: Mapping[int, Row],
+    *,
+    same: Callable[[int], tuple[str, str]],
+    titles: Mapping[str, str],
+    named: Callable[[int], str] = "第 {} 行".format,
+) -> list[Issue]:
+    """An issue for each row that is left out, with the other row and what differs; `same`: what makes a row one with others
+    ("的“年度”相同"), and the field that it is of."""
+    issues = [
+        Issue(
+            copy, COPY, same(copy)[1], f"{named(copy)}与{named(first)}说的完全一样，只采用一次。", "warning"
+        )
+        for copy, first in found.copies.items()
+    ]
+    for one in found.differing:
+        mine, others = rows[one.row], rows[one.other]
+        told = [
+            f"{titles.get(name, name)}（本行{_shown(mine.get(name))}，那一行{_shown(others.get(name))}）"
+            for name in one.fields[:_MOST_TOLD]
+        ]
+        more = f"等 {len(one.fields)} 项" if len(one.fields) > _MOST_TOLD else ""
+        what, at = same(one.row)
+        words = f"{named(one.row)}与{named(one.other)}{what}，但{'、'.join(told)}{more}不同，两行都未采用。"
+        issues.append(Issue(one.row, DIFFERS, at, f"{words}请核实后只留正确的一行。"))
+    return sorted(issues, key=lambda issue: issue.row)
+
+
+def _differing(one: Row, other: Row, but: frozenset[str]) -> tuple[str, ...]:
+    names = dict.fromkeys([*one, *other])
+    return tuple(
+        name for name in names if name not in but and _plain(one.get(name)) != _plain(other.get(name))
+    )
+
+
+def _plain(value: Any) -> Any:
+    return None if value in _BLANK else value
+
+
+def _shown(value: Any) -> str:
+    if value in _BLANK:
+        return "为空"
+    if isinstance(value, bool):
+        return "为“是”" if value else "为“否”"
+    if isinstance(value, Decimal):
+        return f" {value:,f}"
+    return f" {value}" if isinstance(value, int | date) else f"“{str(value)[:30]}”"
