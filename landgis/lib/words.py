@@ -29,7 +29,9 @@ _ANY_OF_THEM = rf"“[^“”]*”|{CITATION}|{_YEARS}|{_DAY}|{_CODE}|—"
 _PLACES = re.compile(r"\{(\w*)\}")
 _NAMED = "[^。；]+?"
 # What parts several names or sentences in one text, and how English parts them.
-_BETWEEN = (("。", ". "), ("；", "; "), ("：", ": "), ("、", ", "), ("，", ", "), (" · ", " · "))
+_BETWEEN = (("。", ". "), ("；", "; "), ("：", ": "), ("、", ", "), ("，", ", "))
+# Lines, cells and the parts of a formula stand each for itself: one may stay as it is.
+_APART = ("\n", " | ", " · ", " = ", " ÷ ", " × ")
 _WITH_NOTE = re.compile(r"(.+?)（((?:[^（）]|（[^（）]*）)*)）")
 _WITH_FIGURE = re.compile(r"(.*\D) (\d+)")
 _WITH_CODE = re.compile(r"([\d.]+) (\D.*)")
@@ -123,14 +125,25 @@ def _by_sentence(text: str) -> str | None:
 
 
 def _in_pieces(text: str) -> str | None:
+    for mark in _APART:
+        if mark in text:
+            return mark.join(_found(piece) or piece for piece in text.split(mark))
     if text.endswith("。") and (sentence := _found(text[:-1])):
         return f"{sentence}."
     for mark, between in _BETWEEN:
         pieces = _parted(text, mark)
         if len(pieces) > 1:
-            told = [_found(piece) if piece else "" for piece in pieces]
+            told = [_piece(piece.strip(), mark) for piece in pieces]
             return None if None in told else between.join(map(str, told)).rstrip()
     return None
+
+
+def _piece(text: str, mark: str) -> str | None:
+    """A piece of a text; a sentence may stand in the catalogue with its full stop."""
+    whole = text + mark
+    if mark == "。" and (told := gettext(whole)) != whole:
+        return told.removesuffix(".")
+    return _found(text) if text else ""
 
 
 def _with_something(text: str) -> str | None:
