@@ -130,6 +130,9 @@ def _in_pieces(text: str) -> str | None:
             return mark.join(_found(piece) or piece for piece in text.split(mark))
     if text.endswith("。") and (sentence := _found(text[:-1])):
         return f"{sentence}."
+    title, mark, rest = text.partition("：")
+    if mark and (titled := _found(title)) and (told := _found(rest)):
+        return f"{titled}: {told}"
     for mark, between in _BETWEEN:
         pieces = _parted(text, mark)
         if len(pieces) > 1:
