@@ -34,6 +34,7 @@ _BETWEEN = (("。", ". "), ("；", "; "), ("：", ": "), ("、", ", "), ("，", 
 _APART = ("\n", " | ", " · ", " = ", " ÷ ", " × ")
 _WITH_NOTE = re.compile(r"(.+?)（((?:[^（）]|（[^（）]*）)*)）")
 _WITH_FIGURE = re.compile(r"(.*\D) (\d+)")
+_WITH_UNIT = re.compile(r"(\D+) (-?\d[\d.,]*) (\D+)")
 _WITH_CODE = re.compile(r"([\d.]+) (\D.*)")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _OPENING, _CLOSING = "（“《〔", "）”》〕"
@@ -131,13 +132,13 @@ def _in_pieces(text: str) -> str | None:
     if text.endswith("。") and (sentence := _found(text[:-1])):
         return f"{sentence}."
     title, mark, rest = text.partition("：")
-    if mark and (titled := _found(title)) and (told := _found(rest)):
+    if mark and "。" not in text and (titled := _found(title)) and (told := _found(rest)):
         return f"{titled}: {told}"
     for mark, between in _BETWEEN:
         pieces = _parted(text, mark)
         if len(pieces) > 1:
-            told = [_piece(piece.strip(), mark) for piece in pieces]
-            return None if None in told else between.join(map(str, told)).rstrip()
+            found = [_piece(piece.strip(), mark) for piece in pieces]
+            return None if None in found else between.join(map(str, found)).rstrip()
     return None
 
 
@@ -153,6 +154,8 @@ def _with_something(text: str) -> str | None:
     """A name with a figure or a note behind it, or a code before it."""
     if (whole := _WITH_FIGURE.fullmatch(text)) and (name := _found(whole[1])):
         return f"{name} {whole[2]}"
+    if (whole := _WITH_UNIT.fullmatch(text)) and (name := _found(whole[1])) and (unit := _found(whole[3])):
+        return f"{name} {whole[2]} {unit}"
     if (whole := _WITH_NOTE.fullmatch(text)) and (name := _found(whole[1])) and (note := _found(whole[2])):
         return f"{name} ({note})"
     if (whole := _WITH_CODE.fullmatch(text)) and (name := _found(whole[2])):
