@@ -26,8 +26,8 @@ def cited(text: str) -> str | None:
     told = ""
     for statute, part, joint in _PIECES.findall(text):
         if statute:
-            named = gettext(statute)
-            if named == statute:
+            named = _named(statute)
+            if named is None:
                 return None
             told += f"{'; ' if told and told[-1] != ' ' else ''}{named}"
         elif part:
@@ -47,6 +47,15 @@ def number_of(numeral: str) -> int:
             total += (digit or 1) * {"十": 10, "百": 100}[sign]
             digit = 0
     return total + digit
+
+
+def _named(statute: str) -> str | None:
+    """The statute's name, and the order that it was issued by where the citation names that too."""
+    title, bracket, order = statute.partition("（" if statute.endswith("）") else "\0")
+    named, issued = gettext(title), gettext(order[:-1]) if bracket else ""
+    if named == title or (bracket and issued == order[:-1]):
+        return None
+    return f"{named} ({issued})" if issued else named
 
 
 def _before(part: str, told: str) -> str:

@@ -31,11 +31,11 @@ _NAMED = "[^。；]+?"
 # What parts several names or sentences in one text, and how English parts them.
 _BETWEEN = (("。", ". "), ("；", "; "), ("：", ": "), ("、", ", "), ("，", ", "))
 # Lines, cells and the parts of a formula stand each for itself: one may stay as it is.
-_APART = ("\n", " | ", " · ", " = ", " ÷ ", " × ")
+_APART = re.compile(r"(\n| \| | · | = | ?÷ ?| ?× ?)")
 _WITH_NOTE = re.compile(r"(.+?)（((?:[^（）]|（[^（）]*）)*)）")
 _WITH_FIGURE = re.compile(r"(.*\D) (\d+)")
 _WITH_UNIT = re.compile(r"(\D+) (-?\d[\d.,]*) (\D+)")
-_WITH_CODE = re.compile(r"([\d.]+) (\D.*)")
+_WITH_CODE = re.compile(r"([A-Za-z_]*[\d.]*) (\D.*)")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _OPENING, _CLOSING = "（“《〔", "）”》〕"
 
@@ -126,9 +126,10 @@ def _by_sentence(text: str) -> str | None:
 
 
 def _in_pieces(text: str) -> str | None:
-    for mark in _APART:
-        if mark in text:
-            return mark.join(_found(piece) or piece for piece in text.split(mark))
+    if len(apart := _APART.split(text)) > 1:
+        marks = [f" {mark.strip()} " if mark.strip() else mark for mark in apart[1::2]]
+        pieces = [_found(piece) or piece for piece in apart[::2]]
+        return "".join(piece + mark for piece, mark in zip(pieces, [*marks, ""], strict=True))
     if text.endswith("。") and (sentence := _found(text[:-1])):
         return f"{sentence}."
     title, mark, rest = text.partition("：")

@@ -16,6 +16,10 @@ MEASURES = "Measures for the Disposal of Idle Land"
         ("《闲置土地处置办法》第二条第一款", f"{MEASURES}, Art. 2 para. 1"),
         ("《闲置土地处置办法》第十四条第一款第一项", f"{MEASURES}, Art. 14 para. 1 item 1"),
         ("《闲置土地处置办法》第二条第一款、第二十二条", f"{MEASURES}, Art. 2 para. 1, Art. 22"),
+        (
+            "《闲置土地处置办法》（国土资源部令第53号）第二条",
+            f"{MEASURES} (Order No. 53 of the Ministry of Land and Resources), Art. 2",
+        ),
         ("第二百零一条至第二百零三条", "Art. 201 to Art. 203"),
         ("《行政复议法》《行政诉讼法》", "Administrative Reconsideration Law; Administrative Litigation Law"),
     ],
