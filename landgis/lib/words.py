@@ -36,6 +36,7 @@ _WITH_NOTE = re.compile(r"(.+?)（((?:[^（）]|（[^（）]*）)*)）")
 _WITH_FIGURE = re.compile(r"(.*\D) (\d+)")
 _WITH_UNIT = re.compile(r"(\D+) (-?\d[\d.,]*) (\D+)")
 _WITH_CODE = re.compile(r"([A-Za-z_]*[\d.]*) (\D.*)")
+_LONGEST = 400  # characters of a sentence: what people write at length is none of the rules'
 _HAN = re.compile("[\u4e00-\u9fff]")
 _OPENING, _CLOSING = "（“《〔", "）”》〕"
 
@@ -115,6 +116,8 @@ def _found(text: str) -> str | None:
 
 def _by_sentence(text: str) -> str | None:
     """By a sentence of the catalogue with places, whatever stands in them."""
+    if len(text) > _LONGEST:
+        return None
     for piece, pattern, sentence, names in _sentences(get_language() or ""):
         if piece in text and (match := pattern.fullmatch(text)):
             values = [_within(value, match.start(place)) for place, value in enumerate(match.groups(), 1)]

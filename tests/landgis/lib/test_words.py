@@ -6,8 +6,10 @@ Asks the real catalogue; a name that it lacks stays as it is.
 from django import forms
 from django.template import engines
 from django.utils.translation import override
+from hypothesis import given
+from hypothesis import strategies as st
 
-from landgis.lib.words import listed, spoken, words_for
+from landgis.lib.words import lawful, listed, spoken, words_for
 
 
 class Way(forms.Form):
@@ -108,3 +110,19 @@ def test_the_words_of_a_document_are_those_that_are_called_otherwise() -> None:
         assert words_for(document) == {"工业用地": "Industrial land"}
     with override("zh-hans"):
         assert words_for(document) == {}
+
+
+SIGNS = [
+    "闲置土地", "第二条", "第一款", "《闲置土地处置办法》", "结论", "规则版本 ", "，筛查日 ", "2025-12-31",
+    "2026年1月2日", "不足 ", "1/3", "占 ", "一年", "。", "；", "：", "、", "，", "（", "）", "“", "”", "《", "》", "{", "}",
+    "{}", "{a}", " ", "÷", " = ", " | ", "\n", "%", "没有", "请", "宗地", "A1",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(SIGNS), max_size=25).map("".join))
+def test_any_text_is_told_or_stays_and_none_is_refused(text: str) -> None:
+    with override("en"):
+        assert isinstance(spoken(text), str)
+        assert isinstance(lawful(text), str)
+    with override("zh-hans"):
+        assert spoken(text) == text
