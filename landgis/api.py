@@ -16,6 +16,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import django_auth
 
 from landgis.lib.errors import LandgisError
+from landgis.lib.http import refusal
 from parcels.atlas.views import router as atlas_router
 from parcels.editing.code_list_views import router as code_list_router
 from parcels.editing.file_views import router as file_router
@@ -95,7 +96,7 @@ SIGNED_OUT = {"code": "signed_out", "message": "尚未登录，或登录已过�
 
 @api.exception_handler(LandgisError)
 def deliberate(request: HttpRequest, error: Any) -> HttpResponse:
-    return api.create_response(request, error.as_json(), status=error.status)
+    return api.create_response(request, refusal(error), status=error.status)
 
 
 @api.exception_handler(ValidationError)

@@ -4,7 +4,7 @@
  */
 
 import type { FeatureCollection, Polygon } from "./geojson";
-import { t } from "./i18n";
+import { hear, t } from "./i18n";
 import type { Bbox, ParcelDetail, ParcelPage, PolygonResult, Town, Workspace } from "./types";
 
 export class ApiError extends Error {
@@ -96,7 +96,9 @@ export function saidBy(body: unknown, status: number): string {
 export async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
   const response = await send(path, init);
   if (!response.ok) throw new ApiError(response.status, saidBy(await response.json().catch(() => null), response.status));
-  return (await response.json()) as T;
+  const answer = (await response.json()) as T & { words?: Record<string, string> };
+  hear(answer?.words);
+  return answer;
 }
 
 function toLogin(): void {

@@ -1,7 +1,7 @@
 /** What the printed sheet says about the view. Refuses to print filters that the map doesn't obey. */
 
 import type { ClassCounts } from "./counts";
-import { t } from "./i18n";
+import { said, t } from "./i18n";
 import { overlayLegend } from "./overlays/panel";
 import type { WorkspaceMap } from "./map/workspace-map";
 import type { ThemeId, ViewState } from "./state";
@@ -43,7 +43,7 @@ export function wirePrinting({ chart, frame, store, workspace, themes, year, cou
 export function filterWords({ filters, on }: ViewState, workspace: Workspace): string[] {
   const town = workspace.towns.find((one) => one.code === filters.town);
   const land = workspace.land_classes.find((one) => one.code === filters.landClass);
-  const words = [town?.name, filters.finding && findingTitle(filters.finding), land?.name];
+  const words = [town?.name, filters.finding && findingTitle(filters.finding), said(land?.name)];
   if (on) words.push(t("history.banner", { on }));
   if (filters.minTax !== null) words.push(`${t("filter.tax")} ${t("range.from", { from: filters.minTax })}`);
   if (filters.maxTax !== null) words.push(`${t("filter.tax")} ${t("range.below", { to: filters.maxTax })}`);

@@ -5,7 +5,7 @@
  */
 
 import { number } from "./format";
-import { t } from "./i18n";
+import { said, t } from "./i18n";
 import { FINDINGS, type Filters, type ThemeId } from "./state";
 import type { Finding, LandClass, Workspace } from "./types";
 
@@ -153,7 +153,7 @@ function landTheme(landClasses: LandClass[]): Theme {
     const fill = land.colour || LAND_FALLBACK[land.code] || spare;
     return {
       key: land.code,
-      label: `${land.code} ${land.name}`,
+      label: `${land.code} ${said(land.name)}`,
       fill,
       stroke: darker(fill),
       pattern: "none",

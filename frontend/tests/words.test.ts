@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { t } from "../src/i18n";
+import { hear, said, t } from "../src/i18n";
 import { en } from "../src/words/en";
 import { zh, type Key } from "../src/words/zh";
 
@@ -27,4 +27,14 @@ it("leaves the same blanks in both languages", () => {
 it("fills a blank and leaves an unknown one standing", () => {
   expect(t("list.summary", { n: 3, mu: "1.00" })).toBe("3 宗，1.00 亩");
   expect(t("list.summary", { n: 3 })).toContain("{mu}");
+});
+
+it("calls the rules' words as the server says that this language does, and others as they are", () => {
+  hear(undefined);
+  expect(said("示意用地")).toBe("示意用地");
+  hear({ 示意用地: "Demo land" });
+  expect(said("示意用地")).toBe("Demo land");
+  expect(said("示意镇")).toBe("示意镇");
+  expect(said(null)).toBeNull();
+  expect(said(undefined)).toBeUndefined();
 });

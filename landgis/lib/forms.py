@@ -13,7 +13,7 @@ from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
 
 from landgis.lib.errors import FieldErrors, InputError, LandgisError
-from landgis.lib.words import spoken
+from landgis.lib.words import in_the_language_of_the_rules, spoken
 
 
 class Worded(DjangoTemplates):
@@ -21,7 +21,7 @@ class Worded(DjangoTemplates):
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         widget = context.get("widget", {})
-        if groups := widget.get("optgroups"):
+        if (groups := widget.get("optgroups")) and not in_the_language_of_the_rules():
             widget["optgroups"] = [(spoken(group), _named(options), at) for group, options, at in groups]
         return str(super().render(template_name, context, request))
 

@@ -20,7 +20,8 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import content_disposition_header
 
-from landgis.lib.errors import LandgisError
+from landgis.lib.errors import FieldErrors, LandgisError
+from landgis.lib.words import spoken
 
 
 class DeliberateErrors:
@@ -44,9 +45,18 @@ class DeliberateErrors:
             return None
         if request.path.startswith(("/api/", "/ogc")) or "text/html" not in request.headers.get("Accept", ""):
             return JsonResponse(
-                error.as_json(), status=error.status, json_dumps_params={"ensure_ascii": False}
+                refusal(error), status=error.status, json_dumps_params={"ensure_ascii": False}
             )
         return render(request, "error.html", {"error": error}, status=error.status)
+
+
+def refusal(error: LandgisError) -> dict[str, Any]:
+    """The error as JSON, with its words for people in the page's language."""
+    body: dict[str, Any] = error.as_json()
+    said: dict[str, Any] = {name: spoken(body[name]) for name in ("message", "remedy") if name in body}
+    if isinstance(error, FieldErrors):
+        said["issues"] = [{**issue, "message": spoken(issue["message"])} for issue in error.issues]
+    return body | said
 
 
 class ChosenLanguage:

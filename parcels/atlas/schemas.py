@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from ninja import Field, Schema
 
+from parcels.workspace.schemas import Worded
+
 
 class YearOut(Schema):
     year: int = Field(title="年度")
@@ -31,7 +33,7 @@ class RowOut(Schema):
     cells: list[CellOut | None] = Field(title="各年度（空为该年度没有此区域）")
 
 
-class AreasOut(Schema):
+class AreasOut(Worded):
     by: str = Field(title="区域种类")
     indicator: str = Field(title="指标代码")
     title: str = Field(title="指标")
@@ -67,7 +69,7 @@ class ParcelRowOut(Schema):
     cells: list[SpotOut | None] = Field(title="各年度（空为该年度没有此宗地）")
 
 
-class CategoriesOut(Schema):
+class CategoriesOut(Worded):
     what: str = Field(title="专题")
     years: list[BasisOut] = Field(title="年度")
     classes: list[CategoryOut] = Field(title="类别，由高到低")
@@ -160,7 +162,7 @@ class RankingOut(Schema):
     places: list[PlaceOut] = Field(title="镇街")
 
 
-class MosaicOut(Schema):
+class MosaicOut(Worded):
     year: int = Field(title="年度")
     scheme: str = Field(title="评价方案")
     state: str = Field(title="评价进度")

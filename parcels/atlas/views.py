@@ -16,6 +16,7 @@ from landgis.access.views import request_actor
 from landgis.counties.models import County
 from landgis.counties.queries import current_county
 from landgis.lib.errors import NotFound
+from landgis.lib.words import words_for
 from parcels.atlas import plots, schemas
 from parcels.atlas.categories import categories
 from parcels.atlas.queries import Cell, areas, asked_for, indicator_of, runs_of, years_computed
@@ -89,6 +90,7 @@ def show_areas(request: HttpRequest, wanted: Query[AreasIn]) -> dict[str, Any]:
         "unit": indicator.unit,
         "formula": indicator.formula,
         "source": indicator.source,
+        "words": words_for([run.rule_version for run in asked.runs if run]),
         "years": [
             {
                 "year": year,
@@ -134,6 +136,7 @@ def show_categories(request: HttpRequest, wanted: Query[CategoriesIn]) -> dict[s
         "what": found.what,
         "years": [asdict(basis) for basis in found.years],
         "classes": [{"key": key, "title": title} for key, title in found.titles.items()],
+        "words": words_for(list(found.titles.values())),
         "rows": [asdict(row) for row in found.rows],
     }
 
@@ -157,6 +160,7 @@ def show_mosaic(request: HttpRequest, wanted: Query[YearIn]) -> dict[str, Any]:
         "year": year,
         "scheme": run.scheme_version.scheme.name,
         "state": TITLES[state(run)],
+        "words": words_for([TITLES[state(run)], told["rows"], told["columns"]]),
         "groups": told["rows"],
         "grades": told["columns"],
         "firms": told["firms"],

@@ -14,6 +14,7 @@ from landgis.access.rules import EDIT_LAND_USE
 from landgis.access.views import request_actor, right_required
 from landgis.counties.queries import current_county, parameters
 from landgis.lib.errors import LandgisError, UsageError
+from landgis.lib.http import refusal
 from landgis.lib.units import display_mu
 from parcels.firm_desk.drawn_use import drawn_use, in_degrees
 from parcels.firm_desk.forms import YearForm, told
@@ -36,7 +37,7 @@ def drawn(request: HttpRequest, pk: int) -> JsonResponse:
         on, ground = reference_day(year), parcel_ground(county, actor, pk, year)
         shape = shapely.from_wkb(bytes(drawn_shape(request, county, request.POST.get("coordinates", "")).wkb))
     except LandgisError as error:
-        return JsonResponse(error.as_json(), status=error.status)
+        return JsonResponse(refusal(error), status=error.status)
     corrected = request.GET.get("use", "")
     every = uses_of(pk)
     own = next((use.enterprise_id for use in every if str(use.pk) == corrected), 0)

@@ -18,6 +18,7 @@ from landgis.access.views import request_actor, right_required
 from landgis.counties.models import County
 from landgis.counties.queries import current_county
 from landgis.lib.errors import InputError, LandgisError
+from landgis.lib.http import refusal
 from landgis.lib.units import display_mu
 from parcels.cadastre.sketching import guide
 from parcels.campaigns.claims import area_m2, credited
@@ -117,4 +118,4 @@ def _area(m2: float) -> str:
 
 
 def _refused(error: LandgisError) -> JsonResponse:
-    return JsonResponse(error.as_json(), status=error.status)
+    return JsonResponse(refusal(error), status=error.status)

@@ -17,8 +17,10 @@ from landgis.counties.catalogue import described, known_keys
 from landgis.counties.profile import national_parameters
 from landgis.lib.sheets import Column
 from layers.catalog.collection import Collection, Property
+from parcels.cadastre.codes import land_classes
 from parcels.documents.vocabulary import FACTS
 from parcels.management.said import SAID
+from parcels.management.sentences import SENTENCES
 
 PACKAGES = ("landgis", "layers", "parcels")
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -46,13 +48,14 @@ ELSEWHERE = {
 
 def names() -> dict[str, str]:
     """Every name and a table where it stands; what is written small is kept at work and no table."""
-    found = dict.fromkeys(SAID, "parcels.management.said.SAID")
+    found = dict.fromkeys((*SAID, *SENTENCES), "parcels.management.said")
+    found |= {one.name: "parcels.cadastre.land_classes" for one in land_classes().values()}
     for item in map(described, known_keys()):
-        for name in (item.group, item.title, item.unit):
+        for name in (item.group, item.title, item.unit, item.meaning):
             found |= dict.fromkeys(_told(name), "landgis.counties.catalogue")
     found |= {fact.name: "parcels.documents.vocabulary" for fact in FACTS.values()}
     for one in national_parameters():
-        found |= dict.fromkeys(_named_in_data(one.value), one.key)
+        found |= dict.fromkeys((*_told(one.unit), *_named_in_data(one.value)), one.key)
     for module in _modules():
         for table, value in vars(module).items():
             place = f"{module.__name__}.{table}"

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from landgis.counties.catalogue import CERTAINTY_TITLES, groups
 from landgis.counties.value_kinds import Kind, Unfit
 from landgis.lib.forms import Styled
-from landgis.lib.words import spoken
 from parcels.parameters.queries import Listed
 
 _DAY = {"invalid": _("请按 2026-01-31 的样式填写日期。")}
@@ -97,7 +96,7 @@ class TriedForm(Styled):
         for row in rows:
             assert row.item.kind is not None
             widget = value_widget(row.item.kind, empty=True)
-            widget.attrs["placeholder"] = spoken(row.value) or str(_("未设定"))
+            widget.attrs["placeholder"] = row.value or str(_("未设定"))  # as it is to be typed
             self.fields[row.item.key] = forms.CharField(
                 label=row.item.title, required=False, max_length=MOST_TYPED, widget=widget
             )

@@ -16,6 +16,7 @@ from landgis.access.queries import Actor
 from landgis.access.rules import VIEW_MAP
 from landgis.access.views import request_actor
 from landgis.counties.queries import current_county
+from landgis.lib.words import words_for
 from layers.catalog import registry
 from layers.catalog.cards import card_of
 from layers.catalog.rows import Question
@@ -38,7 +39,7 @@ class FactOut(Schema):
     value: str = Field(title="内容")
 
 
-class CardOut(Schema):
+class CardOut(schemas.Worded):
     collection: str = Field(title="图层代码")
     id: int = Field(title="要素编号")
     kind: str = Field(title="图层名称")
@@ -62,7 +63,8 @@ def show_card(
     request: HttpRequest, collection: OfCollection, feature: OfFeature, wanted: Query[DayIn]
 ) -> dict[str, Any]:
     question = Question(registry.get(collection), _actor(request), _day(wanted))
-    return card_of(question, feature)
+    card = card_of(question, feature)
+    return card | {"words": words_for([card["kind"], card["facts"]])}
 
 
 @router.get(

@@ -11,6 +11,12 @@ from ninja import Field, Schema
 GeoJson = dict[str, Any]
 
 
+class Worded(Schema):
+    """An answer with what of its names and sentences is called otherwise in the page's language."""
+
+    words: dict[str, str] = Field({}, title="页面语言的说法（中文页面为空）")
+
+
 class TownOut(Schema):
     code: str = Field(title="镇街代码")
     name: str = Field(title="镇街名称")
@@ -49,7 +55,7 @@ class TotalsOut(Schema):
     idle: dict[str, int] = Field(title="闲置筛查结论的宗地数")
 
 
-class WorkspaceOut(Schema):
+class WorkspaceOut(Worded):
     county: CountyOut = Field(title="县域")
     actor: ActorOut = Field(title="当前人员")
     years: list[int] = Field(title="有数据的年度")
@@ -174,7 +180,7 @@ class VerdictOut(Schema):
     rule_version: str = Field(title="规则版本")
 
 
-class ParcelDetailOut(Schema):
+class ParcelDetailOut(Worded):
     code: str = Field(title="宗地代码")
     version: int = Field(title="版本（ETag）")
     real_estate_unit_code: str = Field(title="不动产单元代码")
@@ -205,7 +211,7 @@ class PolygonIn(Schema):
     year: int | None = Field(None, title="年度", ge=1990, le=2200)
 
 
-class PolygonOut(Schema):
+class PolygonOut(Worded):
     land_mu: float = Field(title="范围内的宗地面积（亩）")
     parcels: int = Field(title="范围触及的宗地数")
     firms: int = Field(title="范围内的用地企业数")

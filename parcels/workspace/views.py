@@ -6,6 +6,7 @@ Refuses everybody without the right to view the map; who may see what is decided
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 from ninja import Field, P, PathEx, Query, Router, Schema
 from pydantic import ConfigDict
 
@@ -15,6 +16,7 @@ from landgis.access.views import request_actor
 from landgis.counties.models import County
 from landgis.counties.queries import current_county
 from landgis.lib.errors import InputError
+from landgis.lib.words import words_for
 from parcels.editing import answers
 from parcels.editing.views import etag, patch_parcel
 from parcels.evaluation.polygon import indicators_of_polygon, polygon_4490
@@ -55,7 +57,8 @@ class ParcelIn(Schema):
 )
 def show_workspace(request: HttpRequest) -> dict[str, Any]:
     county, actor = _who(request)
-    return workspace(county, actor)
+    shown = workspace(county, actor)
+    return shown | {"words": words_for([shown["land_classes"], shown["actor"]["role_titles"]])}
 
 
 @router.get("/parcels", response={200: schemas.ParcelPageOut, **problems}, summary="宗地列表")
@@ -78,8 +81,11 @@ def show_parcel(
 ) -> dict[str, Any]:
     county, actor = _who(request)
     shown = parcel_detail(county, actor, code, year_of(county, wanted.year), wanted.on)
+    # The tag says which version an edit has seen; in another language the facts are the same ones.
     response["ETag"] = etag(shown["version"])
-    return shown
+    patch_vary_headers(response, ("Cookie",))
+    told = {name: value for name, value in shown.items() if name != "geometry"}
+    return shown | {"words": words_for(told)}
 
 
 # One address has one router: what PATCH does stands in the editing room.
@@ -109,6 +115,7 @@ def polygon_indicators(request: HttpRequest, asked: schemas.PolygonIn) -> dict[s
         "firms": found.firms,
         "year": year,
         "indicators": found.indicators,
+        "words": words_for(found.indicators),
     }
 
 

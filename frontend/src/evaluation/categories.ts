@@ -1,6 +1,6 @@
 /** Maps of what parcels are of: grades, or the 高耗低效 list. Refuses to know any scheme's grades: their names and order come with the answer. */
 
-import { t } from "../i18n";
+import { said, t } from "../i18n";
 import { darker, NO_DATA, type ThemeClass } from "../themes";
 import type { AreaRow, AreasAnswer, CategoriesAnswer, Cell } from "./api";
 import { gradeColour, HIDDEN, inkOn } from "./looks";
@@ -40,7 +40,7 @@ export function categoryLooks(classes: readonly { key: string; title: string }[]
   const grades = classes.map(({ key }) => key).filter(Boolean);
   const turns = Math.min(LININGS.length, Math.ceil(grades.length / MOST_PLAIN));
   return classes.map(({ key, title }): ThemeClass => {
-    const named = { key, label: title, filter: null };
+    const named = { key, label: said(title), filter: null };
     const own = LIST_LOOKS[key];
     if (!key) return { ...named, ...NO_DATA };
     if (own && grades.every((one) => one in LIST_LOOKS)) return { ...named, ...own };

@@ -5,7 +5,7 @@ import "../styles/atlas.css";
 import "../styles/atlas-paper.css";
 import { ApiError } from "../api";
 import { count, percent } from "../format";
-import { t } from "../i18n";
+import { said, t } from "../i18n";
 import { createStore } from "../store";
 import type { Workspace } from "../types";
 import { h, replace } from "../ui/dom";
@@ -187,7 +187,7 @@ function card(name: PlotName, read: () => Promise<Drawn>, opened: boolean, toggl
 
 function mosaicDrawn(found: Mosaic, weight: ChartsView["weight"]): Drawn {
   const grades = found.grades.length;
-  const rows = [...found.groups.map((group) => group || t("atlas.group.none")), t("atlas.total")].map((name, at) => ({ name, at }));
+  const rows = [...found.groups.map((group) => said(group) || t("atlas.group.none")), t("atlas.total")].map((name, at) => ({ name, at }));
   const columns: TableColumn<{ name: string; at: number }>[] = [{ title: t("atlas.group"), value: (row) => row.name }];
   for (let grade = 0; grade <= grades; grade += 1) {
     const title = grade === grades ? t("atlas.total") : found.grades[grade] || t("atlas.grade.none");
@@ -202,7 +202,7 @@ function mosaicDrawn(found: Mosaic, weight: ChartsView["weight"]): Drawn {
     });
   }
   if (!found.groups.length) return drawn(null, [t("atlas.note.mosaic.none")], [], columns);
-  return drawn(mosaicOption(found, weight), [t("atlas.note.mosaic", { scheme: found.scheme, state: found.state })], rows, columns);
+  return drawn(mosaicOption(found, weight), [t("atlas.note.mosaic", { scheme: found.scheme, state: said(found.state) })], rows, columns);
 }
 
 function scatterDrawn({ grades, firms }: { grades: string[]; firms: readonly Firm[] }, lines: readonly number[]): Drawn {

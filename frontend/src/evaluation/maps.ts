@@ -7,7 +7,7 @@ import "ol/ol.css";
 import { ApiError } from "../api";
 import type { FeatureCollection } from "../geojson";
 import { count, MISSING, number } from "../format";
-import { t } from "../i18n";
+import { said, t } from "../i18n";
 import { createStore } from "../store";
 import type { ThemeClass } from "../themes";
 import type { Town, Workspace } from "../types";
@@ -156,7 +156,7 @@ function start(workspace: Workspace, root: HTMLElement): void {
     drawLegend(looks, none, concealed, lookAt);
     drawTable(figure);
     const rule = answer.years.find(({ rule_version }) => rule_version)?.rule_version;
-    const from = isCategory(view.indicator) ? [t("atlas.cat.source")] : [t(`atlas.formula.${view.indicator}`), t("atlas.source"), rule ? t("atlas.rule", { version: rule }) : ""];
+    const from = isCategory(view.indicator) ? [t("atlas.cat.source")] : [t(`atlas.formula.${view.indicator}`), t("atlas.source"), rule ? t("atlas.rule", { version: said(rule) }) : ""];
     replace(foot, sources(from.filter(Boolean)));
   };
 

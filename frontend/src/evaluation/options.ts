@@ -1,7 +1,7 @@
 /** What each plot looks like: the server's figures as options of the chart library. Refuses to compute figures: only places on paper. */
 
 import { count, number, percent } from "../format";
-import { t } from "../i18n";
+import { said, t } from "../i18n";
 import type { Cell, Firm, Histogram, Lorenz, Mosaic, Ranking } from "./api";
 import { axis, AXIS_INK, QUIET, type Option } from "./chart";
 import { gradeColour, HIDDEN, inkOn, plain } from "./looks";
@@ -30,7 +30,7 @@ export function mosaicOption(found: Mosaic, weight: ChartsView["weight"]): Optio
     grades.forEach((_, at) => {
       const grade = grades.length - 1 - at;
       const height = sums[group] ? (figure(group, grade) ?? 0) / (sums[group] ?? 1) : 0;
-      if (width > 0 && height > 0) tiles.push({ value: [left, left + width, low, low + height], name, group, grade });
+      if (width > 0 && height > 0) tiles.push({ value: [left, left + width, low, low + height], name: said(name), group, grade });
       low += height;
     });
     left += width;

@@ -2,7 +2,7 @@
 
 import { request } from "../api";
 import type { Geometry } from "../geojson";
-import { t } from "../i18n";
+import { said, t } from "../i18n";
 import type { OverlayId } from "../state";
 import { h } from "../ui/dom";
 
@@ -37,7 +37,7 @@ export function cardBody(card: OverlayCard, on: string): HTMLElement[] {
     h(
       "dl",
       { class: "facts", data: { card: `${card.collection}.${card.id}` } },
-      ...card.facts.flatMap(({ title, value }) => [h("dt", {}, title), h("dd", {}, value)]),
+      ...card.facts.flatMap(({ title, value }) => [h("dt", {}, said(title)), h("dd", {}, said(value))]),
     ),
     card.geometry ? null : h("p", { class: "nothing" }, t("overlay.shapeless")),
   ];

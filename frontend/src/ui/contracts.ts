@@ -1,7 +1,7 @@
 /** Supply contracts with what was agreed and what happened, phase by phase. Refuses to leave a date blank without “—”. */
 
 import { date, MISSING, number } from "../format";
-import { t } from "../i18n";
+import { said, t } from "../i18n";
 import type { Contract, Phase } from "../types";
 import { h } from "./dom";
 import { factList } from "./facts";
@@ -21,7 +21,7 @@ function contractBlock(contract: Contract): HTMLElement {
       [t("con.no"), contract.contract_no, "mono"],
       [t("con.supervision"), contract.supervision_no, "mono"],
       [t("con.signed"), date(contract.signed_on)],
-      [t("con.use"), contract.land_use],
+      [t("con.use"), said(contract.land_use)],
       [t("con.price"), price === MISSING ? null : `${price} ${t("wan")}`],
     ]),
     ...contract.phases.map((phase) => phaseTable(phase, contract.phases.length > 1)),

@@ -1,7 +1,7 @@
 /** One parcel, all that is known of it, in the order an officer asks. Refuses to edit anything. */
 
 import { date, mu, MISSING, parcelCode, percent, perMu, toNumber } from "../format";
-import { t } from "../i18n";
+import { said, t } from "../i18n";
 import type { ParcelDetail } from "../types";
 import { sheetLink } from "./area-sheet";
 import { areasTable } from "./areas";
@@ -99,12 +99,12 @@ function facts(parcel: ParcelDetail): HTMLElement {
   return factList([
     [t("fact.location"), parcel.location],
     [t("fact.town"), parcel.town?.name],
-    [t("fact.land"), land ? h("span", {}, `${land.code} ${land.name}`, set) : null],
-    ...(parcel.tenure === undefined ? [] : ([[t("fact.tenure"), parcel.tenure]] as [[string, string | null]])),
+    [t("fact.land"), land ? h("span", {}, `${land.code} ${said(land.name)}`, set) : null],
+    ...(parcel.tenure === undefined ? [] : ([[t("fact.tenure"), said(parcel.tenure)]] as [[string, string | null]])),
     [t("fact.control"), share === MISSING ? null : share],
     ...(unitCode ? ([[t("fact.unit_code"), parcelCode(unitCode), "mono"]] as [[string, string, "mono"]]) : []),
     [t("fact.since"), date(parcel.registered_on)],
-    [t("fact.source"), parcel.source],
+    [t("fact.source"), said(parcel.source)],
   ]);
 }
 

@@ -1,6 +1,6 @@
 /** The filters above the list; map and list obey the same ones. Refuses to lose one silently: what is set can be seen and cleared. */
 
-import { t } from "../i18n";
+import { said, t } from "../i18n";
 import { FINDINGS, NO_FILTERS, type Filters, type ViewState } from "../state";
 import { isFiltered } from "../filters";
 import type { Store } from "../store";
@@ -22,7 +22,7 @@ export function filterBar(store: Store<ViewState>, workspace: Workspace, mayFigu
       "landClass",
       t("filter.land"),
       t("col.land"),
-      workspace.land_classes.map((land) => [land.code, `${land.code} ${land.name}`]),
+      workspace.land_classes.map((land) => [land.code, `${land.code} ${said(land.name)}`]),
       set,
     ),
     mayFigures ? taxRange(store, set) : null,

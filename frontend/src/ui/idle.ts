@@ -2,7 +2,7 @@
 
 import { count, date, MISSING } from "../format";
 import { findingTitle } from "../themes";
-import { t } from "../i18n";
+import { said, t } from "../i18n";
 import type { IdleVerdict } from "../types";
 import { h } from "./dom";
 import { findingPill } from "./pills";
@@ -16,26 +16,34 @@ export function idleBlock(idle: IdleVerdict | null): HTMLElement {
       "p",
       { class: "idle-head" },
       findingPill(idle.finding, findingTitle(idle.finding)),
-      idle.article ? h("span", { class: "idle-article" }, idle.article) : null,
+      ...article(idle.article),
     ),
     clock(idle),
     idle.missing.length
-      ? h("p", { class: "idle-missing" }, t("idle.missing", { fields: idle.missing.join("、") }))
+      ? h("p", { class: "idle-missing" }, t("idle.missing", { fields: idle.missing.map((one) => said(one)).join(t("list.names")) }))
       : null,
     idle.steps.length
       ? h(
           "details",
           { class: "how", open: idle.finding !== "clear" },
           h("summary", {}, t("idle.steps")),
-          h("ol", { class: "step-list" }, ...idle.steps.map((step) => h("li", {}, step))),
+          h("ol", { class: "step-list" }, ...idle.steps.map((step) => h("li", {}, said(step)))),
         )
       : null,
     h(
       "p",
       { class: "note" },
-      `${t("idle.on")} ${date(idle.on)} · ${t("idle.rule")} ${idle.rule_version || MISSING}。${t("idle.note")}`,
+      `${t("idle.on")} ${date(idle.on)} · ${t("idle.rule")} ${said(idle.rule_version) || MISSING}${t("sentence.end")}${t("idle.note")}`,
     ),
   );
+}
+
+/** The article, and where that isn't the law's own words, beside it as the law has it. */
+function article(text: string | null | undefined): HTMLElement[] {
+  if (!text) return [];
+  const told = said(text);
+  const own = told === text ? [] : [h("span", { class: "idle-article", attrs: { lang: "zh-Hans" } }, text)];
+  return [h("span", { class: "idle-article" }, told), ...own];
 }
 
 /** Three dates on a line in their order; shown only when the clock is known. */

@@ -4,7 +4,7 @@
  */
 
 import { date, MISSING, number, toNumber } from "../format";
-import { t, type Key } from "../i18n";
+import { said, t, type Key } from "../i18n";
 import type { Figure, Indicator } from "../types";
 import { h } from "./dom";
 
@@ -21,38 +21,38 @@ export function indicatorCard(indicator: Indicator): HTMLElement {
     h(
       "div",
       { class: "indicator-head" },
-      h("h4", {}, indicator.title),
+      h("h4", {}, said(indicator.title)),
       h(
         "p",
         { class: "indicator-value", title: why },
         h("b", {}, number(indicator.value, digits(indicator))),
-        missing ? null : h("span", { class: "unit" }, indicator.unit),
+        missing ? null : h("span", { class: "unit" }, said(indicator.unit)),
       ),
     ),
     missing ? h("p", { class: "indicator-why" }, why) : null,
     h(
       "details",
       { class: "how" },
-      h("summary", { attrs: { "aria-label": `${indicator.title} ${t("ind.how")}` } }, t("ind.how")),
+      h("summary", { attrs: { "aria-label": `${said(indicator.title)} ${t("ind.how")}` } }, t("ind.how")),
       howList(indicator),
     ),
   );
 }
 
 export function whyMissing(indicator: Indicator): string {
-  return (indicator.missing ?? []).join("；") || t("ind.missing.unknown");
+  return (indicator.missing ?? []).map((one) => said(one)).join(t("list.between")) || t("ind.missing.unknown");
 }
 
 function howList(indicator: Indicator): HTMLElement {
   const rows: [Key, string][] = [
-    ["ind.formula", indicator.formula || MISSING],
+    ["ind.formula", said(indicator.formula) || MISSING],
     ["ind.numerator", part(indicator.numerator, indicator.numerator_unit, indicator.numerator_title)],
     ["ind.denominator", part(indicator.denominator, indicator.denominator_unit, indicator.denominator_title)],
-    ["ind.unit", indicator.unit || MISSING],
+    ["ind.unit", said(indicator.unit) || MISSING],
     ["ind.year", indicator.year ? String(indicator.year) : MISSING],
     ["ind.as_of", date(indicator.as_of)],
-    ["ind.source", indicator.source || MISSING],
-    ["ind.rule", indicator.rule_version || MISSING],
+    ["ind.source", said(indicator.source) || MISSING],
+    ["ind.rule", said(indicator.rule_version) || MISSING],
   ];
   // A value may stand although some firms couldn't be counted: that belongs to what it means.
   if (toNumber(indicator.value) !== null && indicator.missing?.length) rows.push(["ind.left_out", whyMissing(indicator)]);
@@ -61,8 +61,8 @@ function howList(indicator: Indicator): HTMLElement {
 
 function part(figure: Figure, unit: string | null | undefined, title: string | null | undefined): string {
   const text = number(figure, 2);
-  const value = text === MISSING ? MISSING : `${text} ${unit ?? ""}`.trim();
-  return title ? `${title} ${value}` : value;
+  const value = text === MISSING ? MISSING : `${text} ${said(unit) ?? ""}`.trim();
+  return title ? `${said(title)} ${value}` : value;
 }
 
 /** Small ratios would vanish at two digits. */

@@ -1,7 +1,7 @@
 /** The parcels as rows, linked with the map both ways. Refuses to sort or filter itself: the server does, over all of them. */
 
 import { count, mu, MISSING, parcelCode, perMu } from "../format";
-import { t, type Key } from "../i18n";
+import { said, t, type Key } from "../i18n";
 import type { Moment, ViewState } from "../state";
 import type { Store } from "../store";
 import type { ParcelItem, ParcelPage, Workspace } from "../types";
@@ -148,7 +148,7 @@ function columnsFor({ workspace, mayFigures }: ListOptions): Column[] {
       cell: (item) => text(item.town_name ?? townNames.get(item.town_code ?? "")),
     },
     { key: "location", title: "col.location", sort: null, cell: (item) => text(item.location) },
-    { key: "land", title: "col.land", sort: null, cell: (item) => text(landNames.get(item.land_class_code ?? "") ?? item.land_class_code) },
+    { key: "land", title: "col.land", sort: null, cell: (item) => text(said(landNames.get(item.land_class_code ?? "")) ?? item.land_class_code) },
     { key: "area", title: "col.area", unit: "unit.mu", sort: "area_mu", num: true, cell: (item) => figure(mu(item.area_mu), t("missing.field")) },
     mayFigures && {
       key: "tax",

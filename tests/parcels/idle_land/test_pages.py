@@ -3,8 +3,10 @@
 import io
 import re
 from datetime import date
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
@@ -61,6 +63,33 @@ def test_who_may_not_export_isnt_offered_it(contracts: None, signed_in: SignIn) 
     page = signed_in("leader").get("/idle-land/").content.decode()
     assert "/idle-land/list.xlsx" not in page
     assert "/idle-land/map.html" not in page
+
+
+def test_in_english_the_reasons_are_told_and_the_law_stands_beside_in_its_own_words(
+    contracts: None, signed_in: SignIn
+) -> None:
+    client = signed_in("idle_land_officer")
+    screened(client)
+    kept = list(IdleFinding.objects.order_by("pk").values_list("article", "steps"))
+    chinese = sheets(client.get("/idle-land/list.xlsx").getvalue())
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = client.get("/idle-land/").content.decode()
+    reasons = re.findall(r'<ol class="steps">(.*?)</ol>', page)
+    assert len(reasons) == 3
+    assert "On 2026-01-01 the full year was over by 671 days" in page
+    assert [one for one in reasons if re.search("[\u4e00-\u9fff]", one)] == []
+    assert (
+        'Idle Land, Art. 2 para. 1 <span lang="zh-Hans" class="text-secondary">《闲置土地处置办法》第二条第一款</span>'
+        in page
+    )
+    # What is stored and what is handed on stay as they are, whoever reads.
+    assert list(IdleFinding.objects.order_by("pk").values_list("article", "steps")) == kept
+    assert sheets(client.get("/idle-land/list.xlsx").getvalue()) == chinese
+
+
+def sheets(content: bytes) -> dict[str, Any]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 
 
 def test_a_township_officer_sees_the_own_town_only_and_may_not_screen(

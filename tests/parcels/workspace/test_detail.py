@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from landgis.counties.models import County
@@ -208,3 +209,18 @@ def test_a_bad_polygon_is_an_error_with_words_and_never_a_failure(signed_in: Sig
     response = post(signed_in("evaluation_officer"), body)
     assert response.status_code == 422
     assert any("\u4e00" <= letter <= "\u9fff" for letter in response.json()["message"])
+
+
+@pytest.mark.usefixtures("known")
+def test_an_answer_in_english_has_the_same_facts_and_tag_with_what_they_are_called(signed_in: SignIn) -> None:
+    client = signed_in("evaluation_officer")
+    chinese = client.get(f"/api/parcels/{P1}")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    english = client.get(f"/api/parcels/{P1}")
+    words = english.json()["words"]
+    assert english.json() == chinese.json() | {"words": words}
+    assert chinese.json()["words"] == {}
+    assert words["工业用地"] == "Industrial land"
+    assert words["亩均税收"] == "Tax per mu"
+    assert english["ETag"] == chinese["ETag"]
+    assert all("Cookie" in answer["Vary"] for answer in (english, chinese))
