@@ -149,6 +149,38 @@ def test_a_polygon_is_drawn_corner_by_corner_and_taken_back(open_as: OpenAs) -> 
     expect(page.locator("#map")).to_have_attribute("data-tool", "select")
 
 
+def test_a_polygon_in_hand_tells_its_edge_and_area_and_brings_back_what_was_taken(open_as: OpenAs) -> None:
+    page = open_as("leader", CLOSE)
+    surface, beside = page.locator("#map"), page.locator("#map .edit-readout")
+    box = surface.bounding_box()
+    assert box
+
+    def to(across: float, down: float, click: bool = True) -> None:
+        page.mouse.move(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+        if click:
+            page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+            page.wait_for_timeout(300)  # two clicks within a double-click's time would end the drawing
+
+    page.get_by_role("button", name="圈选统计").click()
+    for across, down in ((0.3, 0.3), (0.7, 0.3), (0.7, 0.8)):
+        to(across, down)
+    to(0.3, 0.8, click=False)
+    expect(beside).to_contain_text("米")
+    expect(beside).to_contain_text("亩")
+    # A bow tie is red at once, and Enter refuses to close it without losing a corner.
+    to(0.5, 0.1)
+    expect(beside).to_contain_text("自相交")
+    page.keyboard.press("Enter")
+    expect(page.locator("#map")).to_have_attribute("data-tool", "polygon")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+y")
+    to(0.3, 0.8)
+    page.keyboard.press("Enter")
+    expect(page.locator('#detail [data-result="polygon"]')).to_be_visible()
+    expect(beside).to_be_hidden()
+
+
 def test_question_mark_lists_the_keys_but_not_while_typing(open_as: OpenAs) -> None:
     page = open_as("leader")
     page.keyboard.press("?")

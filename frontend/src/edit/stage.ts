@@ -4,6 +4,7 @@
  */
 
 import { t } from "../i18n";
+import { gliding } from "../map/motion";
 import type { WorkspaceMap } from "../map/workspace-map";
 import { toast } from "../ui/notice";
 import type { Convert } from "./convert";
@@ -160,7 +161,7 @@ export function createStage({ chart, surface, convert, exact, session, changed }
     const xs = points.map(([x]) => x);
     const ys = points.map(([, y]) => y);
     const around = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
-    map.getView().fit(around, { padding: [90, 70, 70, 70], maxZoom: 19, duration: 240 });
+    map.getView().fit(around, { padding: [90, 70, 70, 70], maxZoom: 19, duration: gliding(240) });
   };
 
   draw();
@@ -186,7 +187,7 @@ export function createStage({ chart, surface, convert, exact, session, changed }
       if (!what.at) return fit(keys);
       const view = map.getView();
       const close = Math.min(view.getResolution() ?? 1, 0.3);
-      view.animate({ center: convert.toScreen(what.at), resolution: close, duration: 240 });
+      view.animate({ center: convert.toScreen(what.at), resolution: close, duration: gliding(240) });
     },
     fit,
     readView,

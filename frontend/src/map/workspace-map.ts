@@ -21,6 +21,7 @@ import { overlayLayers, type OverlayLayers } from "../overlays/layers";
 import type { SurveyCrs } from "./crs";
 import { gridLayer } from "./grid";
 import * as layers from "./layers";
+import { gliding } from "./motion";
 import { labelStyle, parcelEdge, parcelFill } from "./styles";
 
 export interface WorkspaceMap {
@@ -84,7 +85,7 @@ export function createMap(
     target,
     view,
     controls: [],
-    interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false, zoomDuration: 180 }),
+    interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false, zoomDuration: gliding(180) }),
     moveTolerance: 3,
   });
   target.setAttribute("aria-label", t("map.label"));
@@ -127,7 +128,7 @@ export function createMap(
 
   const fit = (bbox: Bbox, closest = 17): void => {
     const extent = transformExtent(bbox, "EPSG:4326", "EPSG:3857");
-    view.fit(extent, { padding: [64, 64, 64, 64], maxZoom: closest, duration: 320 });
+    view.fit(extent, { padding: [64, 64, 64, 64], maxZoom: closest, duration: gliding(320) });
   };
 
   return {
@@ -200,9 +201,9 @@ export function createMap(
     fit,
     fitTown(code) {
       const extent = townOf(towns, code)?.getGeometry()?.getExtent();
-      if (extent) view.fit(extent, { padding: [40, 40, 40, 40], duration: 320 });
+      if (extent) view.fit(extent, { padding: [40, 40, 40, 40], duration: gliding(320) });
     },
-    home: (duration = 320) => view.fit(homeExtent, { padding: [20, 24, 20, 24], duration }),
+    home: (duration = gliding(320)) => view.fit(homeExtent, { padding: [20, 24, 20, 24], duration }),
     shows(bbox) {
       const extent = transformExtent(bbox, "EPSG:4326", "EPSG:3857");
       return containsExtent(view.calculateExtent(map.getSize()), extent);
