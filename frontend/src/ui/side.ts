@@ -146,8 +146,7 @@ export function sidePanel(panel: HTMLElement, options: SideOptions): Side {
             t("poly.title"),
             "",
             ...polygonBlocks(result, options.mayFigures),
-            result.parcels ? sheetButton(geometry) : "",
-            againButton(options.drawAgain),
+            h("div", { class: "panel-actions" }, result.parcels ? sheetButton(geometry) : null, againButton(options.drawAgain)),
           ),
         () => side.polygon(geometry),
       ),
@@ -208,9 +207,8 @@ function polygonBlocks(result: PolygonResult, mayFigures: boolean): (Node | stri
   ];
 }
 
-function againButton(click: () => void): HTMLElement {
-  return h("p", {}, h("button", { type: "button", class: "btn btn-sm", on: { click } }, t("poly.again")));
-}
+const againButton = (click: () => void): HTMLElement =>
+  h("button", { type: "button", class: "btn", on: { click } }, t("poly.again"));
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
