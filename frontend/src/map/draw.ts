@@ -14,7 +14,7 @@ import CircleStyle from "ol/style/Circle";
 import Fill from "ol/style/Fill";
 import Stroke from "ol/style/Stroke";
 import Style from "ol/style/Style";
-import { cursorReadout } from "../edit/readout";
+import { cursorReadout, type CursorReadout } from "../edit/readout";
 import type { Polygon, Position } from "../geojson";
 import type { SurveyCrs } from "./crs";
 import { crossesItself } from "./simple";
@@ -47,8 +47,8 @@ type Corner = number[];
 export function polygonTool({ map, surface, crs, done, crossing }: PolygonToolOptions): PolygonTool {
   const source = new VectorSource();
   map.addLayer(new VectorLayer({ source, zIndex: 45, style: SHAPE }));
-  const readout = cursorReadout(surface);
   let draw: Draw | null = null;
+  let readout: CursorReadout | null = null;
   /** The corners so far and the cursor's place; none while nothing is in hand. */
   let line: Corner[] = [];
   let takenBack: Corner[] = [];
@@ -61,7 +61,7 @@ export function polygonTool({ map, surface, crs, done, crossing }: PolygonToolOp
   };
   const drop = (): void => {
     line = [];
-    readout.show([], null);
+    readout?.show([], null);
   };
   const follow = (shape: OlPolygon): void => {
     // The ring ends with the cursor's place and the first corner again.
@@ -70,7 +70,7 @@ export function polygonTool({ map, surface, crs, done, crossing }: PolygonToolOp
     line = next;
     const here = line.at(-1);
     const pixel = here ? (map.getPixelFromCoordinate(here) as [number, number] | null) : null;
-    readout.show(line.length > 1 ? sketchLines(line.map(lonLat), crs) : [], pixel);
+    readout?.show(line.length > 1 ? sketchLines(line.map(lonLat), crs) : [], pixel);
   };
   const sound = (): boolean => {
     // The cursor's place is no corner yet.
@@ -82,7 +82,9 @@ export function polygonTool({ map, surface, crs, done, crossing }: PolygonToolOp
     if (draw) map.removeInteraction(draw);
     draw = null;
     takenBack = [];
-    drop();
+    line = [];
+    readout?.remove();
+    readout = null;
     surface.classList.remove("is-drawing");
   };
 
@@ -90,6 +92,7 @@ export function polygonTool({ map, surface, crs, done, crossing }: PolygonToolOp
     start() {
       if (draw) return;
       source.clear();
+      readout = cursorReadout(surface);
       draw = new Draw({ type: "Polygon", style: sketchStyle, stopClick: true, finishCondition: sound });
       draw.on("drawstart", ({ feature }) => {
         source.clear();
