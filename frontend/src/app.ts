@@ -32,6 +32,7 @@ import { buildPanel } from "./ui/panel";
 import { searchField } from "./ui/search";
 import { sidePanel } from "./ui/side";
 import { showTotals } from "./ui/totals";
+import { totalsAbout } from "./ui/totals-about";
 import { mapTools } from "./tools";
 import { wirePrinting } from "./printing";
 
@@ -238,10 +239,15 @@ export function startWorkspace(plainApi: Api, workspace: Workspace, opened: View
     readCounts();
   });
 
+  const about = (now: Workspace) => (): void => {
+    moment.set({ tool: "select" });
+    store.set({ sel: "", pick: "" });
+    side.tool(t("totals.about"), totalsAbout(now, store.get().on));
+  };
   const readTotals = async (): Promise<void> => {
     const now = year() === workspace.year ? workspace : await api.workspace(year());
-    showTotals(frame.totals, now, year(), null, mayFigures);
-    showTotals(frame.totals, now, year(), await idleTotals(api, now, year()), mayFigures);
+    showTotals(frame.totals, now, year(), null, mayFigures, about(now));
+    showTotals(frame.totals, now, year(), await idleTotals(api, now, year()), mayFigures, about(now));
   };
   // The strip keeps its last figures when the server is away: the list beside it says so.
   store.watch(() => year(), () => void readTotals().catch(() => undefined));
@@ -255,7 +261,7 @@ export function startWorkspace(plainApi: Api, workspace: Workspace, opened: View
     const [fresh] = await Promise.all([api.workspace(year()).catch(() => null), readList()]);
     if (fresh) {
       chart.setVersion(fresh.data_version);
-      showTotals(frame.totals, fresh, year(), await idleTotals(api, fresh, year()).catch(() => null), mayFigures);
+      showTotals(frame.totals, fresh, year(), await idleTotals(api, fresh, year()).catch(() => null), mayFigures, about(fresh));
     }
   };
 

@@ -33,6 +33,20 @@ def test_the_county_opens_with_its_totals_and_its_list(open_as: OpenAs) -> None:
     expect(page.locator('[data-total="tax"] .unit')).to_have_text("万元/亩")
 
 
+def test_the_countys_totals_say_what_they_mean(open_as: OpenAs) -> None:
+    page = open_as("leader")
+    page.get_by_role("button", name="数字含义").click()
+    panel = page.locator("#detail")
+    expect(panel).to_contain_text("以登记面积为准")
+    expect(panel).to_contain_text("筛查结论为“未动工”或“中止”")
+    tax = panel.locator('[data-indicator="tax_per_mu"]')
+    tax.locator("summary").click()
+    for part in ("公式", "用地面积", "来源", "规则版本"):
+        expect(tax).to_contain_text(part)
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+
+
 def test_a_row_opens_its_parcel_with_areas_and_what_each_figure_means(open_as: OpenAs) -> None:
     page = open_as("leader")
     row(page, "P1").click()
