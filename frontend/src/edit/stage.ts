@@ -97,6 +97,9 @@ export function createStage({ chart, surface, convert, exact, session, changed }
     const kind = toolKind(id);
     const reason = kind.barred(context);
     if (reason) return toast(t(reason));
+    const { error, conflicts, canSave, dirty } = session.store.get();
+    // What couldn't be done with the last tool is over; what keeps the draft from being saved stays.
+    if (error && !conflicts.length && (canSave || !dirty)) session.store.set({ error: "" });
     hand.entry.close();
     tool.end?.();
     current = id;

@@ -200,6 +200,7 @@ function polygonBlocks(result: PolygonResult, mayFigures: boolean): (Node | stri
       figure(t("poly.land"), mu(result.land_mu), t("unit.mu")),
       figure(t("poly.parcels"), count(result.parcels), t("unit.parcels")),
     ),
+    h("h3", { class: "visually-hidden" }, t("detail.indicators")),
     result.indicators.length
       ? indicatorCards(result.indicators)
       : h("p", { class: "nothing" }, t(mayFigures ? "ind.none" : "ind.forbidden")),

@@ -21,6 +21,7 @@ export function totalsAbout(workspace: Workspace, on: string): HTMLElement {
     "div",
     { class: "totals-about" },
     h("dl", {}, ...land.flatMap(([name, meaning, as_of]) => [h("dt", {}, t(name)), h("dd", {}, t(meaning), h("small", {}, `${t("ind.as_of")} ${as_of}`))])),
+    h("h3", { class: "visually-hidden" }, t("detail.indicators")),
     indicatorCards(workspace.totals.indicators ?? []),
   );
 }
