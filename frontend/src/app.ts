@@ -11,6 +11,7 @@ import { editApi } from "./edit/api";
 import { editMode, type EditMode } from "./edit/mode";
 import { editDialogs } from "./edit/ui/dialogs";
 import { filterQuery } from "./filters";
+import { foundByText, type Found } from "./found";
 import { mu } from "./format";
 import { t } from "./i18n";
 import { surveyCrs } from "./map/crs";
@@ -22,7 +23,7 @@ import { EDIT_CADASTRE, wireRegister } from "./register/wire";
 import { OVERLAY_IDS, type Moment, type ViewState } from "./state";
 import { createStore, same } from "./store";
 import { buildThemes, USUAL_TAX_CLASSES } from "./themes";
-import type { Bbox, ParcelDetail, ParcelPage, Workspace } from "./types";
+import type { Bbox, ParcelDetail, Workspace } from "./types";
 import { h, settle, slot } from "./ui/dom";
 import { filterBar } from "./ui/filterbar";
 import { buildFrame } from "./ui/frame";
@@ -31,6 +32,7 @@ import { buildPanel } from "./ui/panel";
 import { searchField } from "./ui/search";
 import { sidePanel } from "./ui/side";
 import { showTotals } from "./ui/totals";
+import { totalsAbout } from "./ui/totals-about";
 import { mapTools } from "./tools";
 import { wirePrinting } from "./printing";
 
@@ -140,9 +142,9 @@ export function startWorkspace(plainApi: Api, workspace: Workspace, opened: View
 
   // --- reactions ---------------------------------------------------------------------------------------------
   let counts: ClassCounts | null = null;
-  let codes: ReadonlySet<string> | null = null;
+  let found: Found | null = null;
   let covered: ReadonlySet<string> = new Set();
-  const draw = (): void => chart.showView(store.get(), theme(), taxClasses, codes, covered);
+  const draw = (): void => chart.showView(store.get(), theme(), taxClasses, found, covered);
   store.watch(({ theme, filters, layers, overlays, base }) => [theme, filters, layers, overlays, base], draw);
   store.watch(() => year(), chart.setYear);
   store.subscribe((next, previous) => {
@@ -210,9 +212,9 @@ export function startWorkspace(plainApi: Api, workspace: Workspace, opened: View
       );
       list.show(answer);
       register.listed(answer.total);
-      const found = textCodes(store.get(), answer);
-      if (!same(found && [...found], codes && [...codes])) {
-        codes = found;
+      const text = await foundByText(api, { filters, year: year(), inView }, answer, signal);
+      if (!same(text && [...text.codes], found && [...found.codes])) {
+        found = text;
         draw();
       }
     } catch (error) {
@@ -237,10 +239,15 @@ export function startWorkspace(plainApi: Api, workspace: Workspace, opened: View
     readCounts();
   });
 
+  const about = (now: Workspace) => (): void => {
+    moment.set({ tool: "select" });
+    store.set({ sel: "", pick: "" });
+    side.tool(t("totals.about"), totalsAbout(now, store.get().on));
+  };
   const readTotals = async (): Promise<void> => {
     const now = year() === workspace.year ? workspace : await api.workspace(year());
-    showTotals(frame.totals, now, year(), null, mayFigures);
-    showTotals(frame.totals, now, year(), await idleTotals(api, now, year()), mayFigures);
+    showTotals(frame.totals, now, year(), null, mayFigures, about(now));
+    showTotals(frame.totals, now, year(), await idleTotals(api, now, year()), mayFigures, about(now));
   };
   // The strip keeps its last figures when the server is away: the list beside it says so.
   store.watch(() => year(), () => void readTotals().catch(() => undefined));
@@ -254,7 +261,7 @@ export function startWorkspace(plainApi: Api, workspace: Workspace, opened: View
     const [fresh] = await Promise.all([api.workspace(year()).catch(() => null), readList()]);
     if (fresh) {
       chart.setVersion(fresh.data_version);
-      showTotals(frame.totals, fresh, year(), await idleTotals(api, fresh, year()).catch(() => null), mayFigures);
+      showTotals(frame.totals, fresh, year(), await idleTotals(api, fresh, year()).catch(() => null), mayFigures, about(fresh));
     }
   };
 
@@ -326,9 +333,3 @@ export function startWorkspace(plainApi: Api, workspace: Workspace, opened: View
 
 /** Clusters are confirmed by those who manage the campaigns of the whole county. */
 const mayCluster = ({ actor }: Workspace): boolean => actor.rights.includes("manage_campaigns") && actor.town_codes === null;
-
-/** Parcels that a text filter found, when the page holds all of them: tiles know no text. */
-function textCodes(view: ViewState, page: ParcelPage): ReadonlySet<string> | null {
-  const whole = view.filters.q !== "" && !view.inView && page.page === 1 && page.total <= page.items.length;
-  return whole ? new Set(page.items.map((item) => item.code)) : null;
-}

@@ -37,7 +37,7 @@ export function filterQuery(filters: Filters): Record<string, string> {
 
 /**
  * Whether a tile's feature stays bright. `codes` are the parcels that the server found for a text, or null when
- * there is no text or more were found than one page holds.
+ * there is no text or too many were found to tell them apart on a map.
  */
 export function matches(
   feature: TileProperties,
@@ -49,7 +49,8 @@ export function matches(
   if (filters.landClass && feature.land_class_code !== filters.landClass) return false;
   if (filters.town && feature.town_code !== undefined && feature.town_code !== filters.town) return false;
   if (!withinTax(feature, filters, classes)) return false;
-  return !(codes && feature.code !== undefined && !codes.has(feature.code));
+  // A group has no codes to look up: it fades, and what was found is marked by itself.
+  return !codes || (feature.code !== undefined && codes.has(feature.code));
 }
 
 /** The lower bound is inclusive and the upper exclusive, as the classes of the legend are. */

@@ -8,7 +8,8 @@ import type { ThemeId, ViewState } from "./state";
 import type { Store } from "./store";
 import { findingTitle, type Theme } from "./themes";
 import type { Workspace } from "./types";
-import { mapButton, type Frame } from "./ui/frame";
+import type { Frame } from "./ui/frame";
+import { mapButton } from "./ui/map-button";
 import { sheetPrinter } from "./ui/print";
 
 interface PrintParts {

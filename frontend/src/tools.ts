@@ -4,17 +4,18 @@ import { t } from "./i18n";
 import type { ClusterTool } from "./clusters/tool";
 import type { SurveyCrs } from "./map/crs";
 import { polygonTool } from "./map/draw";
+import { gliding } from "./map/motion";
 import { watchPointer, type PointerEvents } from "./map/pointer";
 import { coordinateReadout, scaleBar } from "./map/readout";
-import { crossesItself } from "./map/simple";
 import type { WorkspaceMap } from "./map/workspace-map";
 import type { Moment, ToolId, ViewState } from "./state";
 import type { Store } from "./store";
 import type { Theme } from "./themes";
 import { h, replace, slot } from "./ui/dom";
-import { mapButton, type Frame } from "./ui/frame";
+import type { Frame } from "./ui/frame";
 import { icon } from "./ui/icons";
 import { keysDialog, listenToKeys } from "./ui/keys";
+import { mapButton, zoomButtons } from "./ui/map-button";
 import { toast } from "./ui/notice";
 import type { Side } from "./ui/side";
 
@@ -40,15 +41,16 @@ export function mapTools(parts: ToolParts): { clear(): void } {
   const { map } = chart;
   const view = map.getView();
 
-  const drawing = polygonTool(map, frame.map, (geometry) => {
-    if (crossesItself(geometry.coordinates[0] ?? [])) {
-      toast(t("poly.crossing"));
-      drawing.clear();
-      return;
-    }
-    moment.set({ tool: "select" });
-    store.set({ sel: "", pick: "" });
-    parts.side.polygon(geometry);
+  const drawing = polygonTool({
+    map,
+    surface: frame.map,
+    crs: parts.crs,
+    done(geometry) {
+      moment.set({ tool: "select" });
+      store.set({ sel: "", pick: "" });
+      parts.side.polygon(geometry);
+    },
+    crossing: () => toast(t("poly.crossing")),
   });
 
   watchPointer(map, frame.map, chart.parcels, {
@@ -57,7 +59,7 @@ export function mapTools(parts: ToolParts): { clear(): void } {
     hover: (code) => moment.set({ hover: code }),
     choose: parts.open,
     over: parts.over,
-    closer: (coordinate) => view.animate({ center: coordinate, zoom: 14.6, duration: 320 }),
+    closer: (coordinate) => view.animate({ center: coordinate, zoom: 14.6, duration: gliding(320) }),
   });
 
   const choose = (tool: ToolId): void => moment.set({ tool });
@@ -96,12 +98,7 @@ export function mapTools(parts: ToolParts): { clear(): void } {
     h("button", { type: "button", class: "btn btn-sm", on: { click: () => choose("select") } }, t("tool.polygon.stop")),
   );
 
-  const zoomBy = (by: number): void => view.animate({ zoom: (view.getZoom() ?? 0) + by, duration: 160 });
-  frame.zoombox.append(
-    mapButton("plus", t("map.zoom_in"), () => zoomBy(1), "+"),
-    mapButton("minus", t("map.zoom_out"), () => zoomBy(-1), "-"),
-    mapButton("home", t("map.home"), () => chart.home(), "H"),
-  );
+  frame.zoombox.append(...zoomButtons(map), mapButton("home", t("map.home"), () => chart.home(), "H"));
   frame.footline.append(scaleBar(map), coordinateReadout(map, parts.crs));
 
   const help = keysDialog(parts.mayEdit);
@@ -129,6 +126,7 @@ export function mapTools(parts: ToolParts): { clear(): void } {
     help: () => help.showModal(),
     history: parts.history,
     takeBack: () => isDrawing() && (drawing.takeBack(), true),
+    bringBack: () => isDrawing() && (drawing.bringBack(), true),
     finish: () => isDrawing() && (drawing.finish(), true),
   });
   return { clear: drawing.clear };

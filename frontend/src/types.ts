@@ -54,6 +54,8 @@ export interface Workspace {
     enterprises?: Figure;
     tax_per_mu?: Figure;
     value_added_per_mu?: Figure;
+    /** The same two with formula, sums, source and rule version. */
+    indicators?: Indicator[];
     idle: Partial<Record<Finding, number | CountOf>>;
   };
   land_classes: LandClass[];

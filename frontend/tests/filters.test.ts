@@ -73,6 +73,9 @@ describe("a group's feature", () => {
 
   it("is left alone by filters that it can't answer", () => {
     expect(bright(group, { town: "330782003" })).toBe(true);
-    expect(bright(group, {}, new Set(["A"]))).toBe(true);
+  });
+
+  it("fades under a text filter: what was found is marked by itself", () => {
+    expect(bright(group, {}, new Set(["A"]))).toBe(false);
   });
 });

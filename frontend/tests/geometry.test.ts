@@ -26,6 +26,16 @@ describe("a piece of a parcel in a tile", () => {
     expect(piecesArea(outer, [8], 2)).toBe(100);
     expect(piecesArea([...outer, ...hole], [8, 16], 2)).toBe(96);
   });
+
+  it("counts only what lies in the tile's own square, so that two tiles never both hold most of it", () => {
+    const outer = [0, 0, 10, 0, 10, 10, 0, 10];
+    const hole = [2, 2, 2, 4, 4, 4, 4, 2];
+    const [left, right] = [[-50, -50, 7, 50], [7, -50, 50, 50]];
+    expect(piecesArea(outer, [8], 2, left)).toBe(70);
+    expect(piecesArea(outer, [8], 2, right)).toBe(30);
+    expect(piecesArea([...outer, ...hole], [8, 16], 2, [3, 0, 10, 10])).toBe(68);
+    expect(piecesArea(outer, [8], 2, [20, 20, 30, 30])).toBe(0);
+  });
 });
 
 describe("the scale bar", () => {

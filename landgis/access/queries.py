@@ -13,7 +13,7 @@ from django.db import models
 from django.utils import timezone
 
 from landgis.access.models import Assignment, User
-from landgis.access.rules import TITLES, rights_of
+from landgis.access.rules import RIGHT_TITLES, TITLES, rights_of
 from landgis.counties.models import County
 from landgis.counties.queries import in_force
 from landgis.lib.errors import Forbidden
@@ -41,7 +41,7 @@ class Actor:
         """Raise Forbidden unless the actor has `right`."""
         if right not in self.rights:
             raise Forbidden(
-                f"账号“{self.display_name or self.username}”没有此项权限（{right}）。",
+                f"账号“{self.display_name or self.username}”没有此项权限（{RIGHT_TITLES[right]}）。",
                 remedy="如确需办理，请联系安全保密管理员授权。",
             )
 

@@ -27,6 +27,31 @@ VIEW_AUDIT = "view_audit"
 MANAGE_USERS = "manage_users"
 MANAGE_COUNTY = "manage_county"
 
+# As a refusal names them.
+RIGHT_TITLES: dict[str, str] = {
+    VIEW_MAP: "查看地图和清单",
+    VIEW_FIRM_FIGURES: "查看企业数据",
+    EDIT_CADASTRE: "编辑宗地",
+    IMPORT_DATA: "导入数据",
+    EXPORT_DATA: "导出数据",
+    SCREEN_IDLE: "闲置筛查",
+    REPORT_FACTS: "填报现场情况",
+    MANAGE_IDLE_CASES: "办理闲置土地案件",
+    COMPUTE: "计算指标",
+    MANAGE_CAMPAIGNS: "管理攻坚台账",
+    VIEW_DOCUMENTS: "查看公文",
+    ISSUE_DOCUMENTS: "制发公文",
+    VIEW_PARAMETERS: "查看规则参数",
+    VIEW_PLANS: "查看一企一策",
+    MANAGE_FIRM_PLANS: "编制一企一策",
+    MANAGE_EVALUATION: "管理年度评价",
+    EDIT_LAND_USE: "维护企业用地",
+    CONFIRM_LAND_USE: "确认企业用地",
+    VIEW_AUDIT: "查看审计记录",
+    MANAGE_USERS: "管理账号",
+    MANAGE_COUNTY: "管理县域配置",
+}
+
 # product.md's users; the three administrators are kept apart (三员分立, GB/T 22239-2019).
 RIGHTS: dict[str, frozenset[str]] = {
     "registrar": frozenset(

@@ -5,6 +5,8 @@ Refuses rows of other towns; what the law or the register objects to is said on 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -88,6 +90,7 @@ def issue_page(request: HttpRequest, pk: int) -> HttpResponse:
         "issue": found,
         "scope": scope_told(county, found.filters),
         "rows": _shown(page.object_list),
+        **_summed(rows),
         "page": page,
         "changes": changes_of(found, actor),
         "intact": is_intact(found),
@@ -155,6 +158,7 @@ def _lists(request: HttpRequest, form: ListForm, status: int = 200) -> HttpRespo
     context: dict[str, Any] = {
         "form": form,
         "rows": _shown(page.object_list),
+        **_summed(rows),
         "page": page,
         "query": query.urlencode(),
         "issues": frozen,
@@ -188,6 +192,12 @@ def _shown(rows: Any) -> list[tuple[ListedCase, str, str]]:
     return [
         (row, FINDING_TITLES[row.finding], display_mu(row.area_m2) if row.area_m2 else "—") for row in rows
     ]
+
+
+def _summed(rows: Sequence[ListedCase]) -> dict[str, Any]:
+    """The area of all rows, not of the page's; a row without one is counted, never taken for nothing."""
+    known = [Decimal(row.area_m2) for row in rows if row.area_m2]
+    return {"total_mu": display_mu(sum(known, Decimal(0))), "unmeasured": len(rows) - len(known)}
 
 
 def _may_freeze(actor: Actor) -> bool:

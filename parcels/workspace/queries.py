@@ -24,7 +24,7 @@ from parcels.cadastre.codes import land_class
 from parcels.enterprises.models import Enterprise
 from parcels.evaluation.models import IndicatorRun
 from parcels.evaluation.queries import FEWEST_FIRMS_KEY, newest_run, newest_year, years_on_record
-from parcels.evaluation.rules import FEWEST_FIRMS, quotient
+from parcels.evaluation.rules import FEWEST_FIRMS, INDICATORS, explanation, withheld
 from parcels.evaluation.secrecy import masked
 from parcels.idle_land.models import FINDINGS
 from parcels.idle_land.queries import latest_screening
@@ -32,6 +32,7 @@ from parcels.workspace.listing import AREA_M2
 
 SHOWN_OF_COUNTY = ("tax_per_mu", "value_added_per_mu")
 TAX_CLASSES = "map.tax_per_mu_classes"
+TOO_FEW = "没有可以公开的企业数据：尚未计算，或企业太少，按保密要求不显示"
 DISPLAY_DECIMALS = 7  # of a degree: a centimetre
 
 LAND = f"""
@@ -143,21 +144,31 @@ def _county(county: County) -> dict[str, Any]:
     }
 
 
-def _indicators(run: IndicatorRun | None, actor: Actor, fewest: int) -> dict[str, float | None]:
-    """The county's indicators, or those of the actor's towns together, from the newest run."""
+def _indicators(run: IndicatorRun | None, actor: Actor, fewest: int) -> dict[str, Any]:
+    """The county's indicators, or those of the actor's towns together, from the newest run, and what each means."""
     if run is None:
-        return dict.fromkeys(SHOWN_OF_COUNTY)
+        return {**dict.fromkeys(SHOWN_OF_COUNTY), "indicators": []}
     told = run.summary if actor.may(VIEW_FIRM_FIGURES) else masked(run.summary, fewest)
     mine = actor.town_codes
     areas = [told["county"]] if mine is None else [town for town in told["towns"] if town["code"] in mine]
-    return {
-        code: _together([area["indicators"].get(code) for area in areas], actor, fewest)
-        for code in SHOWN_OF_COUNTY
-    }
+    year, rules = run.year, run.rule_version
+    shown = []
+    for indicator in INDICATORS:
+        if indicator.code not in SHOWN_OF_COUNTY:
+            continue
+        sums = _together([area["indicators"].get(indicator.code) for area in areas], actor, fewest)
+        shown.append(
+            explanation(indicator, *sums, year=year, rule_version=rules)
+            if sums
+            else withheld(indicator, year=year, reason=TOO_FEW, rule_version=rules)
+        )
+    return {**{one["indicator"]: one["value"] for one in shown}, "indicators": shown}
 
 
-def _together(known: list[dict[str, Any] | None], actor: Actor, fewest: int) -> float | None:
-    """Of several areas; nothing where one of them isn't told, since the others would be told in its place."""
+def _together(
+    known: list[dict[str, Any] | None], actor: Actor, fewest: int
+) -> tuple[float | None, float | None] | None:
+    """Both sides of several areas; none where one of them isn't told, since the others would be told in its place."""
     parts = [part for part in known if part is not None]
     if len(parts) < len(known):
         return None
@@ -165,12 +176,10 @@ def _together(known: list[dict[str, Any] | None], actor: Actor, fewest: int) -> 
     firms = max((part["firms"] for part in parts), default=0)
     if not firms or (firms < fewest and not actor.may(VIEW_FIRM_FIGURES)):
         return None
-    return quotient(
-        *(
-            sum(part[side] for part in parts if part[side] is not None)
-            for side in ("numerator", "denominator")
-        )
+    above, below = (
+        sum(part[side] for part in parts if part[side] is not None) for side in ("numerator", "denominator")
     )
+    return above, below
 
 
 def _land_classes(land: list[tuple[Any, ...]]) -> list[dict[str, str]]:

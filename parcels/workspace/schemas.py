@@ -46,12 +46,33 @@ class LandClassOut(Schema):
     set: str = Field("", title="分类标准")
 
 
+class IndicatorOut(Schema):
+    indicator: str = Field(title="指标代码")
+    title: str = Field(title="指标")
+    value: float | None = Field(title="值")
+    unit: str = Field(title="单位")
+    numerator: float | None = Field(title="分子")
+    denominator: float | None = Field(title="分母")
+    numerator_title: str = Field(title="分子名称")
+    denominator_title: str = Field(title="分母名称")
+    numerator_unit: str = Field(title="分子单位")
+    denominator_unit: str = Field(title="分母单位")
+    formula: str = Field(title="公式")
+    year: int = Field(title="年度")
+    as_of: date = Field(title="用地截止日期")
+    source: str = Field(title="数据来源")
+    rule_version: str = Field(title="规则版本")
+    missing: list[str] = Field(title="缺失情况")
+    restricted: bool = Field(title="是否因权限或保密要求不显示")
+
+
 class TotalsOut(Schema):
     parcels: int = Field(title="宗地数")
     area_mu: float = Field(title="宗地面积（亩）")
     enterprises: int = Field(title="企业数")
     tax_per_mu: float | None = Field(title="亩均税收（万元/亩）")
     value_added_per_mu: float | None = Field(title="亩均增加值（万元/亩）")
+    indicators: list[IndicatorOut] = Field(title="亩均指标及其含义")
     idle: dict[str, int] = Field(title="闲置筛查结论的宗地数")
 
 
@@ -145,26 +166,6 @@ class ContractOut(Schema):
     area_m2: float | None = Field(title="面积（㎡）")
     price_wan: float | None = Field(title="价款（万元）")
     phases: list[PhaseOut] = Field(title="分期")
-
-
-class IndicatorOut(Schema):
-    indicator: str = Field(title="指标代码")
-    title: str = Field(title="指标")
-    value: float | None = Field(title="值")
-    unit: str = Field(title="单位")
-    numerator: float | None = Field(title="分子")
-    denominator: float | None = Field(title="分母")
-    numerator_title: str = Field(title="分子名称")
-    denominator_title: str = Field(title="分母名称")
-    numerator_unit: str = Field(title="分子单位")
-    denominator_unit: str = Field(title="分母单位")
-    formula: str = Field(title="公式")
-    year: int = Field(title="年度")
-    as_of: date = Field(title="用地截止日期")
-    source: str = Field(title="数据来源")
-    rule_version: str = Field(title="规则版本")
-    missing: list[str] = Field(title="缺失情况")
-    restricted: bool = Field(title="是否因权限或保密要求不显示")
 
 
 class VerdictOut(Schema):

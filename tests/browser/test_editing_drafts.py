@@ -127,6 +127,7 @@ def reopened(officer: Desk) -> Desk:
     page = context.new_page()
     page.goto(address)
     page.wait_for_selector("#map[data-ready]")
+    expect(page.locator(".draft-mark")).to_have_text("草稿")
     return Desk(page).edit()
 
 

@@ -33,6 +33,20 @@ def test_the_county_opens_with_its_totals_and_its_list(open_as: OpenAs) -> None:
     expect(page.locator('[data-total="tax"] .unit')).to_have_text("万元/亩")
 
 
+def test_the_countys_totals_say_what_they_mean(open_as: OpenAs) -> None:
+    page = open_as("leader")
+    page.get_by_role("button", name="数字含义").click()
+    panel = page.locator("#detail")
+    expect(panel).to_contain_text("以登记面积为准")
+    expect(panel).to_contain_text("筛查结论为“未动工”或“中止”")
+    tax = panel.locator('[data-indicator="tax_per_mu"]')
+    tax.locator("summary").click()
+    for part in ("公式", "用地面积", "来源", "规则版本"):
+        expect(tax).to_contain_text(part)
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+
+
 def test_a_row_opens_its_parcel_with_areas_and_what_each_figure_means(open_as: OpenAs) -> None:
     page = open_as("leader")
     row(page, "P1").click()
@@ -147,6 +161,38 @@ def test_a_polygon_is_drawn_corner_by_corner_and_taken_back(open_as: OpenAs) -> 
     page.keyboard.press("Enter")
     expect(page.locator('#detail [data-result="polygon"]')).to_be_visible()
     expect(page.locator("#map")).to_have_attribute("data-tool", "select")
+
+
+def test_a_polygon_in_hand_tells_its_edge_and_area_and_brings_back_what_was_taken(open_as: OpenAs) -> None:
+    page = open_as("leader", CLOSE)
+    surface, beside = page.locator("#map"), page.locator("#map .edit-readout")
+    box = surface.bounding_box()
+    assert box
+
+    def to(across: float, down: float, click: bool = True) -> None:
+        page.mouse.move(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+        if click:
+            page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+            page.wait_for_timeout(300)  # two clicks within a double-click's time would end the drawing
+
+    page.get_by_role("button", name="圈选统计").click()
+    for across, down in ((0.3, 0.3), (0.7, 0.3), (0.7, 0.8)):
+        to(across, down)
+    to(0.3, 0.8, click=False)
+    expect(beside).to_contain_text("米")
+    expect(beside).to_contain_text("亩")
+    # A bow tie is red at once, and Enter refuses to close it without losing a corner.
+    to(0.5, 0.1)
+    expect(beside).to_contain_text("自相交")
+    page.keyboard.press("Enter")
+    expect(page.locator("#map")).to_have_attribute("data-tool", "polygon")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+y")
+    to(0.3, 0.8)
+    page.keyboard.press("Enter")
+    expect(page.locator('#detail [data-result="polygon"]')).to_be_visible()
+    expect(beside).to_be_hidden()
 
 
 def test_question_mark_lists_the_keys_but_not_while_typing(open_as: OpenAs) -> None:

@@ -62,15 +62,6 @@ def test_a_log_in_leads_to_where_the_persons_work_begins(
     assert asked["Location"] == "/wall/"
 
 
-def test_who_may_open_nothing_is_told_so_and_can_leave(signed_in: SignIn) -> None:
-    text = signed_in("agency").get("/", headers={"accept": "text/html"}).content.decode()
-    assert "没有可以打开的页面" in text
-    assert 'action="/logout/"' in text
-    assert "回到地图" not in text
-    text = signed_in("system_admin").get("/", headers={"accept": "text/html"}).content.decode()
-    assert 'href="/parameters/"' in text
-
-
 def test_a_log_in_before_there_is_a_county(db: None, client: Client, settings: Any) -> None:
     settings.LANDGIS_COUNTY = "990001"
     User.objects.create_user(username="first", password=factories.PASSWORD)

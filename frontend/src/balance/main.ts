@@ -9,13 +9,14 @@ import "ol/ol.css";
 import { api, ApiError } from "../api";
 import type { FeatureCollection, Polygon } from "../geojson";
 import { t } from "../i18n";
+import { surveyCrs } from "../map/crs";
 import { polygonTool } from "../map/draw";
 import { scaleBar } from "../map/readout";
-import { crossesItself } from "../map/simple";
 import { closeMenusElsewhere } from "../menus";
 import type { Workspace } from "../types";
 import { h, replace, slot } from "../ui/dom";
 import { northArrow } from "../ui/north";
+import { zoomButtons } from "../ui/map-button";
 import { notice } from "../ui/notice";
 import { shapeIn, withPolygon } from "./ground";
 import { adjustmentMap, LOOKS, type Role, type Shown } from "./map";
@@ -66,7 +67,6 @@ function start(root: HTMLElement, workspace: Workspace): void {
     const place = chosen();
     tool.clear();
     setDrawing(false);
-    if (crossesItself(drawn.coordinates[0] ?? [])) return tell(t("balance.crossing"));
     const next = withPolygon(place.text.value, drawn);
     if (!next) return tell(t("balance.unread", { to: place.title }));
     place.text.value = next.text;
@@ -80,13 +80,15 @@ function start(root: HTMLElement, workspace: Workspace): void {
     drawing = on;
     pen.textContent = t(on ? "balance.stop" : "balance.draw");
     pen.setAttribute("aria-pressed", String(on));
-    finish.disabled = back.disabled = !on;
+    finish.disabled = back.disabled = again.disabled = !on;
+    if (on) box.focus({ preventScroll: true });
   };
 
   let drawing = false;
   const pen = button(t("balance.draw"), () => setDrawing(!drawing));
   const finish = button(t("balance.finish"), () => tool.finish());
-  const back = button(t("balance.take_back"), () => tool.takeBack());
+  const back = button(t("balance.take_back"), () => tool.takeBack(), "Ctrl+Z");
+  const again = button(t("balance.bring_back"), () => tool.bringBack(), "Ctrl+Y");
   replace(
     root,
     h(
@@ -97,6 +99,7 @@ function start(root: HTMLElement, workspace: Workspace): void {
       pen,
       finish,
       back,
+      again,
       button(t("balance.view"), () => tool.takeView(), t("balance.view.hint")),
       button(t("balance.clear"), () => {
         const place = chosen();
@@ -110,8 +113,15 @@ function start(root: HTMLElement, workspace: Workspace): void {
     box,
   );
   const shown = adjustmentMap(box, workspace);
-  const tool = polygonTool(shown.map, box, take);
+  const tool = polygonTool({
+    map: shown.map,
+    surface: box,
+    crs: surveyCrs(workspace.county.survey_crs),
+    done: take,
+    crossing: () => tell(t("balance.crossing")),
+  });
   setDrawing(false);
+  box.append(h("div", { class: "map-corner is-zoom" }, ...zoomButtons(shown.map)));
   box.append(h("div", { class: "balance-marks" }, northArrow(), scaleBar(shown.map)));
   root.append(legend(offered.features.length > 0));
 
@@ -127,7 +137,18 @@ function start(root: HTMLElement, workspace: Workspace): void {
   };
 
   for (const { text } of all) text.addEventListener("change", draw);
-  box.addEventListener("keydown", (event) => event.key === "Escape" && setDrawing(false));
+  // In the text fields below these keys keep their own meaning.
+  box.addEventListener("keydown", (event) => {
+    const key = event.key.toLowerCase();
+    const ctrl = event.ctrlKey || event.metaKey;
+    if (!drawing) return;
+    if (key === "escape") setDrawing(false);
+    else if (key === "enter") tool.finish();
+    else if (ctrl && key === "z" && !event.shiftKey) tool.takeBack();
+    else if (ctrl && (key === "z" || key === "y")) tool.bringBack();
+    else return;
+    event.preventDefault();
+  });
   for (const use of document.querySelectorAll<HTMLButtonElement>("button[data-use]")) {
     use.hidden = false;
     use.addEventListener("click", () => {

@@ -15,6 +15,7 @@ import Style from "ol/style/Style";
 import Text from "ol/style/Text";
 import type { Geometry } from "../geojson";
 import { controlLayer, countyLayer, readShape, tileSource, tileUrl } from "../map/layers";
+import { gliding } from "../map/motion";
 import { FONT, INK } from "../map/styles";
 import type { Workspace } from "../types";
 
@@ -45,7 +46,7 @@ export function adjustmentMap(target: HTMLElement, workspace: Workspace): Adjust
     target,
     view: new View({ projection: "EPSG:3857", minZoom: 8, maxZoom: 20.5, constrainResolution: false }),
     controls: [],
-    interactions: defaults({ altShiftDragRotate: false, pinchRotate: false, zoomDuration: 180, onFocusOnly: false }),
+    interactions: defaults({ altShiftDragRotate: false, pinchRotate: false, zoomDuration: gliding(180), onFocusOnly: false }),
     layers: [
       countyLayer(workspace.county.boundary),
       new VectorTileLayer({ source: tiles, zIndex: 10, style: PARCEL }),

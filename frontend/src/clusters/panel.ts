@@ -152,14 +152,17 @@ export function clusterPanel(begin: Begin, act: ClusterPanelActions): ClusterPan
 }
 
 function foundRow(one: FoundCluster, at: number, chosen: boolean, act: ClusterPanelActions): HTMLElement {
-  const words = [t("clusters.parcels", { n: count(one.parcels) }), `${mu(one.net_mu)} ${t("unit.mu")}`, one.towns.join("、")];
   return h(
     "li",
     {},
     h(
       "button",
       { type: "button", class: "cluster-row", attrs: { "aria-pressed": String(chosen) }, on: { click: () => act.choose(at) } },
-      words.filter(Boolean).join(" · "),
+      h("b", { class: "num" }, `${mu(one.net_mu)} ${t("unit.mu")}`),
+      " ",
+      h("span", { class: "num" }, t("clusters.parcels", { n: count(one.parcels) })),
+      " ",
+      h("span", {}, one.towns.join("、")),
     ),
   );
 }

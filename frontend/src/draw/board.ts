@@ -21,6 +21,7 @@ import type { EditApi } from "../edit/api";
 import type { FeatureCollection, Polygon } from "../geojson";
 import type { SurveyCrs } from "../map/crs";
 import { controlLayer, readShape, tileSource, tileUrl } from "../map/layers";
+import { gliding } from "../map/motion";
 import { parcelsAround } from "./exact";
 import { districtStyle, DRAWN, guideStyle, PARCEL, SKETCH } from "./looks";
 
@@ -64,7 +65,7 @@ export function drawBoard(options: BoardOptions): Board {
   const map = new OlMap({
     target: options.target,
     controls: [],
-    interactions: defaults({ altShiftDragRotate: false, pinchRotate: false, doubleClickZoom: false, zoomDuration: 180 }),
+    interactions: defaults({ altShiftDragRotate: false, pinchRotate: false, doubleClickZoom: false, zoomDuration: gliding(180) }),
     view: new View({ projection: "EPSG:3857", minZoom: 8, maxZoom: 21, constrainResolution: false }),
     layers: [
       new VectorTileLayer({ source: tileSource(tileUrl("parcels", {})), style: PARCEL, renderMode: "vector" }),

@@ -27,9 +27,14 @@ export interface DraftStore {
 }
 
 const PREFIX = "landgis.draft";
+const nameOf = (county: string, user: string): string => `${PREFIX}.${county}.${user}.`;
+
+/** What earlier visits left, the newest first, asked before anything is edited. */
+export const draftsLeft = (county: string, user: string, storage: Storage = localStorage): Promise<StoredDraft[]> =>
+  leftUnder(nameOf(county, user), storage);
 
 export function draftStore(county: string, user: string, storage: Storage = localStorage): DraftStore {
-  const own = `${PREFIX}.${county}.${user}.`;
+  const own = nameOf(county, user);
   let id: string = crypto.randomUUID?.() ?? String(Date.now());
   let release = hold(own + id);
 
@@ -43,17 +48,7 @@ export function draftStore(county: string, user: string, storage: Storage = loca
       // The steps are the draft; the shapes that they came to are a comfort that a full storage can do without.
       return put(storage, own + id, stored) || put(storage, own + id, { ...stored, parcels: undefined });
     },
-    async left() {
-      const open = await heldNames();
-      const found: StoredDraft[] = [];
-      for (let at = 0; at < storage.length; at += 1) {
-        const name = storage.key(at) ?? "";
-        if (!name.startsWith(own) || name === own + id || open.has(name)) continue;
-        const draft = readDraft(storage.getItem(name));
-        if (draft) found.push(draft);
-      }
-      return found.sort((a, b) => b.savedAt.localeCompare(a.savedAt));
-    },
+    left: () => leftUnder(own, storage, own + id),
     take(other) {
       release();
       id = other;
@@ -74,6 +69,18 @@ export function readDraft(text: string | null): StoredDraft | null {
   } catch {
     return null;
   }
+}
+
+async function leftUnder(own: string, storage: Storage, mine = ""): Promise<StoredDraft[]> {
+  const open = await heldNames();
+  const found: StoredDraft[] = [];
+  for (let at = 0; at < storage.length; at += 1) {
+    const name = storage.key(at) ?? "";
+    if (!name.startsWith(own) || name === mine || open.has(name)) continue;
+    const draft = readDraft(storage.getItem(name));
+    if (draft) found.push(draft);
+  }
+  return found.sort((a, b) => b.savedAt.localeCompare(a.savedAt));
 }
 
 function put(storage: Storage, name: string, stored: object): boolean {

@@ -9,12 +9,13 @@ import type { WorkspaceMap } from "../map/workspace-map";
 import { EDIT_CADASTRE } from "../register/wire";
 import type { Place } from "../state";
 import { h } from "../ui/dom";
-import { mapButton, type Frame } from "../ui/frame";
+import type { Frame } from "../ui/frame";
+import { mapButton } from "../ui/map-button";
 import { toast } from "../ui/notice";
 import type { Workspace } from "../types";
 import type { EditApi } from "./api";
 import { converter } from "./convert";
-import { draftStore, type DraftStore, type StoredDraft } from "./draft-store";
+import { draftsLeft, draftStore, type DraftStore, type StoredDraft } from "./draft-store";
 import { exactBook } from "./exact";
 import { listenToEditKeys } from "./keys";
 import { startPresence, type Presence } from "./presence";
@@ -25,6 +26,7 @@ import { TOOLS } from "./tools";
 import type { EditToolId } from "./tools/tool";
 import type { Saved, SurveyShape } from "./types";
 import { changesPanel, whyNotSave } from "./ui/changes";
+import { markDrafts } from "./ui/draft-mark";
 import { fileDrop } from "./ui/file-drop";
 import { leaveDialog } from "./ui/recover";
 import { restoreDialog } from "./ui/restore";
@@ -308,6 +310,8 @@ export function editMode(parts: EditParts): EditMode | null {
       for (const name of Object.keys(MARKS)) delete surface.dataset[name];
       parts.covered(new Set());
       parts.entered(false);
+      // The lock on the draft is let go a moment later.
+      window.setTimeout(lookForDrafts);
       chart.map.updateSize();
       surface.focus({ preventScroll: true });
       return true;
@@ -335,7 +339,11 @@ export function editMode(parts: EditParts): EditMode | null {
     if (tool) running.stage.use(tool);
   };
 
-  frame.toolbox.append(editButton(() => void mode.enter(), null));
+  const opener = editButton(() => void mode.enter(), null);
+  frame.toolbox.append(opener);
+  const lookForDrafts = (): void =>
+    void draftsLeft(workspace.county.code, workspace.actor.name).then((left) => markDrafts(opener, left), () => undefined);
+  lookForDrafts();
   listenToEditKeys(surface, {
     editing: () => running !== null,
     enter: () => void mode.enter(),

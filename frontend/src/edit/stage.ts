@@ -4,6 +4,7 @@
  */
 
 import { t } from "../i18n";
+import { gliding } from "../map/motion";
 import type { WorkspaceMap } from "../map/workspace-map";
 import { toast } from "../ui/notice";
 import type { Convert } from "./convert";
@@ -96,6 +97,9 @@ export function createStage({ chart, surface, convert, exact, session, changed }
     const kind = toolKind(id);
     const reason = kind.barred(context);
     if (reason) return toast(t(reason));
+    const { error, conflicts, canSave, dirty } = session.store.get();
+    // What couldn't be done with the last tool is over; what keeps the draft from being saved stays.
+    if (error && !conflicts.length && (canSave || !dirty)) session.store.set({ error: "" });
     hand.entry.close();
     tool.end?.();
     current = id;
@@ -160,7 +164,7 @@ export function createStage({ chart, surface, convert, exact, session, changed }
     const xs = points.map(([x]) => x);
     const ys = points.map(([, y]) => y);
     const around = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
-    map.getView().fit(around, { padding: [90, 70, 70, 70], maxZoom: 19, duration: 240 });
+    map.getView().fit(around, { padding: [90, 70, 70, 70], maxZoom: 19, duration: gliding(240) });
   };
 
   draw();
@@ -186,7 +190,7 @@ export function createStage({ chart, surface, convert, exact, session, changed }
       if (!what.at) return fit(keys);
       const view = map.getView();
       const close = Math.min(view.getResolution() ?? 1, 0.3);
-      view.animate({ center: convert.toScreen(what.at), resolution: close, duration: 240 });
+      view.animate({ center: convert.toScreen(what.at), resolution: close, duration: gliding(240) });
     },
     fit,
     readView,

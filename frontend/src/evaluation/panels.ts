@@ -18,6 +18,7 @@ import View from "ol/View";
 import type { FeatureCollection } from "../geojson";
 import { t } from "../i18n";
 import { countyLayer, readShape } from "../map/layers";
+import { gliding } from "../map/motion";
 import { fillStyle } from "../map/patterns";
 import { scaleBar } from "../map/readout";
 import { ACCENT, FONT, INK, TOWN } from "../map/styles";
@@ -110,7 +111,7 @@ export function panels(workspace: Workspace, pointed: (code: string) => void, ch
       view,
       controls: [],
       pixelRatio: ratio,
-      interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false, zoomDuration: 180 }),
+      interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false, zoomDuration: gliding(180) }),
       layers: [countyLayer(workspace.county.boundary), areas, borders, light, names],
     });
     surface.append(scaleBar(made));

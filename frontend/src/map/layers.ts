@@ -2,7 +2,6 @@
 
 import Feature from "ol/Feature";
 import GeoJSON from "ol/format/GeoJSON";
-import MVT from "ol/format/MVT";
 import type Geometry from "ol/geom/Geometry";
 import Polygon from "ol/geom/Polygon";
 import VectorLayer from "ol/layer/Vector";
@@ -12,7 +11,8 @@ import VectorTileSource from "ol/source/VectorTile";
 import Fill from "ol/style/Fill";
 import Style from "ol/style/Style";
 import type { Geometry as GeoJsonGeometry } from "../geojson";
-import { controlStyle, COUNTY_STYLES, hoverStyle, OUTLINE_STYLES, OUTSIDE, pinStyle, selectedStyle, platformStyle, townStyle } from "./styles";
+import { SquareFormat } from "./labels";
+import { controlStyle, COUNTY_STYLES, foundStyle, hoverStyle, OUTLINE_STYLES, OUTSIDE, pinStyle, selectedStyle, platformStyle, townStyle } from "./styles";
 
 /** From this tile level on, a feature is one parcel with its code; below, groups of a class. */
 export const DETAIL_ZOOM = 13;
@@ -32,7 +32,7 @@ export function tileUrl(collection: string, query: Record<string, string | numbe
 
 export function tileSource(url: string): VectorTileSource {
   return new VectorTileSource({
-    format: new MVT(),
+    format: new SquareFormat(),
     url,
     maxZoom: DEEPEST_TILE,
     tileSize: 256,
@@ -108,6 +108,11 @@ export function selectionLayer(): VectorLayer {
 /** Where a list's row lies, while shapes are too small to light up. */
 export function pinLayer(): VectorLayer {
   return new VectorLayer({ source: new VectorSource(), zIndex: 36, style: pinStyle });
+}
+
+/** What a text filter found, at scales where single parcels aren't drawn. */
+export function foundLayer(): VectorLayer {
+  return new VectorLayer({ source: new VectorSource(), zIndex: 29, style: foundStyle });
 }
 
 export function readShape(geometry_4490: GeoJsonGeometry): Geometry {

@@ -161,6 +161,18 @@ export function pinStyle(_: FeatureLike, resolution: number): Style | undefined 
   return resolution > PIN_FROM ? ring(ACCENT) : undefined;
 }
 
+const FOUND = new Style({
+  image: new CircleStyle({
+    radius: 4,
+    fill: new Fill({ color: ACCENT }),
+    stroke: new Stroke({ color: "#fff", width: 1.5 }),
+  }),
+});
+
+export function foundStyle(_: FeatureLike, resolution: number): Style | undefined {
+  return resolution > PIN_FROM ? FOUND : undefined;
+}
+
 function ring(colour: string, where?: (shape: Geometry) => Geometry): Style {
   const style = new Style({
     image: new CircleStyle({

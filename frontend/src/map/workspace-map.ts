@@ -12,6 +12,7 @@ import { defaults as defaultInteractions } from "ol/interaction/defaults";
 import type VectorLayer from "ol/layer/Vector";
 import type VectorTileLayer from "ol/layer/VectorTile";
 import { fromLonLat, toLonLat, transformExtent } from "ol/proj";
+import type { Found } from "../found";
 import type { FeatureCollection, Geometry } from "../geojson";
 import { t } from "../i18n";
 import type { Place, ViewState } from "../state";
@@ -21,6 +22,7 @@ import { overlayLayers, type OverlayLayers } from "../overlays/layers";
 import type { SurveyCrs } from "./crs";
 import { gridLayer } from "./grid";
 import * as layers from "./layers";
+import { gliding } from "./motion";
 import { labelStyle, parcelEdge, parcelFill } from "./styles";
 
 export interface WorkspaceMap {
@@ -28,12 +30,12 @@ export interface WorkspaceMap {
   parcels: VectorTileLayer;
   /** What lies over the parcels: ledgers, projects, clusters, cases, adjustments. */
   overlays: OverlayLayers;
-  /** `hidden`: parcels that a draft covers; tiles leave them out. */
+  /** `found`: what a text filter found, or null. `hidden`: parcels that a draft covers; tiles leave them out. */
   showView(
     view: ViewState,
     theme: Theme,
     taxClasses: TaxClasses,
-    codes: ReadonlySet<string> | null,
+    found: Found | null,
     hidden?: ReadonlySet<string>,
   ): void;
   /** Themes step back while parcels are edited. */
@@ -84,7 +86,7 @@ export function createMap(
     target,
     view,
     controls: [],
-    interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false, zoomDuration: 180 }),
+    interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false, zoomDuration: gliding(180) }),
     moveTolerance: 3,
   });
   target.setAttribute("aria-label", t("map.label"));
@@ -102,12 +104,13 @@ export function createMap(
   const veil = layers.veilLayer();
   const selection = layers.selectionLayer();
   const pin = layers.pinLayer();
+  const dots = layers.foundLayer();
   const outline = layers.outlineLayer();
   const grid = gridLayer(map, crs);
   for (const layer of [layers.countyLayer(workspace.county.boundary), grid, parcel.fills, parcel.edges, control, towns, platforms, veil]) {
     map.addLayer(layer);
   }
-  for (const layer of [parcel.hover, selection, pin, outline, parcel.labels]) map.addLayer(layer);
+  for (const layer of [dots, parcel.hover, selection, pin, outline, parcel.labels]) map.addLayer(layer);
 
   const overlays = overlayLayers(map, target, version);
   control.getSource()?.setUrl(layers.controlUrl(day, version));
@@ -127,20 +130,22 @@ export function createMap(
 
   const fit = (bbox: Bbox, closest = 17): void => {
     const extent = transformExtent(bbox, "EPSG:4326", "EPSG:3857");
-    view.fit(extent, { padding: [64, 64, 64, 64], maxZoom: closest, duration: 320 });
+    view.fit(extent, { padding: [64, 64, 64, 64], maxZoom: closest, duration: gliding(320) });
   };
 
   return {
     map,
     parcels: parcel.fills,
     overlays,
-    showView(state, theme, taxClasses, codes, hidden = new Set()) {
-      const look = { theme, filters: state.filters, taxClasses, codes, hidden, labels: true };
+    showView(state, theme, taxClasses, found, hidden = new Set()) {
+      const look = { theme, filters: state.filters, taxClasses, codes: found?.codes ?? null, hidden, labels: true };
+      dots.getSource()?.clear();
+      dots.getSource()?.addFeatures((found?.places ?? []).map(pointOf));
       parcel.fills.setStyle(parcelFill(look));
       parcel.edges.setStyle(parcelEdge(look));
       parcel.labels.setStyle(labelStyle(look));
       const shown = new Set(state.layers);
-      for (const layer of [parcel.fills, parcel.edges, parcel.hover]) layer.setVisible(shown.has("parcels"));
+      for (const layer of [parcel.fills, parcel.edges, parcel.hover, dots]) layer.setVisible(shown.has("parcels"));
       parcel.labels.setVisible(shown.has("parcels") && shown.has("labels"));
       overlays.show(state.overlays);
       control.setVisible(shown.has("control"));
@@ -159,7 +164,7 @@ export function createMap(
       parcel.hover.changed();
       const drawn = pin.getSource();
       drawn?.clear();
-      if (bbox) drawn?.addFeature(new Feature(new Point(getCenter(transformExtent(bbox, "EPSG:4326", "EPSG:3857")))));
+      if (bbox) drawn?.addFeature(pointOf(bbox));
     },
     showSelection(geometry) {
       const drawn = selection.getSource();
@@ -200,9 +205,9 @@ export function createMap(
     fit,
     fitTown(code) {
       const extent = townOf(towns, code)?.getGeometry()?.getExtent();
-      if (extent) view.fit(extent, { padding: [40, 40, 40, 40], duration: 320 });
+      if (extent) view.fit(extent, { padding: [40, 40, 40, 40], duration: gliding(320) });
     },
-    home: (duration = 320) => view.fit(homeExtent, { padding: [20, 24, 20, 24], duration }),
+    home: (duration = gliding(320)) => view.fit(homeExtent, { padding: [20, 24, 20, 24], duration }),
     shows(bbox) {
       const extent = transformExtent(bbox, "EPSG:4326", "EPSG:3857");
       return containsExtent(view.calculateExtent(map.getSize()), extent);
@@ -226,6 +231,8 @@ export function createMap(
     },
   };
 }
+
+const pointOf = (bbox: Bbox): Feature => new Feature(new Point(getCenter(transformExtent(bbox, "EPSG:4326", "EPSG:3857"))));
 
 /** The town filter at scales where tiles are grouped and don't know their town. */
 function veilAllBut(town: string, towns: VectorLayer, veil: VectorLayer): void {

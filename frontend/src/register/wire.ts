@@ -22,7 +22,8 @@ import type { Store } from "../store";
 import type { Workspace } from "../types";
 import type { DetailActions } from "../ui/detail";
 import { h } from "../ui/dom";
-import { mapButton, type Frame } from "../ui/frame";
+import type { Frame } from "../ui/frame";
+import { mapButton } from "../ui/map-button";
 import { toast } from "../ui/notice";
 import type { Side, SideOptions } from "../ui/side";
 

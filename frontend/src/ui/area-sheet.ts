@@ -13,7 +13,7 @@ export function sheetButton(geometry_4490: Polygon): HTMLElement {
     { method: "post", action: "/evaluation/areas/drawn/", target: "_blank" },
     hidden("csrfmiddlewaretoken", cookie("csrftoken")),
     hidden("geometry", JSON.stringify(geometry_4490)),
-    h("button", { type: "submit", class: "btn btn-sm btn-primary" }, t("poly.sheet")),
+    h("button", { type: "submit", class: "btn btn-primary" }, t("poly.sheet")),
   );
 }
 

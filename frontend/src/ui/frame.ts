@@ -5,7 +5,7 @@ import type { ViewState } from "../state";
 import type { Store } from "../store";
 import type { Workspace } from "../types";
 import { h, replace } from "./dom";
-import { icon, type IconName } from "./icons";
+import { icon } from "./icons";
 import type { ParcelList } from "./list";
 import { notice, toast } from "./notice";
 import { splitBar } from "./split";
@@ -124,21 +124,6 @@ export function buildFrame(root: HTMLElement): Frame {
       );
     },
   };
-}
-
-export function mapButton(name: IconName, label: string, click: () => void, key = ""): HTMLButtonElement {
-  return h(
-    "button",
-    {
-      type: "button",
-      class: "map-button",
-      title: key ? `${label}（${key}）` : label,
-      ariaLabel: label,
-      attrs: { "aria-keyshortcuts": key || null },
-      on: { click },
-    },
-    icon(name),
-  );
 }
 
 function foldButton(work: HTMLElement): { button: HTMLElement; set(shut: boolean): void } {

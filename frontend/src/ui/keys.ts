@@ -16,6 +16,7 @@ export interface KeyActions {
   history(): void;
   /** False where drawing isn't going on: the key then keeps its usual meaning. */
   takeBack(): boolean;
+  bringBack(): boolean;
   finish(): boolean;
 }
 
@@ -26,6 +27,7 @@ const ROWS: [string[], Key][] = [
   [["Esc"], "keys.esc"],
   [["Enter"], "keys.enter"],
   [["Ctrl", "Z"], "keys.undo"],
+  [["Ctrl", "Y"], "keys.redo"],
   [["/"], "keys.search"],
   [["↑", "↓"], "keys.list"],
   [["←", "↑", "→", "↓"], "keys.arrows"],
@@ -62,8 +64,9 @@ export function listenToKeys(actions: KeyActions): void {
       if (key === "p" && !event.shiftKey) {
         event.preventDefault();
         actions.print();
-      } else if (key === "z" && !event.shiftKey && !isTyping(event.target) && actions.takeBack()) {
-        event.preventDefault();
+      } else if ((key === "z" || key === "y") && !isTyping(event.target)) {
+        const back = key === "z" && !event.shiftKey;
+        if (back ? actions.takeBack() : actions.bringBack()) event.preventDefault();
       }
       return;
     }

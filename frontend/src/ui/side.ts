@@ -146,8 +146,7 @@ export function sidePanel(panel: HTMLElement, options: SideOptions): Side {
             t("poly.title"),
             "",
             ...polygonBlocks(result, options.mayFigures),
-            result.parcels ? sheetButton(geometry) : "",
-            againButton(options.drawAgain),
+            h("div", { class: "panel-actions" }, result.parcels ? sheetButton(geometry) : null, againButton(options.drawAgain)),
           ),
         () => side.polygon(geometry),
       ),
@@ -201,6 +200,7 @@ function polygonBlocks(result: PolygonResult, mayFigures: boolean): (Node | stri
       figure(t("poly.land"), mu(result.land_mu), t("unit.mu")),
       figure(t("poly.parcels"), count(result.parcels), t("unit.parcels")),
     ),
+    h("h3", { class: "visually-hidden" }, t("detail.indicators")),
     result.indicators.length
       ? indicatorCards(result.indicators)
       : h("p", { class: "nothing" }, t(mayFigures ? "ind.none" : "ind.forbidden")),
@@ -208,9 +208,8 @@ function polygonBlocks(result: PolygonResult, mayFigures: boolean): (Node | stri
   ];
 }
 
-function againButton(click: () => void): HTMLElement {
-  return h("p", {}, h("button", { type: "button", class: "btn btn-sm", on: { click } }, t("poly.again")));
-}
+const againButton = (click: () => void): HTMLElement =>
+  h("button", { type: "button", class: "btn", on: { click } }, t("poly.again"));
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

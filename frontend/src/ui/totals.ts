@@ -4,6 +4,7 @@ import { count, date, MISSING, mu, perMu } from "../format";
 import { t } from "../i18n";
 import type { CountOf, Workspace } from "../types";
 import { h, replace } from "./dom";
+import { icon } from "./icons";
 import { missing } from "./pills";
 
 export interface IdleTotals {
@@ -27,6 +28,7 @@ export function showTotals(
   year: number | null,
   idle: IdleTotals | null,
   mayFigures: boolean,
+  about: () => void,
 ): void {
   const { totals } = workspace;
   const ofYear = workspace.year !== null && workspace.year !== year ? ` ${workspace.year}` : "";
@@ -63,6 +65,7 @@ export function showTotals(
       { class: "totals-note" },
       workspace.screened_on ? t("totals.screened", { on: date(workspace.screened_on) }) : t("totals.unscreened"),
     ),
+    h("button", { type: "button", class: "icon-button", title: t("totals.about"), ariaLabel: t("totals.about"), on: { click: about } }, icon("info")),
   );
 }
 

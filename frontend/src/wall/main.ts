@@ -102,11 +102,12 @@ function describe(fresh: WallData): void {
   const bases = [...new Set(LEDGERS.map((ledger) => fresh.targets[ledger].basis).filter(Boolean))];
   const notes = [
     fresh.county.is_demo ? t("wall.demo") : "",
-    bases.length ? t("wall.basis", { basis: bases.join("、") }) : "",
     t("wall.rules", { rules: Object.values(fresh.rule_versions).join("、") }),
+    bases.length ? t("wall.basis", { basis: bases.join("、") }) : "",
     t("wall.printed", { on: date(fresh.made_at) }),
   ];
-  replace(foot, notes.filter(Boolean).join("　"));
+  // The long names of the bases come last: they give way on the screen, and stand whole under the pointer.
+  replace(foot, (foot.title = notes.filter(Boolean).join("　")));
 }
 
 function tell(freshness: Freshness, held: WallData | null): void {

@@ -5,6 +5,8 @@ import type { editZh } from "./edit.zh";
 export const editEn: Record<keyof typeof editZh, string> = {
   "edit.title": "Edit parcels",
   "edit.open": "Edit",
+  "edit.open.waiting": "draft",
+  "edit.open.draft": "{n} changes of an earlier visit weren't saved: press E to restore or discard them",
   "edit.this": "Edit this parcel",
   "edit.panel": "Editing: changes and checks",
   "edit.leave": "Leave editing",

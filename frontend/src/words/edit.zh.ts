@@ -3,6 +3,8 @@
 export const editZh = {
   "edit.title": "编辑宗地",
   "edit.open": "编辑",
+  "edit.open.waiting": "草稿",
+  "edit.open.draft": "上次编辑有 {n} 处修改没有保存：按 E 恢复或放弃",
   "edit.this": "编辑此宗地",
   "edit.panel": "编辑：修改与检查",
   "edit.leave": "退出编辑",

@@ -2,7 +2,8 @@
 
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ConflictError, OperationError, RulesError } from "../../src/edit/api";
-import { draftStore, readDraft } from "../../src/edit/draft-store";
+import { draftsLeft, draftStore, readDraft } from "../../src/edit/draft-store";
+import { markDrafts } from "../../src/edit/ui/draft-mark";
 import { joined, without } from "../../src/edit/operations";
 import type { Conflict, Finding, Operation, WorkingParcel } from "../../src/edit/types";
 import { answer, at, block, fixture, square, working, type Fixture } from "./cast";
@@ -245,6 +246,16 @@ describe("the draft on this machine", () => {
     await other.session.restore(left!);
     expect(other.session.store.get()).toMatchObject({ dirty: true, cursor: 1, checked: true });
     expect(other.session.changeSet().operations).toEqual(made.session.changeSet().operations);
+  });
+
+  it("is told of on the button before anybody edits, and no longer when it is gone", async () => {
+    draftStore("330782", "王明").write({ ...made.session.draft(), operations: [split], cursor: 1 }, ["分割"], null);
+    const button = document.createElement("button");
+    markDrafts(button, await draftsLeft("330782", "王明"));
+    expect(button.querySelector(".draft-mark")?.textContent).toBe("草稿");
+    expect(button.title).toContain("1 处修改没有保存");
+    markDrafts(button, await draftsLeft("330782", "李强"));
+    expect(button.querySelector(".draft-mark")).toBeNull();
   });
 
   it("belongs to one person and one county", async () => {

@@ -50,6 +50,18 @@ def test_a_page_below_an_entry_stands_under_it(path: str, entry: str) -> None:
 
 
 @pytest.mark.django_db
+def test_whoever_has_no_map_is_led_on_and_can_leave(county: object, signed_in: SignIn) -> None:
+    """A refusal is no dead end: the first page of one's own where there is one, and the way out to another account."""
+    for role, way in (("agency", "这个账号没有可以打开的页面"), ("system_admin", 'href="/parameters/"')):
+        refused = signed_in(role).get("/", headers={"accept": "text/html"})
+        told = refused.content.decode()
+        assert refused.status_code == 403
+        assert way in told, role
+        assert 'action="/logout/"' in told, role
+        assert "回到地图" not in told, role
+
+
+@pytest.mark.django_db
 def test_every_page_of_the_menu_opens(county: object, signed_in: SignIn) -> None:
     """For the roles that see it; the heading of the page on show is marked."""
     for role in (

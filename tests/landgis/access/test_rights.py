@@ -6,7 +6,14 @@ import pytest
 
 from landgis.access.models import Assignment
 from landgis.access.queries import Actor, actor_for, command_actor, in_territory, territory_sql
-from landgis.access.rules import MANAGE_USERS, RIGHTS, VIEW_AUDIT, VIEW_FIRM_FIGURES, VIEW_MAP
+from landgis.access.rules import (
+    MANAGE_USERS,
+    RIGHT_TITLES,
+    RIGHTS,
+    VIEW_AUDIT,
+    VIEW_FIRM_FIGURES,
+    VIEW_MAP,
+)
 from landgis.counties.models import County
 from landgis.lib.errors import Forbidden
 from parcels.cadastre.models import Parcel
@@ -20,6 +27,13 @@ def test_the_three_administrators_share_no_right() -> None:
     assert all(VIEW_MAP not in rights and VIEW_FIRM_FIGURES not in rights for rights in admins)
     assert [role for role, rights in RIGHTS.items() if MANAGE_USERS in rights] == ["security_admin"]
     assert [role for role, rights in RIGHTS.items() if VIEW_AUDIT in rights] == ["audit_admin"]
+
+
+def test_a_refusal_names_the_right_in_words() -> None:
+    assert set(RIGHT_TITLES) == set().union(*RIGHTS.values())
+    nobody = Actor("x", "王明", "990001", (), frozenset(), None)
+    with pytest.raises(Forbidden, match="账号“王明”没有此项权限（查看地图和清单）。"):
+        nobody.require(VIEW_MAP)
 
 
 def test_a_township_officer_sees_the_own_town_only(county: County, cast: dict[str, Actor]) -> None:

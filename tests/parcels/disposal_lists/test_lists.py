@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -51,6 +52,12 @@ def test_a_list_is_previewed_and_frozen_with_number_paper_hash_and_audit(
     page = client.get(f"{PAGE}?on={ON}").content.decode()
     assert "合西" in page
     assert "合东" in page
+    # Summed before it is rounded, so it may stand a hundredth beside the sum of what is shown.
+    shown_mu = [Decimal(text) for text in re.findall(r'<td class="text-end">(\d+\.\d\d)</td>', page)]
+    total = re.search(r"共 2 宗，合计 (\d+\.\d\d) 亩", page)
+    assert total
+    assert len(shown_mu) == 2
+    assert abs(Decimal(total[1]) - sum(shown_mu)) <= Decimal("0.01")
     made = freeze(client)
     assert re.fullmatch(r"〔\d{4}〕处置清单第1期", made.issue_no)
     assert (made.row_count, made.on, made.previous) == (2, date(2024, 12, 31), None)

@@ -44,6 +44,7 @@ def test_a_county_without_data_is_shown_empty(county: County, signed_in: SignIn)
         "enterprises": 0,
         "tax_per_mu": None,
         "value_added_per_mu": None,
+        "indicators": [],
         "idle": {},
     }
 

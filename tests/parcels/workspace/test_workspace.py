@@ -30,6 +30,11 @@ def test_the_whole_county_for_its_officers(signed_in: SignIn) -> None:
     assert totals["area_mu"] == pytest.approx(60 + 5393 * 15 / 10_000, rel=1e-2)
     assert totals["tax_per_mu"] == pytest.approx(135 / 60)
     assert totals["value_added_per_mu"] == pytest.approx(270 / 60)
+    tax, _ = totals["indicators"]
+    assert (tax["indicator"], tax["numerator"], tax["denominator"]) == ("tax_per_mu", 135, 60)
+    assert tax["formula"] == "亩均税收 = 税收实际贡献（万元） ÷ 用地面积（亩）"
+    assert tax["source"]
+    assert tax["rule_version"]
     assert totals["idle"] == {"idle_not_started": 1, "clear": 1}
     assert said["land_classes"] == [
         {"code": "0601", "name": "工业用地", "colour": "#c59a8c", "set": "GB/T 21010-2017"},
@@ -45,6 +50,7 @@ def test_a_township_officer_gets_the_own_towns_totals(signed_in: SignIn) -> None
     assert [town["code"] for town in said["towns"]] == [TOWN_WEST]
     totals = said["totals"]
     assert (totals["parcels"], totals["area_mu"], totals["enterprises"]) == (2, 45.0, 3)
+    assert [one["restricted"] for one in totals["indicators"]] == [True, True]
     assert totals["tax_per_mu"] is None  # three firms here, and of the county's four that would leave one
     assert totals["idle"] == {"clear": 1}
 
