@@ -14,6 +14,7 @@ from landgis.access.queries import Actor
 from landgis.access.rules import MANAGE_EVALUATION
 from landgis.audit.change import change
 from landgis.counties.models import County
+from landgis.lib.days import not_ahead
 from landgis.lib.errors import Conflict, FieldErrors, InputError
 from landgis.lib.turns import wait_for_turn
 from parcels.ancillary.models import (
@@ -251,11 +252,6 @@ def _check_pooled(
             f"{quota.building_m2.normalize():f} ㎡，宗地 {quota.parcel.code}），更正时不能改变。",
             remedy="未使用的请先退出归集；已使用的不能改变。",
         )
-
-
-def not_ahead(on: date, today: date) -> None:
-    if on > today:
-        raise InputError("day_ahead", f"日期 {on} 晚于今天 {today}。", "请核对日期。", field="on")
 
 
 def hold(county: County) -> None:

@@ -17,8 +17,9 @@ from landgis.access.queries import Actor
 from landgis.access.rules import MANAGE_EVALUATION
 from landgis.audit.change import change
 from landgis.counties.models import County
+from landgis.lib.days import not_ahead
 from landgis.lib.errors import Conflict, FieldErrors, InputError, NotFound
-from parcels.ancillary.actions import AREAS, hold, not_ahead
+from parcels.ancillary.actions import AREAS, hold
 from parcels.ancillary.models import AncillaryPool, PooledQuota, PoolUse
 from parcels.ancillary.queries import limits_on, pool_of, project_of, project_rows
 from parcels.ancillary.rules import judge_use

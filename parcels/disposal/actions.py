@@ -19,6 +19,7 @@ from landgis.access.rules import MANAGE_IDLE_CASES, RIGHTS
 from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.counties.queries import ParameterMissing, in_force
+from landgis.lib.days import not_ahead
 from landgis.lib.errors import Conflict, FieldErrors, InputError, NotFound
 from parcels.disposal.models import CaseStep, FeeReceipt, IdleCase
 from parcels.disposal.procedure import before_opening, check, check_reversal, issues
@@ -127,8 +128,7 @@ def enter_step(
     actor.require_whole_county(MANAGE_IDLE_CASES)
     if stage not in STAGES:
         raise NotFound(f"没有“{stage}”这一步骤。", remedy=f"可选：{'、'.join(STAGES)}。")
-    if on > today:
-        raise InputError("day_ahead", f"日期 {on} 晚于今天 {today}。", "尚未发生的事不能登记。", field="on")
+    not_ahead(on, today)
     if not person.strip():
         raise InputError("person_missing", "请填写经办人。", field="person")
     rules = rules_of_days(county)

@@ -19,6 +19,7 @@ from landgis.access.rules import MANAGE_EVALUATION
 from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
+from landgis.lib.days import not_ahead
 from landgis.lib.deadlines import working_days_on
 from landgis.lib.errors import Conflict, FieldErrors, Forbidden, InputError, NotFound
 from landgis.lib.turns import wait_for_turn
@@ -92,7 +93,7 @@ def file_firms(
 ) -> list[LowEfficiencyFile]:
     """File the firms by what the rules say of them; `label`: what an officer adds by hand, with `text` as its reason."""
     actor.require_whole_county(MANAGE_EVALUATION)
-    _not_ahead(on, today)
+    not_ahead(on, today)
     if label and label not in LABELS:
         raise InputError(
             "label_unknown",
@@ -154,7 +155,7 @@ def freeze_list(
 ) -> LowEfficiencyList:
     """Freeze every open file of the day into the next list of its year, with a hash; what was only filed is listed by it."""
     actor.require_whole_county(MANAGE_EVALUATION)
-    _not_ahead(on, today)
+    not_ahead(on, today)
     with change(
         county_code=county.code, by=actor.username, action="freeze_low_efficiency_list", reason=reason, on=str(on)
     ) as running:  # fmt: skip
@@ -219,7 +220,7 @@ def record_step(
         if may_report(actor, of):
             raise Forbidden("镇街账号只能登记整治完成和镇街初验。", remedy="其他步骤请由亩均评价专管员办理。")
         actor.require_whole_county(MANAGE_EVALUATION)
-    _not_ahead(asked.on, today)
+    not_ahead(asked.on, today)
     _whole(asked)
     values: dict[str, Any] = {}
     if asked.kind == RECLASSIFIED:
@@ -246,7 +247,7 @@ def reverse_step(
     """Take the last step back; both stay on record."""
     actor.require_whole_county(MANAGE_EVALUATION)
     of, asked = file_of(actor, file_id), Asked(REVERSAL, on, reason, actor.display_name or actor.username)
-    _not_ahead(on, today)
+    not_ahead(on, today)
     _whole(asked)
     with change(
         county_code=county.code, by=actor.username, action="reverse_low_efficiency", reason=reason, file=of.file_no, seq=seq
@@ -379,11 +380,6 @@ def _corrected(county: County, pk: int | None) -> LowEfficiencyList | None:
     if LowEfficiencyList.objects.filter(corrects=found).exists():
         raise Conflict(f"{found.list_no} 已经更正过。", remedy="请更正其后的那一期。")
     return found
-
-
-def _not_ahead(on: date, today: date) -> None:
-    if on > today:
-        raise InputError("day_ahead", f"日期 {on} 晚于今天 {today}。", "尚未发生的事不能登记。", field="on")
 
 
 def _hold(of: LowEfficiencyFile) -> None:

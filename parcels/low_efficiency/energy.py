@@ -16,6 +16,7 @@ from landgis.access.rules import MANAGE_EVALUATION, VIEW_MAP
 from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
+from landgis.lib.days import not_ahead
 from landgis.lib.errors import Conflict, FieldErrors, InputError, NotFound
 from parcels.enterprises.models import Enterprise
 from parcels.low_efficiency.models import EnergyProject, EnergyReview
@@ -171,8 +172,7 @@ def review_project(
             f"结论可选：{'、'.join(RESULTS.values())}。",
             field="result",
         )
-    if on > today:
-        raise InputError("day_ahead", f"日期 {on} 晚于今天 {today}。", "请核对日期。", field="on")
+    not_ahead(on, today)
     with change(
         county_code=county.code, by=actor.username, action="review_energy_project", reason=text, project=project_id
     ):  # fmt: skip

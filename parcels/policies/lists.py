@@ -19,6 +19,7 @@ from landgis.access.rules import MANAGE_EVALUATION, VIEW_FIRM_FIGURES, VIEW_MAP
 from landgis.audit.change import change
 from landgis.counties.models import County
 from landgis.counties.queries import parameters
+from landgis.lib.days import not_ahead
 from landgis.lib.errors import Conflict, InputError, NotFound
 from landgis.lib.turns import wait_for_turn
 from parcels.enterprises.models import AnnualReturn
@@ -46,8 +47,7 @@ def freeze_list(
 ) -> PolicyList:
     """Freeze whom the version affects by the grades final on the day, with what it is reckoned on, under the next number."""
     actor.require_whole_county(MANAGE_EVALUATION)
-    if on > today:
-        raise InputError("day_ahead", f"日期 {on} 晚于今天 {today}。", "请核对日期。", field="on")
+    not_ahead(on, today)
     if not reason.strip():
         raise InputError("reason_missing", "请填写编制原因。", "例如送交执行部门。", field="reason")
     with change(
