@@ -101,7 +101,13 @@ export async function request<T>(path: string, init: RequestInit = {}): Promise<
   return answer;
 }
 
+// Several answers at once may say that the session has ended; a second way out would break off the first.
+let leaving = false;
+addEventListener("pageshow", () => (leaving = false)); // the browser brought the page back as it was left
+
 function toLogin(): void {
+  if (leaving) return;
+  leaving = true;
   const back = location.pathname + location.search;
   location.assign(`/login/?next=${encodeURIComponent(back)}`);
 }

@@ -55,3 +55,15 @@ it("finds a cookie by its whole name", () => {
   expect(cookie("csrftoken", "xcsrftoken=no; csrftoken=yes")).toBe("yes");
   expect(cookie("csrftoken", "other=1")).toBe("");
 });
+
+it("leaves for the log-in once, however many answers say that the session has ended, and again when it is brought back", async () => {
+  answer(401, {});
+  const assign = vi.fn();
+  vi.stubGlobal("location", { pathname: "/", search: "?town=1", assign });
+  const asked = (): Promise<unknown> => api.polygon({ type: "Polygon", coordinates: [] }, 2023).catch(() => null);
+  await Promise.all([asked(), asked()]);
+  expect(assign.mock.calls).toEqual([["/login/?next=%2F%3Ftown%3D1"]]);
+  dispatchEvent(new Event("pageshow"));
+  await asked();
+  expect(assign).toHaveBeenCalledTimes(2);
+});
