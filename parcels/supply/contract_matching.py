@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from landgis.counties.models import County
 from landgis.lib.issues import Issue
-from landgis.lib.repeats import repeat_issues, repeats_of
+from landgis.lib.repeats import Pieces, repeat_issues, repeats_of
 from parcels.supply.models import SupplyContract
 
 Row = dict[str, Any]
@@ -26,6 +26,11 @@ Key = tuple[str, str]
 NUMBERS = ("contract_no", "supervision_no")
 TOLD_BY = ("parcel_code", "holder_name", "location", "signed_on", "area_m2")
 WITHOUT_NUMBER = "无编号-"
+# A contract over several parcels comes as a row for each: its clock is as certain from the first as from all of them.
+PLOTS = Pieces(
+    "parcel_code", frozenset({"location", "town", "area_m2", "price_wan"}),
+    "一份合同的一期在系统中是一条记录：请把各宗地并为一行，面积、价款填合计。",
+)  # fmt: skip
 
 COMPLETE = """
 UPDATE supply_contract c SET contract_no = told.contract_no, supervision_no = told.supervision_no
@@ -90,11 +95,12 @@ def match_contracts(county: County, rows: Rows, *, titles: Mapping[str, str]) ->
             clear.append((number, key, facts))
     # One phase by either number of its contract: the numbers themselves make no difference.
     repeats = repeats_of(
-        ((number, (key, facts.get("phase_no") or 1), facts) for number, key, facts in clear), but=NUMBERS
-    )
+        ((number, (key, facts.get("phase_no") or 1), facts) for number, key, facts in clear),
+        but=NUMBERS, pieces=PLOTS,
+    )  # fmt: skip
     found.copies = len(repeats.copies)
     found.issues += repeat_issues(
-        repeats, dict(rows), same=lambda _: ("是同一合同的同一期", "contract_no"), titles=titles
+        repeats, dict(rows), same=lambda _: ("是同一合同的同一期", "contract_no"), titles=titles, pieces=PLOTS
     )
     found.rows = [(number, facts) for number, _, facts in clear if number not in repeats.left_out]
     found.keys = [key for number, key, _ in clear if number not in repeats.left_out]

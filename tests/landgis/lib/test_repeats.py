@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landgis.lib.repeats import repeat_issues, repeats_of
+from landgis.lib.repeats import Pieces, repeat_issues, repeats_of
 
 rows = st.lists(
     st.tuples(
@@ -45,3 +45,30 @@ def test_fields_that_make_no_difference_are_left_aside() -> None:
     told = [(1, "a", {"no": "甲", "figure": 1}), (2, "a", {"no": "乙", "figure": 1})]
     assert repeats_of(told, but=["no"]).copies == {2: 1}
     assert repeats_of(told).left_out == {1, 2}
+
+
+PLOTS = Pieces("plot", frozenset({"area"}), "请并为一行。")
+
+
+def test_rows_of_several_pieces_of_one_thing_leave_the_first() -> None:
+    told = [
+        (1, "a", {"plot": "甲", "area": 1, "start": 1}),
+        (2, "a", {"plot": "乙", "area": 2, "start": 1}),
+        (3, "a", {"plot": "甲", "area": 1, "start": 1}),
+    ]
+    found = repeats_of(told, pieces=PLOTS)
+    assert (found.differing, found.copies, [one.row for one in found.pieces]) == ([], {3: 1}, [2])
+    rows = {number: row for number, _, row in told}
+    _copy, piece = sorted(
+        repeat_issues(found, rows, same=lambda _: ("的编号相同", "no"), titles={}, pieces=PLOTS),
+        key=lambda issue: issue.severity == "error",
+    )
+    assert piece.message.endswith("不同，已采用那一行，本行未采用。请并为一行。")
+
+
+def test_a_piece_with_another_date_or_without_its_name_contradicts() -> None:
+    dated = [(1, "a", {"plot": "甲", "start": 1}), (2, "a", {"plot": "乙", "start": 2})]
+    nameless = [(1, "a", {"plot": "甲", "area": 1}), (2, "a", {"plot": "", "area": 2})]
+    same_plot = [(1, "a", {"plot": "甲", "area": 1}), (2, "a", {"plot": "甲", "area": 2})]
+    for told in (dated, nameless, same_plot):
+        assert repeats_of(told, pieces=PLOTS).left_out == {1, 2}

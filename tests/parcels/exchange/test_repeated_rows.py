@@ -121,6 +121,20 @@ def test_progress_and_contracts_by_either_number(county: County, tmp_path: Path)
     assert (result.rejected, result.stored.created) == (2, 2)
 
 
+def test_a_contract_over_several_parcels_is_loaded_with_its_first(county: County, tmp_path: Path) -> None:
+    """Its dates are the same on each row, so its clock is certain: it has to be screened."""
+    head = ["电子监管号", "宗地代码", "面积(公顷)", "约定动工日期"]
+    first, second = "330782001001GB00001", "330782001001GB00002"
+    result = run(
+        county, "supply-contracts", tmp_path, head, ["监1", first, "1", "2022-01-01"], ["监1", second, "2", "2022-01-01"],
+        ["监2", first, "1", "2022-01-01"], ["监2", second, "2", "2022-02-01"],
+    )  # fmt: skip
+    assert codes(result) == [(n, "duplicate_in_file", "error") for n in (2, 3, 4)]
+    assert (result.rejected, result.stored.created) == (3, 1)
+    assert SupplyContract.objects.get().parcel_code == first
+    assert "已采用那一行，本行未采用。一份合同的一期在系统中是一条记录" in result.issues[0].message
+
+
 def test_an_authority_s_rows_of_a_stated_and_of_the_delivery_s_year(county: County, tmp_path: Path) -> None:
     factories.enterprise(county, USCC, "示意甲厂")
     head = ["统一社会信用代码", "企业名称", "年度", "实缴税收"]
