@@ -22,11 +22,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {"county": county, "actor": None, "navigation": []}
     actor = request_actor(request)
+    menu = navigation(actor)
     return {
         "county": county,
         "actor": actor,
-        "navigation": navigation(actor),
-        "home": home(actor),
+        "navigation": menu,
+        "home": home(menu),
         "standing_at": standing_at(request.path),
         "may_screen": actor.may(SCREEN_IDLE),
     }

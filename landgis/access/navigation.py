@@ -5,6 +5,7 @@ Refuses to show a heading under which nobody may go anywhere. Titles are Chinese
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop as _
@@ -115,6 +116,6 @@ def navigation(actor: Actor) -> list[Group]:
     return [group for group in shown if group.entries]
 
 
-def home(actor: Actor) -> Entry | None:
-    """Where the actor's work begins: the map for who may see it, else the first page of their menu, if there is one."""
-    return next((entry for group in navigation(actor) for entry in group.entries), None)
+def home(menu: Sequence[Group]) -> Entry | None:
+    """Where the work of whoever has this menu begins: the map for who may see it, else its first page, if there is one."""
+    return next((entry for group in menu for entry in group.entries), None)

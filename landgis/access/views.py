@@ -11,7 +11,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import LoginView, redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 
-from landgis.access.navigation import home
+from landgis.access.navigation import home, navigation
 from landgis.access.queries import Actor, actor_for
 from landgis.counties.queries import current_county
 from landgis.lib.errors import NotFound
@@ -35,7 +35,7 @@ class SigningIn(LoginView):
 
     def get_default_redirect_url(self) -> str:
         try:
-            entry = home(request_actor(self.request))
+            entry = home(navigation(request_actor(self.request)))
         except NotFound:  # no county is loaded yet
             entry = None
         return entry.url if entry is not None else super().get_default_redirect_url()

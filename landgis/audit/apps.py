@@ -11,11 +11,7 @@ from django.core.management.base import CommandError
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 
-from landgis.audit.server_role import grant_what_came_after
-
-OWNED = """
-SELECT pg_get_userbyid(relowner), current_user FROM pg_class
- WHERE oid = to_regclass('public.audit_event') AND NOT pg_has_role(current_user, relowner, 'MEMBER')"""
+from landgis.audit.server_role import grant_what_came_after, ownership
 
 
 class AuditConfig(AppConfig):
@@ -27,13 +23,11 @@ class AuditConfig(AppConfig):
         post_migrate.connect(_settle_guards, sender=self)
 
 
-def _require_owner(*, using: str, plan: list[Any], **_: Any) -> None:
-    with connections[using].cursor() as cursor:
-        cursor.execute(OWNED)
-        found = cursor.fetchone()
-    if plan and found is not None:
+def _require_owner(*, plan: list[Any], **_: Any) -> None:
+    owned = ownership() if plan else None
+    if owned is not None and not owned.ours:
         raise CommandError(
-            f"数据表需要升级（{len(plan)} 项），而当前数据库用户 {found[1]} 不是其所有者 {found[0]}。"
+            f"数据表需要升级（{len(plan)} 项），而当前数据库用户 {owned.user} 不是其所有者 {owned.owner}。"
             "请以所有者的 DATABASE_URL 运行 script/manage migrate，再启动服务器。"
         )
 

@@ -6,6 +6,8 @@ add to; the list of migrations and the projections it may only read; it sets no 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.db import connection
 from psycopg import sql
 
@@ -22,7 +24,7 @@ SELECT c.relname,
  ORDER BY 1"""
 OURS = """
 SELECT current_user, pg_get_userbyid(relowner), pg_has_role(current_user, relowner, 'MEMBER')
-  FROM pg_class WHERE oid = 'public.audit_event'::regclass"""
+  FROM pg_class WHERE oid = to_regclass('public.audit_event')"""
 # Who was given the right to add to the audit, and lacks the sight of a table that came after.
 LEFT_BEHIND = """
 SELECT DISTINCT r.rolname
@@ -31,6 +33,22 @@ SELECT DISTINCT r.rolname
    AND pg_has_role(current_user, audit.relowner, 'MEMBER')
    AND EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = audit.relnamespace AND c.relkind IN ('r', 'p')
                 AND NOT has_table_privilege(r.oid, c.oid, 'SELECT'))"""
+
+
+class Ownership(NamedTuple):
+    """Who is connected, who owns the tables, and whether the first may act as the second."""
+
+    user: str
+    owner: str
+    ours: bool
+
+
+def ownership() -> Ownership | None:
+    """Whose the tables are; None where there are none yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(OURS)
+        found = cursor.fetchone()
+    return None if found is None else Ownership(*found)
 
 
 def grants_for(role: str) -> list[str]:
@@ -63,14 +81,13 @@ def grants_for(role: str) -> list[str]:
 def grant(role: str) -> None:
     """Give the role its rights, in the transaction that runs; raises Forbidden where the tables aren't ours to share."""
     statements = grants_for(role)
+    owned = ownership()
+    if owned is not None and not owned.ours:  # PostgreSQL itself would only warn, and give nothing
+        raise Forbidden(
+            f"数据库用户 {owned.user} 不是数据表的所有者，不能授权。",
+            remedy=f"请以所有者 {owned.owner} 的 DATABASE_URL 运行本命令。",
+        )
     with connection.cursor() as cursor:
-        cursor.execute(OURS)
-        user, owner, ours = cursor.fetchone()
-        if not ours:  # PostgreSQL itself would only warn, and give nothing
-            raise Forbidden(
-                f"数据库用户 {user} 不是数据表的所有者，不能授权。",
-                remedy=f"请以所有者 {owner} 的 DATABASE_URL 运行本命令。",
-            )
         for statement in statements:
             cursor.execute(statement)
 

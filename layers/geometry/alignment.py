@@ -108,6 +108,7 @@ class _Beside:
         inner = shapely.buffer(plots, -_WITHIN_M, quad_segs=1)
         self._plots = inner[~shapely.is_empty(inner)]
         self._corners = shapely.get_coordinates(self._plots)
+        self._vertices_m = self._metres(self._vertices)
         self._edges = shapely.STRtree(shapely.boundary(np.concatenate([plots, self._flat(_sound(edges))])))
 
     def judged(self, shift: Shift) -> Misplaced | None:
@@ -115,7 +116,7 @@ class _Beside:
         return self._by_edges(shift) or (None if shift.minutes else self._by_parcels(shift))
 
     def _by_edges(self, shift: Shift) -> Misplaced | None:
-        way = self._metres(shift.undone(self._vertices)) - self._metres(self._vertices)
+        way = self._metres(shift.undone(self._vertices)) - self._vertices_m
         if np.abs(way).max(initial=0) < _FELT_M:
             return None
         now, shapes = self._on_edges(way)
@@ -159,7 +160,7 @@ class _Beside:
 
     def _on_edges(self, way_m: Floats) -> tuple[int, int]:
         """How many vertices lie on edges, and of how many shapes, when the layer is moved so."""
-        points = shapely.points(self._metres(self._vertices) + way_m)
+        points = shapely.points(self._vertices_m + way_m)
         i, j = self._edges.query(points, predicate="dwithin", distance=_ON_EDGE_M)
         return len(np.unique(i)), len(np.unique(j))
 
