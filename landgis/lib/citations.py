@@ -38,7 +38,7 @@ def cited(text: str) -> str | None:
 
 
 def number_of(numeral: str) -> int:
-    """第二十四条's 24; up to 9999."""
+    """第二十四条's 24; up to 999."""
     total, digit = 0, 0
     for sign in numeral.replace("两", "二"):
         if sign in _DIGITS:
